@@ -1,0 +1,30 @@
+{
+    "name": "Partner Channel: Portal",
+    "summary": "Partners register deals and follow them in the portal",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "LGPL-3",
+    "author": "Partner Channel, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/partner-channel",
+    "depends": ["partner_channel"],
+    "external_dependencies": {"python": ["python-stdnum"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/crm_lead_security.xml",
+        "data/partner_portal_role_data.xml",
+        "views/partner_portal_role_views.xml",
+        "views/res_partner_views.xml",
+        "views/partner_channel_menus.xml",
+        "views/portal_home_templates.xml",
+        "views/deal_list_templates.xml",
+        "views/deal_form_templates.xml",
+        "views/deal_page_templates.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": [
+            "partner_channel_portal/static/src/scss/*.scss",
+            "partner_channel_portal/static/src/interactions/*.esm.js",
+        ],
+        "web.assets_tests": ["partner_channel_portal/static/tests/tours/*.esm.js"],
+    },
+}

@@ -1,0 +1,205 @@
+import uuid
+
+from werkzeug.exceptions import NotFound
+
+from odoo.fields import Domain
+from odoo.http import Controller, request, route
+
+from ..models.deal_portal_access_mixin import EDITABLE
+from ..tools.deal_form import PARSERS, is_token
+from ..tools.form_values import visible
+from ..tools.upload import ALLOWED_TYPES, MAX_FILES, MAX_SIZE, Upload
+from .portal_list import ListSpec
+
+#: fields of the form besides the deal's own
+_CHOICES = ("country_id", "product_family_id", "membership_id", "token")
+_OPEN = ("draft", "submitted", "returned", "approved")
+
+
+class DealPortal(Controller):
+    """Pages of a partner's deals: parse, ask the model, render."""
+
+    # === LIST === #
+
+    @route(
+        ["/my/deals", "/my/deals/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_deals(self, page=1, **query):
+        self._check_partner_staff()
+        domain = request.env["crm.lead"]._get_portal_deal_domain()
+        values = self._get_list_spec().prepare(request.env, domain, page, **query)
+        person = request.env.user.partner_id
+        values["may_register"] = bool(
+            person._has_channel_capability("can_register")
+            and request.env["res.partner"]._get_portal_memberships(("active",))
+        )
+        return request.render("partner_channel_portal.deal_list", values)
+
+    def _get_list_spec(self):
+        """Return the list of deals, in the reader's language."""
+        _ = request.env._
+        state = "registration_state"
+        return ListSpec(
+            model="crm.lead",
+            url="/my/deals",
+            page_name="deals",
+            sortings={
+                "date": {"label": _("Newest"), "order": "id desc"},
+                "customer": {"label": _("Customer"), "order": "partner_name, id desc"},
+                "protection": {
+                    "label": _("Protection end"),
+                    "order": "date_protection_end, id desc",
+                },
+                "closing": {
+                    "label": _("Expected date"),
+                    "order": "date_deadline, id desc",
+                },
+            },
+            filters={
+                "all": {"label": _("All"), "domain": Domain.TRUE},
+                "open": {"label": _("Open"), "domain": Domain(state, "in", _OPEN)},
+                "todo": {"label": _("Yours to do"), "domain": [(state, "in", EDITABLE)]},
+                "submitted": {
+                    "label": _("Waiting for a decision"),
+                    "domain": [(state, "=", "submitted")],
+                },
+                "approved": {
+                    "label": _("Protected"),
+                    "domain": [(state, "=", "approved")],
+                },
+                "won": {"label": _("Won"), "domain": [(state, "=", "won")]},
+                "closed": {
+                    "label": _("Closed"),
+                    "domain": [(state, "not in", (*_OPEN, "won"))],
+                },
+            },
+            inputs={
+                "all": {
+                    "label": _("Search in all"),
+                    "fields": ("partner_name", "contact_name", "customer_vat"),
+                },
+                "customer": {
+                    "label": _("Search in customer"),
+                    "fields": ("partner_name",),
+                },
+                "contact": {
+                    "label": _("Search in contact"),
+                    "fields": ("contact_name", "email_from"),
+                },
+            },
+        )
+
+    # === PAGE === #
+
+    @route("/my/deals/<int:deal_id>", type="http", auth="user", website=True)
+    def portal_deal(self, deal_id, **kw):
+        deal = self._get_deal(deal_id)
+        values = {
+            "deal": deal,
+            # sudo: names of the vendor's own records that partners have no access
+            # to; the page shows four of them
+            "deal_sudo": deal.sudo(),
+            "page_name": "deal",
+            "saved": kw.get("saved") == "1",
+        }
+        return request.render("partner_channel_portal.deal_page", values)
+
+    @route(
+        "/my/deals/<int:deal_id>/withdraw",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_deal_withdraw(self, deal_id, **kw):
+        deal = self._get_deal(deal_id)
+        deal._portal_withdraw()
+        return request.redirect(f"/my/deals/{deal.id}")
+
+    @route("/my/deals/<int:deal_id>/file/<int:file_id>", type="http", auth="user")
+    def portal_deal_file(self, deal_id, file_id, **kw):
+        files = self._get_deal(deal_id)._get_portal_files()
+        attachment = files.filtered(lambda file: file.id == file_id)
+        if not attachment:
+            raise NotFound()
+        stream = request.env["ir.binary"]._get_stream_from(attachment)
+        return stream.get_response(as_attachment=True)
+
+    # === FORM === #
+
+    @route(
+        ["/my/deals/new", "/my/deals/<int:deal_id>/edit"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET", "POST"],
+    )
+    def portal_deal_form(self, deal_id=None, **post):
+        self._check_partner_staff()
+        deal = self._get_deal(deal_id) if deal_id else request.env["crm.lead"]
+        if request.httprequest.method != "POST":
+            if deal and not deal._can_portal_edit():
+                return request.redirect(f"/my/deals/{deal.id}")
+            return self._render_form(deal, deal._get_portal_form_values(), {})
+        values = self._read_form(post)
+        submit = post.get("action") == "submit"
+        saved, errors = request.env["crm.lead"]._portal_save_registration(
+            values, lead=deal, submit=submit
+        )
+        if errors:
+            return self._render_form(deal, values, errors)
+        return request.redirect(f"/my/deals/{saved.id}?saved=1", code=303)
+
+    @route("/my/deals/hint", type="jsonrpc", auth="user", website=True)
+    def portal_deal_hint(self, **values):
+        return request.env["crm.lead"]._get_portal_hint(values)
+
+    def _read_form(self, post):
+        """Return the form's own fields out of what was sent, files apart."""
+        values = {name: post.get(name) or "" for name in (*PARSERS, *_CHOICES)}
+        files = request.httprequest.files.getlist("files")
+        # one byte more than allowed tells that a file is too large, without
+        # taking all of it into memory
+        values["files"] = [
+            Upload(file.filename, file.stream.read(MAX_SIZE + 1))
+            for file in files[: MAX_FILES + 1]
+            if file.filename
+        ]
+        return values
+
+    def _render_form(self, deal, texts, errors):
+        """Return the form, with what was typed and what is wrong with it."""
+        Lead = request.env["crm.lead"]
+        memberships = Lead._check_portal_form(deal)
+        token = texts.get("token")
+        values = {
+            "deal": deal,
+            "texts": {name: visible(texts.get(name)) for name in (*PARSERS, *_CHOICES)},
+            "errors": errors,
+            "token": token if is_token(token) else uuid.uuid4().hex,
+            "memberships": memberships,
+            "countries": request.env["res.country"].search([]),
+            "families": Lead._get_portal_families(),
+            "accept": ",".join(f".{extension}" for extension in ALLOWED_TYPES),
+            "max_size": MAX_SIZE,
+            "page_name": "deal_form",
+        }
+        return request.render("partner_channel_portal.deal_form", values)
+
+    # === ACCESS === #
+
+    def _check_partner_staff(self):
+        """Answer 404 to people of no partner, as if the pages were not there."""
+        if not request.env["res.partner"]._get_portal_memberships():
+            raise NotFound()
+
+    def _get_deal(self, deal_id):
+        """Return the deal of the URL, or answer 404 whoever's it is."""
+        deal = request.env["crm.lead"]._find_portal_deal(deal_id)
+        if not deal:
+            raise NotFound()
+        return deal

@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+#: what the vendor quotes and sells on a deal; people without the capability to
+#: see money cannot read it, whatever way they come
+MONEY_FIELDS = ("order_ids", "quotation_count", "sale_amount_total", "sale_order_count")
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = [
+        "deal.portal.access.mixin",
+        "deal.portal.form.mixin",
+        "deal.portal.page.mixin",
+        "crm.lead",
+    ]
+
+    portal_token = fields.Char(
+        copy=False,
+        groups="base.group_system",
+        help="Of the form it was last sent with: sending it twice is one registration.",
+    )
+
+    _portal_token_uniq = models.UniqueIndex(
+        "(registrant_id, portal_token) WHERE portal_token IS NOT NULL"
+    )
+
+    def _has_field_access(self, field, operation):
+        if field.name in MONEY_FIELDS and not self.env.su and self.env.user.share:
+            person = self.env.user.partner_id
+            if not person._has_channel_capability("can_see_money"):
+                return False
+        return super()._has_field_access(field, operation)
+
+    def _assert_portal_write_access(self):
+        result = super()._assert_portal_write_access()
+        if self.env.user._is_portal() and not self.env.su:
+            self._check_portal_right()
+        return result
+
+    def _get_access_action(self, access_uid=None, force_website=False):
+        self.ensure_one()
+        user = self.env["res.users"].browse(access_uid or self.env.uid)
+        # sudo: only to know which page shows the record, not what is in it
+        if self.sudo().registration_state and (force_website or user.sudo().share):
+            try:
+                self.with_user(user).check_access("read")
+            except AccessError:
+                pass
+            else:
+                url = f"/my/deals/{self.id}"
+                return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+        return super()._get_access_action(
+            access_uid=access_uid, force_website=force_website
+        )
+
+    @api.model
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        result = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        if message_operation != "create" or not self.env.user._is_portal():
+            return result
+        company = self.env.user.commercial_partner_id
+        # sudo: only to find the leads of the user's own company among these
+        own = self.sudo().filtered_domain(
+            [("partner_assigned_id", "child_of", company.id)]
+        )
+        for lead in self.browse(own.ids):
+            # sudo: read to tell registrations from ordinary leads
+            allowed = not lead.sudo().registration_state or lead._can_portal_post()
+            result[lead] = "read" if allowed else "write"
+        return result

@@ -1,0 +1,96 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+#: states in which the partner may change what was typed
+EDITABLE = ("draft", "returned")
+#: states the partner may withdraw from
+WITHDRAWABLE = ("draft", "submitted", "returned", "approved")
+
+
+class DealPortalAccessMixin(models.AbstractModel):
+    """Who of the partner may see and do what with a registration."""
+
+    _name = "deal.portal.access.mixin"
+    _description = "Registration: Portal Access"
+
+    @api.model
+    def _get_portal_deal_domain(self):
+        """Return the domain of the current user's registrations.
+
+        Record rules narrow it further: by role, and by membership.
+        """
+        company = self.env.user.commercial_partner_id
+        return Domain("registration_state", "!=", False) & Domain(
+            "partner_assigned_id", "child_of", company.id
+        )
+
+    @api.model
+    def _find_portal_deal(self, lead_id):
+        """Return a registration the current user may see, or none.
+
+        :param int lead_id: as found in a URL
+        """
+        domain = self._get_portal_deal_domain() & Domain("id", "=", lead_id)
+        return self.with_context(active_test=False).search(domain, limit=1)
+
+    def _has_portal_right(self):
+        """Return whether the current user may work on the registration.
+
+        Takes an active membership, the capability to register, and either
+        the registration being one's own or the right to see all.
+        """
+        self.ensure_one()
+        person = self.env.user.partner_id
+        if not person._has_channel_capability("can_register"):
+            return False
+        # sudo: own membership, read for its state only
+        if self.sudo().membership_id.state != "active":
+            return False
+        return self.registrant_id == person or person._has_channel_capability(
+            "can_see_all_deals"
+        )
+
+    def _can_portal_edit(self):
+        """Return whether the current user may change the registration now."""
+        return self.registration_state in EDITABLE and self._has_portal_right()
+
+    def _can_portal_withdraw(self):
+        """Return whether the current user may withdraw the registration now."""
+        return self.registration_state in WITHDRAWABLE and self._has_portal_right()
+
+    def _can_portal_post(self):
+        """Return whether the current user may write to the vendor about it."""
+        self.ensure_one()
+        # sudo: own membership, read for its state only
+        return self.sudo().membership_id.state == "active"
+
+    def _check_portal_right(self):
+        """Refuse work on registrations by people without the right to it.
+
+        Ordinary leads of Odoo's Resellers are left to Odoo's own check.
+
+        :raise AccessError: for the first registration that may not be touched
+        """
+        # sudo: the state is read to find the registrations among the leads
+        for deal in self.filtered(lambda lead: lead.sudo().registration_state):
+            deal.check_access("read")
+            if not deal._has_portal_right():
+                raise AccessError(
+                    self.env._("Your role does not allow you to change this deal.")
+                )
+
+    def _portal_withdraw(self):
+        """Withdraw a registration for the current user.
+
+        :raise AccessError: without the right to; a registration that is
+            withdrawn already stays as it is
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self.registration_state == "withdrawn":
+            return
+        if not self._can_portal_withdraw():
+            raise AccessError(self.env._("This deal cannot be withdrawn."))
+        # sudo: portal users have no write access; the right was checked above
+        self.sudo()._withdraw_registration()

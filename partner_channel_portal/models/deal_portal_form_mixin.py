@@ -1,0 +1,299 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.tools import plaintext2html
+from odoo.tools.translate import LazyTranslate
+
+from ..tools.deal_form import About, is_token, read_form
+from ..tools.form_values import FieldProblem
+from ..tools.upload import MAX_FILES, check_upload, clean_name
+
+_lt = LazyTranslate(__name__)
+
+#: most files a registration may carry
+MAX_DEAL_FILES = 10
+MESSAGES = {
+    "required": _lt("Please fill in this field."),
+    "identify": _lt("Give the tax id, the website or an e-mail of the customer."),
+    "characters": _lt("This contains characters that cannot be stored."),
+    "markup": _lt("Please use plain text, without HTML or scripts."),
+    "too_long": _lt("This is too long: at most %(limit)s characters."),
+    "email": _lt("This is not an e-mail address."),
+    "phone": _lt("This is not a phone number."),
+    "website": _lt("This is not a web address, such as www.example.com."),
+    "date": _lt("This is not a date: write it as YYYY-MM-DD."),
+    "date_past": _lt("This date is in the past."),
+    "date_far": _lt("This date is more than %(years)s years ahead."),
+    "amount": _lt("This is not an amount: write digits only, such as 12500.00."),
+    "amount_positive": _lt("The amount must be more than zero."),
+    "amount_large": _lt("This amount is too large."),
+    "tax_id": _lt("This is not a tax id."),
+    "tax_id_country": _lt(
+        "This tax id is not valid in the chosen country (%(country)s)."
+    ),
+    "choice": _lt("Please choose from the list."),
+    "file_empty": _lt("“%(name)s” is empty."),
+    "file_large": _lt("“%(name)s” is larger than %(size)s MB."),
+    "file_type": _lt("“%(name)s” cannot be attached. Allowed: %(types)s."),
+    "file_content": _lt("“%(name)s” is not what its name says; it was refused."),
+    "file_count": _lt("Too many files: at most %(limit)s."),
+    "stale": _lt("Please check the form and send it again."),
+}
+
+
+class DealPortalFormMixin(models.AbstractModel):
+    """The one way from the portal's form into a registration."""
+
+    _name = "deal.portal.form.mixin"
+    _description = "Registration: Portal Form"
+
+    @api.model
+    def _portal_save_registration(self, values, lead=None, submit=False):
+        """Keep what a partner's person typed, as a draft or submitted.
+
+        Mistakes in the form are answers, not exceptions. The same form sent
+        twice is one registration.
+
+        :param dict values: texts by field, ``token`` of the form, ``files``
+            (list of ``Upload``), ``remove_files`` (ids as text)
+        :param lead: registration to change, none for a new one
+        :param bool submit: whether to submit it as well
+        :return: ``(lead, errors)``, ``errors`` maps field (or ``form``) →
+            message and is empty when all was stored
+        :raise AccessError: when the person may not do this
+        """
+        token = values.get("token") or ""
+        lead = lead or self._find_portal_token(token)
+        # sudo: the token of an earlier sending, compared only
+        if lead and not lead._can_portal_edit() and lead.sudo().portal_token == token:
+            return lead, {}
+        membership, errors = self._check_portal_save(values, lead)
+        vals, problems = self._prepare_portal_vals(values, membership, submit)
+        uploads = self._prepare_portal_files(values, lead, problems)
+        errors |= {name: self._get_portal_message(p) for name, p in problems.items()}
+        if not is_token(token):
+            errors["form"] = self.env._(MESSAGES["stale"])
+        if errors:
+            return lead, errors
+        vals["portal_token"] = token
+        return self._store_portal_deal(membership, vals, uploads, lead, submit)
+
+    @api.model
+    def _find_portal_token(self, token):
+        """Return the registration the current user made with this form."""
+        if not is_token(token):
+            return self.browse()
+        # sudo: the token is no readable field; limited to the person's own
+        found = self.sudo().search(
+            [
+                ("portal_token", "=", token),
+                ("registrant_id", "=", self.env.user.partner_id.id),
+            ]
+        )
+        return found.sudo(False)
+
+    @api.model
+    def _check_portal_save(self, values, lead):
+        """Return the membership to register for, once access is checked.
+
+        :param dict values: the form; ``membership_id`` as text
+        :param lead: registration to change, or none
+        :return: ``(membership in sudo, errors)``
+        :raise AccessError: role, membership or state does not allow it
+        """
+        if lead:
+            lead.check_access("read")
+            if not lead._can_portal_edit():
+                raise AccessError(self.env._("This deal cannot be changed now."))
+            # sudo: the registration's own membership; the right was checked
+            return lead.sudo().membership_id, {}
+        memberships = self._get_portal_register_memberships()
+        chosen = memberships.filtered(
+            lambda m: str(m.id) == values.get("membership_id")
+        )
+        if not chosen and len(memberships) > 1:
+            message = self.env._(MESSAGES["choice"])
+            return memberships[:1], {"membership_id": message}
+        return chosen or memberships, {}
+
+    @api.model
+    def _check_portal_form(self, lead):
+        """Return the memberships the form offers, once access is checked.
+
+        :param lead: registration to change, or none
+        :return: ``partner.membership`` in sudo
+        :raise AccessError: when the person may not use the form
+        """
+        if lead:
+            return self._check_portal_save({}, lead)[0]
+        return self._get_portal_register_memberships()
+
+    @api.model
+    def _get_portal_register_memberships(self):
+        """Return the memberships the current user may register deals for.
+
+        :return: ``partner.membership`` in sudo, at least one
+        :raise AccessError: when there is none
+        """
+        person = self.env.user.partner_id
+        if not person._has_channel_capability("can_register"):
+            raise AccessError(
+                self.env._("Your role does not allow you to register deals.")
+            )
+        memberships = self.env["res.partner"]._get_portal_memberships(("active",))
+        if not memberships:
+            raise AccessError(
+                self.env._("Your company has no active membership to register for.")
+            )
+        return memberships
+
+    # === READING THE FORM === #
+
+    @api.model
+    def _prepare_portal_vals(self, values, membership, submit):
+        """Return ``(vals, problems)`` of the fields typed into the form."""
+        problems = {}
+        country = self._read_portal_choice(
+            values, "country_id", self.env["res.country"].search([]), problems
+        )
+        family = self._read_portal_choice(
+            values, "product_family_id", self._get_portal_families(), problems
+        )
+        vals, wrong = read_form(values, self._get_portal_about(country), submit)
+        vals = {name: value or False for name, value in vals.items()}
+        currency = membership.company_id.currency_id
+        vals["expected_revenue"] = currency.round(
+            float(vals.get("expected_revenue") or 0)
+        )
+        vals["description"] = vals.get("description") and plaintext2html(
+            vals["description"]
+        )
+        vals["country_id"] = country.id
+        vals["product_family_id"] = family.id
+        vals["name"] = vals.get("partner_name")
+        return vals, problems | wrong
+
+    @api.model
+    def _read_portal_choice(self, values, name, records, problems):
+        """Return the record chosen in a list, noting a choice that is none."""
+        text = values.get(name) or ""
+        if not text:
+            return records.browse()
+        if text.isascii() and text.isdigit() and len(text) < 10:
+            chosen = records.browse(int(text))
+            if chosen in records:
+                return chosen
+        problems[name] = FieldProblem("choice")
+        return records.browse()
+
+    @api.model
+    def _get_portal_families(self):
+        """Return the product families partners may choose."""
+        # sudo: partners see the names of flagged families, nothing else of them
+        return (
+            self.env["product.category"]
+            .sudo()
+            .search([("is_channel_family", "=", True)])
+        )
+
+    @api.model
+    def _get_portal_about(self, country):
+        """Return what reading the form depends on."""
+        lang = self.env["res.lang"]._get_data(code=self.env.user.lang or "en_US")
+        return About(
+            fields.Date.context_today(self),
+            lang.decimal_point or ".",
+            lang.thousands_sep or "",
+            country.code,
+        )
+
+    @api.model
+    def _get_portal_message(self, problem):
+        """Return a problem in the reader's language."""
+        return self.env._(MESSAGES[problem.code], **problem.params)
+
+    # === FILES === #
+
+    @api.model
+    def _prepare_portal_files(self, values, lead, problems):
+        """Return the values of the attachments, noting refused files.
+
+        :param dict values: the form, with ``files``
+        :param lead: registration the files come to, or none
+        :param dict problems: gets ``files`` when one is refused
+        :return: list of values without the record's id
+        """
+        uploads = values.get("files") or []
+        vals_list = []
+        try:
+            if len(uploads) > MAX_FILES:
+                raise FieldProblem("file_count", limit=MAX_FILES)
+            for upload in uploads:
+                mimetype = check_upload(upload)
+                name = clean_name(upload.name)
+                vals_list.append(
+                    {"name": name, "raw": upload.content, "mimetype": mimetype}
+                )
+            kept = len(lead._get_portal_files()) if lead else 0
+            if kept + len(vals_list) > MAX_DEAL_FILES:
+                raise FieldProblem("file_count", limit=MAX_DEAL_FILES)
+        except FieldProblem as problem:
+            problems["files"] = problem
+        return vals_list
+
+    def _attach_portal_files(self, vals_list):
+        """Attach files to the registration, each once."""
+        self.ensure_one()
+        # sudo: portal users have no access to attachments; the caller checked
+        Attachment = self.env["ir.attachment"].sudo()
+        known = {(a.name, a.checksum) for a in self._get_portal_files()}
+        Attachment.create(
+            [
+                {**vals, "res_model": "crm.lead", "res_id": self.id}
+                for vals in vals_list
+                if (vals["name"], Attachment._compute_checksum(vals["raw"])) not in known
+            ]
+        )
+
+    # === STORING === #
+
+    @api.model
+    def _store_portal_deal(self, membership, vals, uploads, lead, submit):
+        """Store a checked form; see :meth:`_portal_save_registration`."""
+        try:
+            with self.env.cr.savepoint():
+                lead = self._write_portal_deal(membership, vals, lead)
+                lead._attach_portal_files(uploads)
+                if submit:
+                    # sudo: the right to submit was checked with that to save
+                    lead.sudo()._submit_registration()
+        except UniqueViolation as error:
+            # the same form is being stored by another request: begin again, and
+            # find what it made
+            if error.diag.constraint_name != "crm_lead_portal_token_uniq":
+                raise
+            raise ConcurrencyError(str(error)) from error
+        except AccessError:
+            raise
+        except UserError as error:
+            return lead, {"form": str(error)}
+        return lead, {}
+
+    @api.model
+    def _write_portal_deal(self, membership, vals, lead):
+        """Create or change the registration.
+
+        :param membership: the membership it is for, in sudo
+        :param dict vals: values that passed the allow-list
+        :param lead: registration to change, or none
+        :return: the registration, as the user
+        """
+        # sudo: portal users have no write access to leads; what they may do was
+        # checked, and the values come from the form's allow-list only
+        if lead:
+            lead.sudo().write(vals)
+            return lead
+        vals["registrant_id"] = self.env.user.partner_id.id
+        deal = self.sudo()._create_registrations(membership, [vals])
+        return deal.sudo(False)

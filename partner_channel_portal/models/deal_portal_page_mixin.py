@@ -1,0 +1,246 @@
+from collections import Counter
+
+from odoo import api, fields, models
+from odoo.tools import format_date, html2plaintext
+
+from .deal_portal_access_mixin import EDITABLE
+
+#: states and the Bootstrap colour of their badge
+BADGES = {
+    "draft": "secondary",
+    "submitted": "info",
+    "returned": "warning",
+    "approved": "success",
+    "rejected": "danger",
+    "expired": "secondary",
+    "withdrawn": "secondary",
+    "won": "success",
+    "lost": "danger",
+}
+#: questions about customers one person may ask per hour
+HINTS_PER_HOUR = 120
+#: fields a conflict can be looked for by
+_HINT_FIELDS = ("customer_vat", "website", "email_from", "partner_name")
+
+
+class DealPortalPageMixin(models.AbstractModel):
+    """What the portal shows of a registration."""
+
+    _name = "deal.portal.page.mixin"
+    _description = "Registration: Portal Page"
+
+    # === STATUS === #
+
+    def _get_portal_status(self):
+        """Return the label and badge of the registration's state.
+
+        :return: dict of ``label`` and ``badge`` (a Bootstrap colour)
+        """
+        self.ensure_one()
+        labels = dict(
+            self._fields["registration_state"]._description_selection(self.env)
+        )
+        state = self.registration_state
+        return {"label": labels[state], "badge": BADGES[state]}
+
+    def _get_portal_days_left(self):
+        """Return the days of protection left, today included, or ``None``."""
+        self.ensure_one()
+        if self.registration_state != "approved" or not self.date_protection_end:
+            return None
+        left = self.date_protection_end - fields.Date.context_today(self)
+        return max(left.days + 1, 0)
+
+    def _get_portal_reason(self):
+        """Return why the registration was rejected, in words."""
+        self.ensure_one()
+        labels = dict(
+            self._fields["registration_reason"]._description_selection(self.env)
+        )
+        return labels.get(self.registration_reason, "")
+
+    def _get_portal_next_step(self):
+        """Return what happens next, or what the partner has to do."""
+        self.ensure_one()
+        texts = {
+            "draft": self.env._("Complete the form and submit it."),
+            "returned": self.env._("Mend what is asked for and submit it again."),
+            "approved": self.env._("Win the deal while it is protected."),
+            "rejected": self.env._("Ask us below if you see it differently."),
+            "expired": self.env._("Register the deal again if it is still alive."),
+        }
+        if self.registration_state == "submitted":
+            return self.env._(
+                "We decide by %(date)s.",
+                date=format_date(self.env, self.date_decision_due),
+            )
+        return texts.get(self.registration_state, "")
+
+    def _get_portal_timeline(self):
+        """Return what happened so far, oldest first.
+
+        The vendor's people stand there as the vendor; the log's other columns
+        are not for partners.
+
+        :return: list of dicts of ``label``, ``date`` and ``who``
+        """
+        self.ensure_one()
+        # sudo: the log is the vendor's; only event, time and side are shown
+        rows = self.env["partner.registration.log"].sudo().search(
+            [("lead_id", "=", self.id)], order="sequence"
+        )
+        labels = dict(rows._fields["event"]._description_selection(self.env))
+        # sudo: names of the own colleague and of the vendor
+        sudo = self.sudo()
+        steps = [
+            {
+                "label": self.env._("Written"),
+                "date": self.create_date,
+                "who": sudo.registrant_id.name,
+            }
+        ]
+        return steps + [
+            {
+                "label": labels[row.event],
+                "date": row.date,
+                "who": row.user_id.name
+                if row.user_id.share
+                else sudo.company_id.name or self.env.company.name,
+            }
+            for row in rows
+        ]
+
+    def _get_portal_sales(self):
+        """Return how many documents the vendor made for the deal.
+
+        :return: list of ``(label, count)``; ``None`` for people who may not
+            see money
+        """
+        self.ensure_one()
+        if not self.env.user.partner_id._has_channel_capability("can_see_money"):
+            return None
+        # sudo: partners have no access to the customer's orders and invoices and
+        # get their number only, after the check above
+        orders = self.sudo().order_ids
+        states = Counter(order.state in ("draft", "sent") for order in orders)
+        cancelled = len(orders.filtered(lambda order: order.state == "cancel"))
+        invoices = orders.invoice_ids.filtered(lambda move: move.state == "posted")
+        paid = invoices.filtered(
+            lambda move: move.payment_state in ("in_payment", "paid")
+        )
+        return [
+            (self.env._("Quotations"), states[True]),
+            (self.env._("Sales orders"), states[False] - cancelled),
+            (self.env._("Invoices"), len(invoices)),
+            (self.env._("of these paid"), len(paid)),
+        ]
+
+    def _get_portal_files(self):
+        """Return the files partners attached, never the vendor's own."""
+        self.ensure_one()
+        # sudo: portal users have no access to attachments; the registration was
+        # found by the user's rights, and only files of share users are taken
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "crm.lead"),
+                    ("res_id", "=", self.id),
+                    ("create_uid.share", "=", True),
+                ],
+                order="id",
+            )
+        )
+
+    # === FORM === #
+
+    def _get_portal_form_values(self):
+        """Return the registration as texts for the form's inputs."""
+        if not self:
+            return {}
+        amount = self.expected_revenue
+        return {
+            "partner_name": self.partner_name or "",
+            "customer_vat": self.customer_vat or "",
+            "website": self.website or "",
+            "email_from": self.email_from or "",
+            "contact_name": self.contact_name or "",
+            "phone": self.phone or "",
+            "country_id": str(self.country_id.id or ""),
+            "description": html2plaintext(self.description or "").strip(),
+            "expected_revenue": self._format_portal_amount(amount) if amount else "",
+            "date_deadline": fields.Date.to_string(self.date_deadline) or "",
+            "product_family_id": str(self.sudo().product_family_id.id or ""),
+        }
+
+    def _format_portal_amount(self, amount):
+        """Return an amount as the person's language writes it, ungrouped."""
+        about = self._get_portal_about(self.env["res.country"])
+        # sudo: number of decimals of the vendor's currency
+        places = self.sudo().company_currency.decimal_places or 2
+        return f"{amount:.{places}f}".replace(".", about.decimal_point)
+
+    # === CONFLICTS === #
+
+    def _has_portal_conflict(self):
+        """Return whether another partner holds or asks for this customer.
+
+        Never who: a partner is told no more than this.
+        """
+        self.ensure_one()
+        if self.registration_state not in (*EDITABLE, "submitted"):
+            return False
+        # sudo: rivals' registrations are counted, not shown
+        rivals, _own = self.sudo().conflict_lead_ids._split_portal_conflicts()
+        return bool(rivals)
+
+    def _split_portal_conflicts(self):
+        """Return ``(rivals, own)`` of registrations found, in sudo."""
+        company = self.env.user.commercial_partner_id
+        own = self.filtered(
+            lambda lead: lead.partner_assigned_id.commercial_partner_id == company
+        )
+        return self - own, own
+
+    @api.model
+    def _get_portal_hint(self, values):
+        """Answer, while the form is filled in, whether there may be a conflict.
+
+        :param dict values: texts of ``customer_vat``, ``website``,
+            ``email_from``, ``partner_name``; ids as text of
+            ``product_family_id``, ``membership_id`` and ``deal_id``
+        :return: dict of ``conflict`` (bool), ``own`` (links to one's own
+            registrations of the customer) and ``limited`` (asked too often)
+        :raise AccessError: for people who may not register deals
+        """
+        memberships = self._get_portal_register_memberships()
+        if not self.env["partner.portal.throttle"]._count("hint", HINTS_PER_HOUR):
+            return {"conflict": False, "own": [], "limited": True}
+        texts = {n: v for n, v in values.items() if isinstance(v, str) and len(v) < 300}
+        chosen = memberships.filtered(
+            lambda m: str(m.id) == texts.get("membership_id")
+        )
+        family = self._read_portal_choice(
+            texts, "product_family_id", self._get_portal_families(), {}
+        )
+        Claim = self.env["partner.deal.claim"]
+        keys = Claim._get_claim_keys({n: texts.get(n) for n in _HINT_FIELDS})
+        rivals, own = Claim._search_conflicts(
+            (chosen or memberships)[0].company_id, keys, family
+        )._split_portal_conflicts()
+        own = self._get_portal_own_links(own, texts.get("deal_id"))
+        return {"conflict": bool(rivals), "own": own, "limited": False}
+
+    @api.model
+    def _get_portal_own_links(self, own, deal_id):
+        """Return links to the company's own registrations of the customer.
+
+        Those of colleagues the person may not see come without a link.
+        """
+        own = own.filtered(lambda lead: str(lead.id) != deal_id)[:3]
+        seen = own.sudo(False)._filtered_access("read")
+        links = [{"name": lead.name, "url": f"/my/deals/{lead.id}"} for lead in seen]
+        if own.sudo(False) - seen:
+            links.append({"name": self.env._("a deal of a colleague"), "url": ""})
+        return links

@@ -1,0 +1,106 @@
+from odoo import api, fields, models
+
+from .partner_portal_role import CAPABILITIES
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    portal_role_id = fields.Many2one(
+        "partner.portal.role",
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        tracking=True,
+        groups="partner_channel.group_channel_manager",
+        help="What the person may do in the partner portal. Without a role a person "
+        "sees only own deals.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if any(vals.get("portal_role_id") for vals in vals_list):
+            self.env.registry.clear_cache()
+        return partners
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "portal_role_id" in vals:
+            # record rules are cached per user with the capabilities in them
+            self.env.registry.clear_cache()
+        return result
+
+    def _has_channel_capability(self, name):
+        """Return whether the person's portal role allows something.
+
+        A person without a role, or with an archived one, may nothing.
+
+        :param str name: one of ``CAPABILITIES``
+        :rtype: bool
+        """
+        self.ensure_one()
+        if name not in CAPABILITIES:
+            raise ValueError(f"Unknown capability: {name}")
+        # sudo: people of the partner may not read contacts' roles, only obey them
+        role = self.sudo().portal_role_id
+        return bool(role.active and role[name])
+
+    @api.model
+    def _get_portal_memberships(self, states=("active", "suspended")):
+        """Return the memberships the current user belongs to.
+
+        :param states: states of interest; a terminated membership gives nothing
+        :return: ``partner.membership`` in sudo, the primary one first
+        """
+        partner = self.env.user.partner_id
+        # sudo: limited to the user's own company by the method called
+        return partner.sudo()._get_channel_memberships(states=states)
+
+    @api.model
+    def _get_channel_home_cards(self):
+        """Return the cards of the current user for the portal's home page.
+
+        Hook: an addon appends its own. A card is a dict of
+
+        - ``name``: key of its counter, ends with ``_count``;
+        - ``title``, ``text``: what it is, and what to do there (translated);
+        - ``url``, ``icon``: where it leads, and the path of its picture;
+        - ``sequence``: order on the page.
+
+        No queries for figures here: these come from
+        :meth:`_get_channel_home_counters` once the page is shown.
+
+        :return: list of dicts, empty for people of no partner
+        """
+        if not self._get_portal_memberships():
+            return []
+        may_register = self.env.user.partner_id._has_channel_capability("can_register")
+        return [
+            {
+                "name": "deal_count",
+                "title": self.env._("Deals"),
+                "text": self.env._("Register a deal to protect it, and follow its way")
+                if may_register
+                else self.env._("Follow the registered deals"),
+                "url": "/my/deals",
+                "icon": "/partner_channel_portal/static/src/img/deals.svg",
+                "sequence": 10,
+            }
+        ]
+
+    @api.model
+    def _get_channel_home_counters(self, names):
+        """Return the figures on the cards of the portal's home page.
+
+        Hook: an addon adds those of its own cards. Called as the user, in a
+        read-only transaction.
+
+        :param names: keys of the wanted counters
+        :return: ``{name: int}``
+        """
+        counters = {}
+        if "deal_count" in names:
+            Lead = self.env["crm.lead"]
+            counters["deal_count"] = Lead.search_count(Lead._get_portal_deal_domain())
+        return counters

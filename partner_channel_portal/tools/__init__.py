@@ -1,0 +1,1 @@
+from . import deal_form, form_values, upload

@@ -1,0 +1,295 @@
+"""What a person types into the registration form, made into values or refused.
+
+Nothing here knows Odoo's models; a refused value raises :class:`FieldProblem`
+with a code, and the caller says it in the reader's language.
+
+>>> clean_line("  Acme   GmbH ", 40)
+'Acme GmbH'
+>>> clean_line("a" * 41, 40)
+Traceback (most recent call last):
+    ...
+partner_channel_portal...FieldProblem: too_long
+>>> clean_line("Acme\\x00", 40)
+Traceback (most recent call last):
+    ...
+partner_channel_portal...FieldProblem: characters
+>>> clean_line("<script>alert(1)</script>", 40)
+Traceback (most recent call last):
+    ...
+partner_channel_portal...FieldProblem: markup
+"""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+import stdnum.exceptions
+import stdnum.util
+
+_MARKUP = re.compile(r"<[a-zA-Z/!?]|javascript:", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)+[^\W\d_][\w-]{1,62}")
+_HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}")
+_PHONE = re.compile(r"\+?[0-9 ()./-]{5,32}(?:(?:ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
+_AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]{1,6})?")
+#: the largest amount a deal may have, in the currency's unit
+MAX_AMOUNT = 10**12
+#: how far ahead a deal may be expected, in years
+MAX_YEARS = 10
+
+
+class FieldProblem(ValueError):
+    """A typed value that cannot be taken.
+
+    :param str code: what is wrong, a key of the caller's messages
+    :param params: figures for the message
+    """
+
+    def __init__(self, code, **params):
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+def is_storable(text):
+    """Return whether PostgreSQL and a browser can carry the text.
+
+    >>> is_storable("Ромашка ☀"), is_storable("a\\x07b"), is_storable("\\ud800")
+    (True, False, False)
+    """
+    return not any(
+        unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r" for c in text
+    )
+
+
+def visible(text):
+    """Return the text without what cannot be shown or stored.
+
+    For showing a refused value again; never for storing it.
+
+    >>> visible("a\\x00b\\ud800")
+    'ab'
+    """
+    return "".join(c for c in text if is_storable(c)) if isinstance(text, str) else ""
+
+
+def clean_text(text, limit):
+    """Return text of several lines, fit to be stored.
+
+    :param text: what was typed
+    :param int limit: most characters allowed
+    :return: text in NFC with ``\\n`` line ends, without outer blanks
+    :raise FieldProblem: ``characters``, ``markup``, ``too_long``
+    """
+    if not isinstance(text, str):
+        return ""
+    if not is_storable(text):
+        raise FieldProblem("characters")
+    value = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    if len(value) > limit:
+        raise FieldProblem("too_long", limit=limit)
+    if _MARKUP.search(value):
+        raise FieldProblem("markup")
+    return value
+
+
+def clean_line(text, limit):
+    """Return one line of text, fit to be stored; see :func:`clean_text`."""
+    value = clean_text(text, limit + 200)
+    value = " ".join(value.split())
+    if len(value) > limit:
+        raise FieldProblem("too_long", limit=limit)
+    return value
+
+
+def parse_email(text):
+    """Return an e-mail address.
+
+    >>> parse_email("Jane.Doe@acme.example")
+    'Jane.Doe@acme.example'
+    >>> parse_email("jane@acme")
+    Traceback (most recent call last):
+        ...
+    partner_channel_portal...FieldProblem: email
+    """
+    value = clean_line(text, 254)
+    if value and not _EMAIL.fullmatch(value):
+        raise FieldProblem("email")
+    return value
+
+
+def parse_phone(text):
+    """Return a phone number as typed.
+
+    >>> parse_phone("+49 (30) 1234-56")
+    '+49 (30) 1234-56'
+    >>> parse_phone("call me")
+    Traceback (most recent call last):
+        ...
+    partner_channel_portal...FieldProblem: phone
+    """
+    value = clean_line(text, 40)
+    if value and (not _PHONE.fullmatch(value) or sum(map(str.isdigit, value)) < 5):
+        raise FieldProblem("phone")
+    return value
+
+
+def parse_website(text):
+    """Return a web address with its scheme.
+
+    >>> parse_website("acme.example/shop")
+    'https://acme.example/shop'
+    >>> parse_website("ftp://acme.example")
+    Traceback (most recent call last):
+        ...
+    partner_channel_portal...FieldProblem: website
+    """
+    value = clean_line(text, 200)
+    if not value:
+        return ""
+    if "://" not in value:
+        value = f"https://{value}"
+    scheme, rest = value.split("://", 1)
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    host = re.sub(r":[0-9]{1,5}$", "", host)
+    if scheme.lower() not in ("http", "https") or " " in value:
+        raise FieldProblem("website")
+    if not _HOST.fullmatch(host):
+        raise FieldProblem("website")
+    return value
+
+
+def parse_date(text, today):
+    """Return an expected date.
+
+    :param str text: ISO date
+    :param date today: today where the person is
+    :raise FieldProblem: ``date``, ``date_past``, ``date_far``
+
+    >>> parse_date("2030-02-28", date(2030, 1, 1))
+    datetime.date(2030, 2, 28)
+    >>> parse_date("2029-12-31", date(2030, 1, 1))
+    Traceback (most recent call last):
+        ...
+    partner_channel_portal...FieldProblem: date_past
+    """
+    value = clean_line(text, 40)
+    if not value:
+        return None
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise FieldProblem("date")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError as error:
+        raise FieldProblem("date") from error
+    if day < today:
+        raise FieldProblem("date_past")
+    if day.year > today.year + MAX_YEARS:
+        raise FieldProblem("date_far", years=MAX_YEARS)
+    return day
+
+
+def parse_amount(text, decimal_point=".", thousands_sep=","):
+    """Return an amount as the person's language writes it.
+
+    A lone separator that the language uses for thousands is one only when
+    three digits follow it; what could mean two things is refused.
+
+    :param str text: what was typed
+    :param str decimal_point: of the person's language
+    :param str thousands_sep: of the person's language, may be empty
+    :return: ``Decimal``, or ``None`` when nothing was typed
+    :raise FieldProblem: ``amount``, ``amount_positive``, ``amount_large``
+
+    >>> parse_amount("1,234.50"), parse_amount("1.234,50", ",", ".")
+    (Decimal('1234.50'), Decimal('1234.50'))
+    >>> parse_amount("1 234,5", ",", " "), parse_amount("1'200")
+    (Decimal('1234.5'), Decimal('1200'))
+    >>> for text in ("-1", "1e400", "NaN", "inf", "1,23.4", "12 €", "1.2.3"):
+    ...     try:
+    ...         print(text, parse_amount(text))
+    ...     except FieldProblem as problem:
+    ...         print(text, problem.code)
+    -1 amount_positive
+    1e400 amount
+    NaN amount
+    inf amount
+    1,23.4 amount
+    12 € amount
+    1.2.3 amount
+    """
+    value = clean_line(text, 60)
+    if not value:
+        return None
+    plain = _normalise_amount(value, decimal_point, thousands_sep)
+    negative = plain.startswith("-")
+    if not _AMOUNT.fullmatch(plain.removeprefix("-")):
+        raise FieldProblem("amount")
+    amount = Decimal(plain)
+    if negative or not amount:
+        raise FieldProblem("amount_positive")
+    if amount > MAX_AMOUNT:
+        raise FieldProblem("amount_large")
+    return amount
+
+
+def _normalise_amount(value, decimal_point, thousands_sep):
+    """Return the number with a point for decimals and nothing for thousands."""
+    value = re.sub(r"(?<=\d)[ \u00a0\u202f'’](?=\d{3}(?:\D|$))", "", value)
+    point, comma = value.rfind("."), value.rfind(",")
+    if point >= 0 and comma >= 0:
+        decimal = "." if point > comma else ","
+    else:
+        decimal = _lone_separator(value, decimal_point, thousands_sep)
+    group = "," if decimal == "." else "."
+    head, separator, tail = value.rpartition(decimal) if decimal else ("", "", "")
+    if not separator:
+        head, tail = value, ""
+    if group in head and not re.fullmatch(rf"-?\d{{1,3}}(?:\{group}\d{{3}})+", head):
+        raise FieldProblem("amount")
+    return head.replace(group, "") + ("." + tail if separator else "")
+
+
+def _lone_separator(value, decimal_point, thousands_sep):
+    """Return which of ``.`` and ``,`` marks decimals when only one is used."""
+    sign = "." if "." in value else "," if "," in value else ""
+    grouped = sign and re.fullmatch(rf"-?\d{{1,3}}(?:\{sign}\d{{3}})+", value)
+    if not sign or not grouped:
+        return sign or "."
+    if sign == thousands_sep:
+        return "," if sign == "." else "."
+    if sign == decimal_point and value.count(sign) == 1:
+        return sign
+    raise FieldProblem("amount")
+
+
+def parse_tax_id(text, country_code=None):
+    """Return a tax id, checked by the rules of its country where known.
+
+    :param str text: what was typed
+    :param str country_code: ISO code of the customer's country, if given
+    :return: the id in upper case with single blanks
+    :raise FieldProblem: ``tax_id``, ``tax_id_country``
+
+    >>> parse_tax_id("de 136,695 976", "DE")
+    'DE 136,695 976'
+    >>> parse_tax_id("DE136695977", "DE")
+    Traceback (most recent call last):
+        ...
+    partner_channel_portal...FieldProblem: tax_id_country
+    >>> parse_tax_id("12-3456789")
+    '12-3456789'
+    """
+    value = clean_line(text, 32).upper()
+    if not value:
+        return ""
+    compact = "".join(c for c in value if c.isalnum())
+    if len(compact) < 5 or not any(c.isdigit() for c in compact):
+        raise FieldProblem("tax_id")
+    module = country_code and stdnum.util.get_cc_module(country_code.lower(), "vat")
+    if module:
+        try:
+            module.validate(value)
+        except stdnum.exceptions.ValidationError as error:
+            raise FieldProblem("tax_id_country", country=country_code) from error
+    return value
