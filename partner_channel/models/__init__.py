@@ -1,0 +1,3 @@
+from . import channel_state_mixin
+from . import program
+from . import deal

@@ -1,0 +1,276 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+REGISTRATION_MOVES = {
+    "submitted": {"draft", "returned"},
+    "returned": {"submitted"},
+    # won and lost are left again when the opportunity is reopened
+    "approved": {"submitted", "won", "lost"},
+    "rejected": {"submitted"},
+    "expired": {"approved"},
+    "withdrawn": {"draft", "submitted", "returned", "approved"},
+    "won": {"approved"},
+    "lost": {"approved"},
+}
+_BATCH = 200
+
+
+class DealDecisionMixin(models.AbstractModel):
+    """The way of a registration from draft to its end."""
+
+    _name = "deal.decision.mixin"
+    _description = "Decisions on Deal Registrations"
+
+    @api.model
+    def _create_registrations(self, membership, vals_list):
+        """Create draft registrations of a partner.
+
+        The caller has checked who asks and which values are theirs to set.
+
+        :param membership: one active ``partner.membership``
+        :param vals_list: values of ``crm.lead``
+        :return: ``crm.lead`` in state ``draft``
+        :raise UserError: when the membership is not active
+        """
+        membership._check_may_register()
+        common = {
+            "type": "lead",
+            "registration_state": "draft",
+            "membership_id": membership.id,
+            "partner_assigned_id": membership.partner_id.id,
+            "company_id": membership.company_id.id,
+            "team_id": membership.team_id.id,
+            "user_id": membership.manager_id.id,
+        }
+        leads = self._with_state_move().create(
+            [
+                {**vals, "name": vals.get("name") or vals["partner_name"], **common}
+                for vals in vals_list
+            ]
+        )
+        # without the context that lets protected fields be set
+        return self.browse(leads.ids)
+
+    def _move_registration(self, target, **values):
+        """Move registrations and write the log.
+
+        :return: the registrations that moved
+        """
+        moved = self._move_to("registration_state", target, REGISTRATION_MOVES, **values)
+        if moved:
+            self.env["partner.registration.log"]._append(moved, target)
+        return moved
+
+    def _submit_registration(self):
+        """Ask the vendor for a decision; the partner can no longer edit."""
+        moved = self.browse()
+        for lead in self:
+            lead.membership_id._check_may_register()
+            moved |= lead._move_to(
+                "registration_state",
+                "submitted",
+                REGISTRATION_MOVES,
+                date_submitted=fields.Datetime.now(),
+                date_decision_due=lead._get_decision_due(),
+                date_decision=False,
+                registration_reason=False,
+                registration_remark=False,
+            )
+        moved._write_claims()
+        if moved:
+            self.env["partner.registration.log"]._append(moved, "submitted")
+        moved._schedule_decision()
+        return moved
+
+    def _schedule_decision(self):
+        """Put the decision on the channel manager's desk."""
+        for lead in self.filtered("user_id"):
+            lead.activity_schedule(
+                "partner_channel.mail_activity_decide_registration",
+                date_deadline=lead.date_decision_due.date(),
+                user_id=lead.user_id.id,
+            )
+
+    def _close_decision(self, feedback):
+        self.activity_feedback(
+            ["partner_channel.mail_activity_decide_registration"], feedback=feedback
+        )
+
+    def _approve_registration(self):
+        """Protect the deals and make them opportunities.
+
+        :raise UserError: when another protected registration holds a customer
+        """
+        moved = self.browse()
+        # a refusal leaves nothing behind, also for a caller that goes on
+        with self.env.cr.savepoint():
+            for lead in self:
+                moved |= lead._approve_one()
+        if moved:
+            moved._attribute_to_registrant()
+            self.env["partner.registration.log"]._append(moved, "approved")
+            moved._make_opportunities()
+            moved._close_decision(self.env._("Approved"))
+        return moved
+
+    def _approve_one(self):
+        """Move one registration and make its claims exclusive."""
+        today = self.program_id._get_today()
+        end = today + timedelta(days=self.program_id.protection_days)
+        approved = self._move_to(
+            "registration_state",
+            "approved",
+            REGISTRATION_MOVES,
+            date_decision=fields.Datetime.now(),
+            date_protection_end=end,
+        )
+        # sudo: claims belong to no one's hands
+        approved.sudo().claim_ids._protect(today, end)
+        return approved
+
+    def _attribute_to_registrant(self):
+        """The registering partner sourced the deal, unless someone did."""
+        attributed = self.sudo().filtered("deal_role_ids")
+        self.env["partner.deal.role"].sudo().create(
+            [
+                {"lead_id": lead.id, "membership_id": lead.membership_id.id}
+                for lead in self - attributed
+            ]
+        )
+
+    def _make_opportunities(self):
+        for customer, leads in self.filtered(lambda lead: lead.type == "lead").grouped(
+            "partner_id"
+        ).items():
+            leads.convert_opportunity(customer)
+
+    def _return_registration(self, remark):
+        """Give registrations back to the partner to be mended.
+
+        :param str remark: what to mend; the partner reads it
+        """
+        if not (remark or "").strip():
+            raise UserError(self.env._("Say in the remark what the partner should mend."))
+        moved = self._move_registration(
+            "returned",
+            registration_remark=remark.strip(),
+            date_decision=fields.Datetime.now(),
+        )
+        moved.sudo().claim_ids._release()
+        moved._close_decision(self.env._("Returned: %(remark)s", remark=remark))
+        moved._notify_registrant(self.env._("Returned: %(remark)s", remark=remark))
+        return moved
+
+    def _reject_registration(self, reason, remark=""):
+        """Refuse registrations.
+
+        :param str reason: one of the values of ``registration_reason``
+        :param str remark: note to the partner
+        """
+        if not reason:
+            raise UserError(self.env._("Choose the reason of the rejection."))
+        moved = self._move_registration(
+            "rejected",
+            registration_reason=reason,
+            registration_remark=(remark or "").strip(),
+            date_decision=fields.Datetime.now(),
+        )
+        moved.sudo().claim_ids._release()
+        label = dict(self._fields["registration_reason"]._description_selection(self.env))
+        moved._close_decision(label[reason])
+        moved._notify_registrant(self.env._("Rejected: %(reason)s", reason=label[reason]))
+        return moved
+
+    def _withdraw_registration(self):
+        """Take registrations back at the partner's wish."""
+        moved = self._move_registration("withdrawn")
+        moved.sudo().claim_ids._release()
+        moved._close_decision(self.env._("Withdrawn by the partner"))
+        return moved
+
+    def _expire_registrations(self):
+        """Lift protections that ended."""
+        moved = self._move_registration("expired")
+        moved.sudo().claim_ids._release()
+        moved._notify_registrant(self.env._("The protection of this deal has ended."))
+        return moved
+
+    def _notify_registrant(self, body):
+        """Tell the person who registered, in the chatter they see."""
+        for lead in self:
+            lead.message_post(
+                body=body,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                partner_ids=lead.registrant_id.ids,
+            )
+
+    def _close_registrations(self, target):
+        """Let won and lost opportunities end their registrations.
+
+        :param str target: ``won`` or ``lost``
+        """
+        running = self.filtered(lambda lead: lead.registration_state == "approved")
+        moved = running._move_registration(target)
+        if target == "lost":
+            moved.sudo().claim_ids._release()
+        return moved
+
+    def _reopen_registrations(self):
+        """Protect deals again whose opportunity is no longer won or lost."""
+        for lead in self.filtered(lambda x: x.registration_state in ("won", "lost")):
+            lead._move_registration("approved")
+            today = lead.program_id._get_today()
+            if lead.date_protection_end >= today:
+                lead.sudo().claim_ids._protect(today, lead.date_protection_end)
+
+    # === ACTIONS === #
+
+    def _check_may_decide(self):
+        if not (
+            self.env.su or self.env.user.has_group("partner_channel.group_channel_manager")
+        ):
+            raise AccessError(
+                self.env._("Only the vendor's channel team decides registrations.")
+            )
+        self.check_access("write")
+
+    def action_registration_submit(self):
+        """Submit for the partner, by the channel team."""
+        self._check_may_decide()
+        self._submit_registration()
+
+    def action_registration_approve(self):
+        """Approve, by the channel team."""
+        self._check_may_decide()
+        self._approve_registration()
+
+    def action_registration_withdraw(self):
+        """Withdraw for the partner, by the channel team."""
+        self._check_may_decide()
+        self._withdraw_registration()
+
+    # === JOB === #
+
+    @api.model
+    def _cron_expire_registrations(self):
+        """Lift the protections that ended, in restartable batches."""
+        if not (self.env.su or self.env.user._is_system()):
+            raise AccessError(self.env._("Only the system runs this job."))
+        domain = [
+            ("registration_state", "=", "approved"),
+            ("date_protection_end", "<", "today"),
+        ]
+        cron = self.env["ir.cron"]
+        remaining = self.search_count(domain)
+        cron._commit_progress(remaining=remaining)
+        while remaining:
+            batch = self.search(domain, limit=_BATCH, order="id").try_lock_for_update()
+            if not batch:
+                break
+            batch._expire_registrations()
+            remaining = max(0, remaining - len(batch))
+            if not cron._commit_progress(len(batch), remaining=remaining):
+                break

@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ...tools.chain import digest, link
+
+_APPEND = object()
+
+
+class PartnerRegistrationLog(models.Model):
+    """What happened to registrations, append-only and hash-chained.
+
+    Every row binds the row before it in the same company: a later change of
+    any row breaks the chain and is found by :meth:`_find_broken_links`.
+    """
+
+    _name = "partner.registration.log"
+    _description = "Registration Log"
+    _order = "company_id, sequence desc"
+    _rec_name = "event"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    sequence = fields.Integer(required=True, readonly=True)
+    lead_id = fields.Many2one(
+        "crm.lead", "Registration", readonly=True, index=True, ondelete="restrict"
+    )
+    membership_id = fields.Many2one(
+        "partner.membership", readonly=True, index=True, ondelete="restrict"
+    )
+    event = fields.Selection(
+        [
+            ("submitted", "Submitted"),
+            ("returned", "Returned"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+            ("withdrawn", "Withdrawn"),
+            ("expired", "Expired"),
+            ("won", "Won"),
+            ("lost", "Lost"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="restrict")
+    date = fields.Datetime(required=True, readonly=True)
+    content_digest = fields.Char(
+        required=True, readonly=True, help="SHA-256 of what the registration said."
+    )
+    previous_hash = fields.Char(readonly=True)
+    hash = fields.Char(required=True, readonly=True)
+
+    _sequence_uniq = models.UniqueIndex("(company_id, sequence)")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self.env.context.get("channel_log_append") is not _APPEND:
+            raise AccessError(self.env._("The registration log writes itself."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        raise AccessError(self.env._("The registration log cannot be changed."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise AccessError(self.env._("The registration log cannot be deleted."))
+
+    @api.model
+    def _append(self, leads, event):
+        """Add one row per registration to the chain of its company.
+
+        :param leads: registrations, just moved
+        :param str event: one of the values of ``event``
+        :return: the rows
+        """
+        rows = self.sudo().with_context(channel_log_append=_APPEND)
+        now, vals_list = fields.Datetime.now(), []
+        for company, company_leads in leads.grouped("company_id").items():
+            head = self.env["partner.registration.chain"]._get_head(company)
+            for lead in company_leads:
+                vals = self._prepare_row(lead, event, now, head)
+                head.sequence, head.last_hash = vals["sequence"], vals["hash"]
+                vals_list.append(vals)
+            # before the rows are inserted: a second writer waits here and fails
+            # with a serialization error, so that its request runs again on the
+            # new end of the chain instead of colliding on the sequence
+            head.flush_recordset()
+        return rows.create(vals_list)
+
+    @api.model
+    def _prepare_row(self, lead, event, now, head):
+        """Return the values of the next row of a chain."""
+        vals = {
+            "company_id": lead.company_id.id,
+            "sequence": head.sequence + 1,
+            "lead_id": lead.id,
+            "membership_id": lead.membership_id.id,
+            "event": event,
+            "user_id": self.env.uid,
+            "date": now,
+            "content_digest": digest(lead._get_registration_content()),
+            "previous_hash": head.last_hash or "",
+        }
+        return {**vals, "hash": link(vals["previous_hash"], self._get_linked(vals))}
+
+    @api.model
+    def _get_linked(self, vals):
+        """Return what a row's hash covers, as plain values."""
+        names = ("company_id", "sequence", "lead_id", "membership_id", "event", "user_id")
+        return {
+            **{name: vals[name] for name in names},
+            "date": fields.Datetime.to_string(vals["date"]),
+            "content": vals["content_digest"],
+        }
+
+    @api.model
+    def _find_broken_links(self, company):
+        """Return the rows whose hash does not follow from the row before.
+
+        :param company: ``res.company`` whose chain is checked
+        :return: rows, first break first; empty when the chain is whole
+        """
+        rows = self.sudo().search([("company_id", "=", company.id)], order="sequence")
+        broken, previous, number = self.browse(), "", 0
+        for row, vals in zip(rows, rows.read(load=None), strict=True):
+            expected = link(previous, self._get_linked(vals))
+            number += 1
+            if row.hash != expected or row.sequence != number:
+                broken |= row
+            previous, number = row.hash, row.sequence
+        head = self.env["partner.registration.chain"]._get_head(company)
+        if (head.sequence, head.last_hash or "") != (number, previous):
+            broken |= rows[-1:]
+        return broken

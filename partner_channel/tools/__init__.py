@@ -1,0 +1,1 @@
+from . import attribution, chain, claim_keys, tiers
