@@ -1,0 +1,30 @@
+{
+    "name": "Partner Channel Certifications",
+    "summary": "Courses and exams certify the partner's people; tiers count them",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "LGPL-3",
+    "author": "Partner Channel, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/partner-channel",
+    "depends": ["partner_channel_portal", "website_slides_survey"],
+    "data": [
+        "security/partner_channel_lms_groups.xml",
+        "security/ir.model.access.csv",
+        "security/partner_certification_security.xml",
+        "wizards/partner_certification_revoke_views.xml",
+        "views/partner_certification_views.xml",
+        "views/partner_certification_type_views.xml",
+        "views/partner_membership_views.xml",
+        "views/res_partner_grade_views.xml",
+        "views/res_partner_views.xml",
+        "views/portal_templates.xml",
+        "views/partner_channel_lms_menus.xml",
+    ],
+    "demo": [
+        "demo/certification_exam.xml",
+        "demo/certification_course.xml",
+    ],
+    "assets": {
+        "web.assets_tests": ["partner_channel_lms/static/tests/tours/*.esm.js"],
+    },
+}

@@ -1,0 +1,70 @@
+from werkzeug.exceptions import NotFound
+
+from odoo.fields import Domain
+from odoo.http import Controller, request, route
+
+from odoo.addons.partner_channel_portal.controllers.portal_list import ListSpec
+
+
+class CertificationPortal(Controller):
+    """The page of a person's certificates, and of the team's with the role."""
+
+    @route(
+        ["/my/certifications", "/my/certifications/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_certifications(self, page=1, **query):
+        certification = request.env["partner.certification"]
+        if not certification._is_portal_visible():
+            raise NotFound()
+        domain = certification._get_portal_domain()
+        values = self._get_list_spec().prepare(request.env, domain, page, **query)
+        values.update(certification._prepare_portal_values(values["records"]))
+        return request.render("partner_channel_lms.certification_list", values)
+
+    def _get_list_spec(self):
+        """Return the list of certificates, in the reader's language."""
+        _ = request.env._
+        person = request.env.user.partner_id
+        filters = {
+            "all": {"label": _("All"), "domain": Domain.TRUE},
+            "holds": {
+                "label": _("Holding today"),
+                "domain": [("state", "in", ("valid", "expiring"))],
+            },
+            "expiring": {
+                "label": _("Expiring"),
+                "domain": [("state", "=", "expiring")],
+            },
+            "ended": {
+                "label": _("Ended"),
+                "domain": [("state", "in", ("expired", "revoked"))],
+            },
+        }
+        inputs = {
+            "type": {"label": _("Search in certification"), "fields": ("type_id.name",)}
+        }
+        if person._get_certification_companies():
+            filters["mine"] = {
+                "label": _("Mine"),
+                "domain": [("partner_id", "=", person.id)],
+            }
+            inputs["person"] = {
+                "label": _("Search in person"),
+                "fields": ("partner_id.name",),
+            }
+        return ListSpec(
+            model="partner.certification",
+            url="/my/certifications",
+            page_name="certifications",
+            sortings={
+                "date": {"label": _("Newest"), "order": "date_issued desc, id desc"},
+                "expiry": {"label": _("Valid until"), "order": "date_expiry, id desc"},
+                "type": {"label": _("Certification"), "order": "type_id, id desc"},
+            },
+            filters=filters,
+            inputs=inputs,
+        )

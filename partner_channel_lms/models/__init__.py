@@ -1,0 +1,10 @@
+from . import (
+    certification_portal_mixin,
+    partner_certification,
+    partner_certification_type,
+    partner_membership,
+    partner_tier_requirement,
+    res_partner,
+    survey_survey,
+    survey_user_input,
+)

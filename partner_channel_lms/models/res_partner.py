@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    certification_ids = fields.One2many(
+        "partner.certification",
+        "partner_id",
+        "Certificates",
+        groups="partner_channel.group_channel_manager",
+    )
+    valid_certification_count = fields.Integer(
+        "Valid Certificates",
+        compute="_compute_valid_certification_count",
+        groups="partner_channel.group_channel_manager",
+        help="Certificates that hold today: of a person their own, of a company those "
+        "of its people.",
+    )
+
+    def _compute_valid_certification_count(self):
+        """Count a person's certificates and, for a company, those of its people."""
+        certification = self.env["partner.certification"]
+        valid = certification._get_valid_domain()
+        own, staff = (
+            dict(
+                certification._read_group(
+                    valid & Domain(name, "in", self.ids), [name], ["__count"]
+                )
+            )
+            for name in ("partner_id", "commercial_partner_id")
+        )
+        for partner in self:
+            counts = staff if partner == partner.commercial_partner_id else own
+            partner.valid_certification_count = counts.get(partner, 0)
+
+    def _get_certification_companies(self):
+        """Return the companies whose people's certificates these persons may see.
+
+        Record rules ask it, so it answers for the person and checks no access.
+        """
+        seeing = self.filtered(
+            lambda person: person._has_channel_capability("can_see_all_deals")
+            or person._has_channel_capability("can_manage_team")
+        )
+        return seeing.commercial_partner_id
+
+    def action_view_certifications(self):
+        """Open the certificates of these people or of these companies' people."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "partner_channel_lms.partner_certification_action"
+        )
+        companies = self.filtered(lambda rec: rec == rec.commercial_partner_id)
+        action["domain"] = [
+            "|",
+            ("partner_id", "in", self.ids),
+            ("commercial_partner_id", "in", companies.ids),
+        ]
+        action["context"] = {}
+        return action
+
+    # === PORTAL === #
+
+    @api.model
+    def _get_channel_home_cards(self):
+        cards = super()._get_channel_home_cards()
+        if cards:
+            cards.append(
+                {
+                    "name": "certification_count",
+                    "title": self.env._("Certificates"),
+                    "text": self.env._("See what you have earned and what to learn next"),
+                    "url": "/my/certifications",
+                    "icon": "/partner_channel_lms/static/src/img/certificates.svg",
+                    "sequence": 40,
+                }
+            )
+        return cards
+
+    @api.model
+    def _get_channel_home_counters(self, names):
+        counters = super()._get_channel_home_counters(names)
+        if "certification_count" in names:
+            certification = self.env["partner.certification"]
+            counters["certification_count"] = certification.search_count(
+                certification._get_valid_domain()
+            )
+        return counters

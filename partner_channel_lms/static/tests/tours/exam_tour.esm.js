@@ -1,0 +1,73 @@
+import {registry} from "@web/core/registry";
+
+// The course opens its exam in a new tab, which a tour cannot follow.
+const stayInTab = {
+    content: "Open the exam in this tab",
+    trigger: "a[href*='get_certification_url']",
+    run() {
+        this.anchor.target = "_self";
+    },
+};
+
+const rightAnswer = (question) => [
+    {
+        content: `Answer ${question} right`,
+        trigger: `.js_question-wrapper:contains('${question}') label:contains('Right')`,
+        run: "click",
+    },
+    {
+        content: "Next",
+        trigger: ".o_survey_form_content button[type=submit]:not(.disabled)",
+        run: "click",
+    },
+];
+
+registry.category("web_tour.tours").add("partner_channel_lms_exam", {
+    url: "/my/certifications",
+    steps: () => [
+        {
+            content: "Nothing earned yet: choose what to learn",
+            trigger: ".o_partner_channel_offer:contains('Sales') a:contains('To the course')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Join the course",
+            trigger: "a:contains('Join this Course'), button:contains('Join this Course')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Open the exam of the course",
+            trigger: ".o_wslides_js_slides_list_slide_link:contains('Exam')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        stayInTab,
+        {
+            content: "Begin the exam",
+            trigger: "a[href*='get_certification_url'][target='_self']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Start",
+            trigger: "button[type=submit][value=start]:not(.disabled)",
+            run: "click",
+        },
+        ...rightAnswer("Question 1"),
+        ...rightAnswer("Question 2"),
+        {
+            content: "Passed",
+            trigger: "h1:contains('You scored 100')",
+            run() {
+                window.location.href = "/my/certifications";
+            },
+            expectUnloadPage: true,
+        },
+        {
+            content: "The certificate is there and holds",
+            trigger: "tr:contains('Sales') .badge:contains('Valid')",
+        },
+    ],
+});

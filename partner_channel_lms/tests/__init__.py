@@ -1,0 +1,9 @@
+from . import (
+    test_access,
+    test_certification,
+    test_certification_type,
+    test_exam_tour,
+    test_portal,
+    test_tier_requirement,
+    test_tools,
+)

@@ -1,0 +1,166 @@
+from odoo.addons.mail.tests.common import mail_new_test_user
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import CertificationCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRules(CertificationCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for person in (cls.owner, cls.seller, cls.rival):
+            cls._take(person)
+
+    def _seen_by(self, person):
+        return self.Certification.with_user(person.user_ids).search([]).partner_id
+
+    def test_a_seller_sees_only_the_own_certificates(self):
+        self.assertEqual(self._seen_by(self.seller), self.seller)
+
+    def test_who_manages_the_team_sees_colleagues_but_no_rivals(self):
+        self.assertEqual(self._seen_by(self.owner), self.owner | self.seller)
+
+    def test_who_sees_all_deals_sees_colleagues(self):
+        self.seller.portal_role_id = self.env.ref(
+            "partner_channel_portal.portal_role_viewer"
+        )
+        self.assertEqual(self._seen_by(self.seller), self.owner | self.seller)
+
+    def test_who_changed_company_sees_no_former_colleague(self):
+        self.assertEqual(self._seen_by(self.owner), self.owner | self.seller)
+        self.owner.parent_id = self.south
+        self.assertEqual(self._seen_by(self.owner), self.owner | self.rival)
+
+    def test_a_customer_of_no_partner_sees_nothing(self):
+        customer = new_test_user(self.env, "lms_customer", groups="base.group_portal")
+        self.assertFalse(self._seen_by(customer.partner_id))
+
+    def test_employees_outside_the_channel_see_no_certificates(self):
+        employee = new_test_user(self.env, "lms_employee", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            self._seen_by(employee.partner_id)
+
+    def test_partners_read_neither_exam_nor_attempt(self):
+        user = self.seller.user_ids
+        kind = self.kind.with_user(user)
+        certificate = self._certificates(self.seller).with_user(user)
+        self.assertTrue(kind.name)
+        with self.assertRaises(AccessError):
+            kind.read(["survey_id"])
+        with self.assertRaises(AccessError):
+            certificate.read(["user_input_id"])
+
+    def test_a_channel_manager_reads_and_writes_nothing(self):
+        manager = mail_new_test_user(
+            self.env, "lms_manager", groups="partner_channel.group_channel_manager"
+        )
+        certificate = self._certificates(self.seller).with_user(manager)
+        self.assertEqual(certificate.state, "valid")
+        self.assertEqual(
+            certificate.commercial_partner_id.valid_certification_count, 2
+        )
+        self.assertEqual(self.memberships[0].with_user(manager).tier_gap, "")
+        for attempt in (
+            lambda: certificate.write({"date_expiry": "2099-01-01"}),
+            lambda: certificate.write({"revoked": True}),
+            certificate.unlink,
+            lambda: certificate.copy(),
+            lambda: self.kind.with_user(manager).write({"validity_months": 0}),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+
+
+@tagged("post_install", "-at_install")
+class TestRpc(CertificationCommon, HttpCase):
+    """What a hostile portal user tries from outside."""
+
+    def _call(self, model, method, *args, **kwargs):
+        return self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": args, "kwargs": kwargs},
+        )
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
+    def _assert_refused(self, model, method, *args, **kwargs):
+        with self.assertRaises(JsonRpcException) as caught:
+            self._call(model, method, *args, **kwargs)
+        self.assertIn("AccessError", str(caught.exception))
+
+    def test_a_seller_cannot_make_change_or_delete_certificates(self):
+        self._take(self.owner)
+        self._take(self.seller)
+        mine = self._certificates(self.seller)
+        colleagues = self._certificates(self.owner)
+        model = "partner.certification"
+        self.authenticate("lms_seller", "lms_seller")
+        values = {
+            "partner_id": self.seller.id,
+            "type_id": self.kind.id,
+            "date_issued": "2026-01-01",
+        }
+        forged = {"partner_certification_write": True, "mail_create_nolog": True}
+        self._assert_refused(model, "create", [values])
+        self._assert_refused(model, "create", [values], context=forged)
+        self._assert_refused(model, "write", [mine.id], {"date_expiry": "2099-01-01"})
+        self._assert_refused(
+            model, "write", [mine.id], {"date_expiry": "2099-01-01"}, context=forged
+        )
+        self._assert_refused(model, "write", [mine.id], {"partner_id": self.owner.id})
+        self._assert_refused(model, "unlink", [mine.id])
+        self._assert_refused(model, "read", [colleagues.id], ["date_issued"])
+        self._assert_refused(model, "action_revoke", [mine.id])
+        for method in ("_issue_from_attempts", "_revoke", "_prepare_certification"):
+            self._assert_refused(model, method, [mine.id])
+        self._assert_refused(
+            "partner.certification.revoke",
+            "create",
+            [{"certification_ids": [(6, 0, mine.ids)], "reason": "x"}],
+        )
+        self.assertEqual(self.Certification.search([("id", "in", mine.ids)]), mine)
+        self.assertEqual(mine.state, "valid")
+
+    def test_a_seller_cannot_touch_types_or_hand_in_for_others(self):
+        model = "partner.certification.type"
+        attempt = self._take(self.seller, finish=False)
+        self.authenticate("lms_seller", "lms_seller")
+        self._assert_refused(model, "create", [{"name": "Mine"}])
+        self._assert_refused(model, "write", [self.kind.id], {"validity_months": 0})
+        self._assert_refused(model, "unlink", [self.kind.id])
+        self._assert_refused(model, "action_issue_earlier", [self.kind.id])
+        self._assert_refused("survey.user_input", "_mark_done", [attempt.id])
+        self._assert_refused("survey.user_input", "write", [attempt.id], {})
+        self._assert_refused(
+            "survey.user_input",
+            "create",
+            [{"survey_id": self.exam.id, "partner_id": self.seller.id, "state": "done"}],
+        )
+
+    def test_an_administrator_cannot_write_one_over_rpc_either(self):
+        self.authenticate("admin", "admin")
+        self._assert_refused(
+            "partner.certification",
+            "create",
+            [
+                {
+                    "partner_id": self.seller.id,
+                    "type_id": self.kind.id,
+                    "date_issued": "2026-01-01",
+                }
+            ],
+            context={"partner_certification_write": {}},
+        )
+
+    def test_completing_all_lessons_over_rpc_certifies_nobody(self):
+        self.authenticate("lms_seller", "lms_seller")
+        self.course.sudo()._action_add_members(self.seller)
+        lessons = self.course.slide_ids.ids
+        self._call("slide.slide", "action_mark_completed", lessons)
+        member = self.env["slide.channel.partner"].search(
+            [("channel_id", "=", self.course.id), ("partner_id", "=", self.seller.id)]
+        )
+        self.assertEqual(member.member_status, "completed", "Odoo believes it")
+        self.assertFalse(self._certificates(self.seller))
