@@ -11,6 +11,20 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if {"parent_id", "is_company"} & vals.keys() and self._has_users_below():
+            # record rules are cached per user with the partner company in them: who
+            # changes company must not go on seeing the former one
+            self.env.registry.clear_cache()
+        return result
+
+    def _has_users_below(self):
+        """Return whether somebody of these contacts may log in."""
+        # sudo: whoever may move a contact need not have access to users
+        users_sudo = self.env["res.users"].sudo()
+        return bool(users_sudo.search_count([("partner_id", "child_of", self.ids)], 1))
+
     def _get_channel_memberships(self, states=("active",)):
         """Return the memberships of the partners' commercial entities.
 
