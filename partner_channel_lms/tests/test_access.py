@@ -154,13 +154,28 @@ class TestRpc(CertificationCommon, HttpCase):
             context={"partner_certification_write": {}},
         )
 
-    def test_completing_all_lessons_over_rpc_certifies_nobody(self):
+    def test_completing_lessons_over_rpc_certifies_nobody(self):
         self.authenticate("lms_seller", "lms_seller")
         self.course.sudo()._action_add_members(self.seller)
-        lessons = self.course.slide_ids.ids
-        self._call("slide.slide", "action_mark_completed", lessons)
+        lesson = self.course.slide_ids.filtered(lambda s: s.slide_category == "article")
+        exam = self.course.slide_ids.filtered("survey_id")
+        self._call("slide.slide", "action_mark_completed", lesson.ids)
+        done = self.env["slide.slide.partner"].search(
+            [("slide_id", "=", lesson.id), ("partner_id", "=", self.seller.id)]
+        )
+        self.assertTrue(done.completed, "Odoo believes that the lesson was read")
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self._call("slide.slide", "action_mark_completed", exam.ids)
+        self.assertFalse(self._certificates(self.seller))
+
+    def test_a_course_completed_without_exam_certifies_nobody(self):
+        lessons = self.course.slide_ids
+        lessons.filtered("survey_id").unlink()
+        self.course._action_add_members(self.seller)
+        self.authenticate("lms_seller", "lms_seller")
+        self._call("slide.slide", "action_mark_completed", self.course.slide_ids.ids)
         member = self.env["slide.channel.partner"].search(
             [("channel_id", "=", self.course.id), ("partner_id", "=", self.seller.id)]
         )
-        self.assertEqual(member.member_status, "completed", "Odoo believes it")
+        self.assertEqual(member.member_status, "completed")
         self.assertFalse(self._certificates(self.seller))
