@@ -18,32 +18,41 @@ class TestExamTour(CertificationCommon, HttpCase):
         membership._review_tiers()
         self.assertEqual(membership.grade_id, self.certified)
 
-    def test_who_fails_in_the_browser_has_no_certificate(self):
-        attempt = self._take(self.seller, right=False, finish=False)
+    def test_who_hands_in_wrong_answers_has_no_certificate(self):
+        attempt = self._begin(self.seller)
         self.authenticate("lms_seller", "lms_seller")
-        last = self.exam.question_ids[-1]
-        wrong = last.suggested_answer_ids.filtered(lambda choice: not choice.is_correct)
-        attempt.last_displayed_page_id = self.exam.question_ids[0]
-        self.make_jsonrpc_request(
-            f"/survey/submit/{self.exam.access_token}/{attempt.access_token}",
-            {"question_id": last.id, str(last.id): str(wrong.id)},
-        )
-        attempt.invalidate_recordset()
+        self._hand_in(attempt, right=False)
         self.assertEqual(attempt.state, "done")
         self.assertFalse(self._certificates(self.seller))
 
-    def test_nobody_else_can_hand_in_an_attempt(self):
-        attempt = self._take(self.seller, finish=False)
-        last = self.exam.question_ids[-1]
-        right = last.suggested_answer_ids.filtered("is_correct")
-        self.authenticate("lms_rival", "lms_rival")
-        self.make_jsonrpc_request(
-            f"/survey/submit/{self.exam.access_token}/{attempt.access_token}",
-            {"question_id": last.id, str(last.id): str(right.id)},
-        )
-        attempt.invalidate_recordset()
-        self.assertEqual(attempt.state, "in_progress")
-        self.assertFalse(self._certificates(self.seller | self.rival))
+    def test_who_hands_in_right_answers_has_one(self):
+        attempt = self._begin(self.seller)
+        self.authenticate("lms_seller", "lms_seller")
+        self._hand_in(attempt, right=True)
+        self.assertEqual(self._certificates(self.seller).user_input_id, attempt)
 
-    def _certificates(self, people):
-        return self.Certification.search([("partner_id", "in", people.ids)])
+    def test_nobody_else_can_hand_in_an_attempt(self):
+        attempt = self._begin(self.seller)
+        for login in ("lms_rival", None):
+            self.authenticate(login, login)
+            self._hand_in(attempt, right=True)
+            self.assertEqual(attempt.state, "in_progress")
+        self.assertFalse(self._certificates(self.seller))
+        self.assertFalse(self._certificates(self.rival))
+
+    def _begin(self, person):
+        attempt = self.exam._create_answer(partner=person, check_attempts=False)
+        attempt._mark_in_progress()
+        return attempt
+
+    def _hand_in(self, attempt, right):
+        """Send the answers to the survey's own pages, question by question."""
+        for question in self.exam.question_ids:
+            answer = question.suggested_answer_ids.filtered(
+                lambda choice: choice.is_correct == right
+            )
+            self.make_jsonrpc_request(
+                f"/survey/submit/{self.exam.access_token}/{attempt.access_token}",
+                {"question_id": question.id, str(question.id): str(answer.id)},
+            )
+        attempt.invalidate_recordset()

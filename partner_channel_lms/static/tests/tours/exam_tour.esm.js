@@ -58,6 +58,11 @@ registry.category("web_tour.tours").add("partner_channel_lms_exam", {
         ...rightAnswer("Question 1"),
         ...rightAnswer("Question 2"),
         {
+            content: "Confirm",
+            trigger: ".modal button.btn-primary:contains('Submit')",
+            run: "click",
+        },
+        {
             content: "Passed",
             trigger: "h1:contains('You scored 100')",
             run() {
