@@ -53,34 +53,36 @@ class DealDecisionMixin(models.AbstractModel):
         # without the context that lets protected fields be set
         return self.browse(leads.ids)
 
-    def _move_registration(self, target, **values):
+    def _move_registration(self, target, date=None, **values):
         """Move registrations and write the log.
 
+        :param datetime date: when it happened, for a history that is taken over
+            from elsewhere; default now
         :return: the registrations that moved
         """
         moved = self._move_to("registration_state", target, REGISTRATION_MOVES, **values)
         if moved:
-            self.env["partner.registration.log"]._append(moved, target)
+            self.env["partner.registration.log"]._append(moved, target, date)
         return moved
 
-    def _submit_registration(self):
+    def _submit_registration(self, date=None):
         """Ask the vendor for a decision; the partner can no longer edit."""
-        moved = self.browse()
+        moved, now = self.browse(), date or fields.Datetime.now()
         for lead in self:
             lead.membership_id._check_may_register()
             moved |= lead._move_to(
                 "registration_state",
                 "submitted",
                 REGISTRATION_MOVES,
-                date_submitted=fields.Datetime.now(),
-                date_decision_due=lead._get_decision_due(),
+                date_submitted=now,
+                date_decision_due=lead._get_decision_due(now),
                 date_decision=False,
                 registration_reason=False,
                 registration_remark=False,
             )
         moved._write_claims()
         if moved:
-            self.env["partner.registration.log"]._append(moved, "submitted")
+            self.env["partner.registration.log"]._append(moved, "submitted", date)
         moved._schedule_decision()
         return moved
 
@@ -98,7 +100,7 @@ class DealDecisionMixin(models.AbstractModel):
             ["partner_channel.mail_activity_decide_registration"], feedback=feedback
         )
 
-    def _approve_registration(self):
+    def _approve_registration(self, date=None):
         """Protect the deals and make them opportunities.
 
         :raise UserError: when another protected registration holds a customer
@@ -107,23 +109,23 @@ class DealDecisionMixin(models.AbstractModel):
         # a refusal leaves nothing behind, also for a caller that goes on
         with self.env.cr.savepoint():
             for lead in self:
-                moved |= lead._approve_one()
+                moved |= lead._approve_one(date or fields.Datetime.now())
         if moved:
             moved._attribute_to_registrant()
-            self.env["partner.registration.log"]._append(moved, "approved")
+            self.env["partner.registration.log"]._append(moved, "approved", date)
             moved._make_opportunities()
             moved._close_decision(self.env._("Approved"))
         return moved
 
-    def _approve_one(self):
+    def _approve_one(self, now):
         """Move one registration and make its claims exclusive."""
-        today = self.program_id._get_today()
+        today = self.program_id._get_today(now)
         end = today + timedelta(days=self.program_id.protection_days)
         approved = self._move_to(
             "registration_state",
             "approved",
             REGISTRATION_MOVES,
-            date_decision=fields.Datetime.now(),
+            date_decision=now,
             date_protection_end=end,
         )
         # sudo: claims belong to no one's hands
@@ -146,7 +148,7 @@ class DealDecisionMixin(models.AbstractModel):
         ).items():
             leads.convert_opportunity(customer)
 
-    def _return_registration(self, remark):
+    def _return_registration(self, remark, date=None):
         """Give registrations back to the partner to be mended.
 
         :param str remark: what to mend; the partner reads it
@@ -155,15 +157,16 @@ class DealDecisionMixin(models.AbstractModel):
             raise UserError(self.env._("Say in the remark what the partner should mend."))
         moved = self._move_registration(
             "returned",
+            date,
             registration_remark=remark.strip(),
-            date_decision=fields.Datetime.now(),
+            date_decision=date or fields.Datetime.now(),
         )
         moved.sudo().claim_ids._release()
         moved._close_decision(self.env._("Returned: %(remark)s", remark=remark))
         moved._notify_registrant(self.env._("Returned: %(remark)s", remark=remark))
         return moved
 
-    def _reject_registration(self, reason, remark=""):
+    def _reject_registration(self, reason, remark="", date=None):
         """Refuse registrations.
 
         :param str reason: one of the values of ``registration_reason``
@@ -173,9 +176,10 @@ class DealDecisionMixin(models.AbstractModel):
             raise UserError(self.env._("Choose the reason of the rejection."))
         moved = self._move_registration(
             "rejected",
+            date,
             registration_reason=reason,
             registration_remark=(remark or "").strip(),
-            date_decision=fields.Datetime.now(),
+            date_decision=date or fields.Datetime.now(),
         )
         moved.sudo().claim_ids._release()
         label = dict(self._fields["registration_reason"]._description_selection(self.env))
@@ -183,16 +187,16 @@ class DealDecisionMixin(models.AbstractModel):
         moved._notify_registrant(self.env._("Rejected: %(reason)s", reason=label[reason]))
         return moved
 
-    def _withdraw_registration(self):
+    def _withdraw_registration(self, date=None):
         """Take registrations back at the partner's wish."""
-        moved = self._move_registration("withdrawn")
+        moved = self._move_registration("withdrawn", date)
         moved.sudo().claim_ids._release()
         moved._close_decision(self.env._("Withdrawn by the partner"))
         return moved
 
-    def _expire_registrations(self):
+    def _expire_registrations(self, date=None):
         """Lift protections that ended."""
-        moved = self._move_registration("expired")
+        moved = self._move_registration("expired", date)
         moved.sudo().claim_ids._release()
         moved._notify_registrant(self.env._("The protection of this deal has ended."))
         return moved
@@ -207,13 +211,13 @@ class DealDecisionMixin(models.AbstractModel):
                 partner_ids=lead.registrant_id.ids,
             )
 
-    def _close_registrations(self, target):
+    def _close_registrations(self, target, date=None):
         """Let won and lost opportunities end their registrations.
 
         :param str target: ``won`` or ``lost``
         """
         running = self.filtered(lambda lead: lead.registration_state == "approved")
-        moved = running._move_registration(target)
+        moved = running._move_registration(target, date)
         if target == "lost":
             moved.sudo().claim_ids._release()
         return moved

@@ -249,14 +249,14 @@ class DealRegistrationMixin(models.AbstractModel):
             "reason": self.registration_reason,
         }
 
-    def _get_decision_due(self):
+    def _get_decision_due(self, now):
         """Return when the vendor owes a decision, in its working time.
 
-        :return: UTC datetime, ``decision_days`` working days from now
+        :param datetime now: when the registration was submitted, UTC
+        :return: UTC datetime, ``decision_days`` working days later
         """
         self.ensure_one()
         days = self.program_id.decision_days
-        now = fields.Datetime.now()
         calendar = self.company_id.resource_calendar_id
         if calendar and days:
             # the plan counts the present day as the first one

@@ -66,15 +66,16 @@ class PartnerRegistrationLog(models.Model):
         raise AccessError(self.env._("The registration log cannot be deleted."))
 
     @api.model
-    def _append(self, leads, event):
+    def _append(self, leads, event, date=None):
         """Add one row per registration to the chain of its company.
 
         :param leads: registrations, just moved
         :param str event: one of the values of ``event``
+        :param datetime date: when it happened, default now
         :return: the rows
         """
         rows = self.sudo().with_context(channel_log_append=_APPEND)
-        now, vals_list = fields.Datetime.now(), []
+        now, vals_list = date or fields.Datetime.now(), []
         for company, company_leads in leads.grouped("company_id").items():
             head = self.env["partner.registration.chain"]._get_head(company)
             for lead in company_leads:

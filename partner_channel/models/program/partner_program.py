@@ -92,14 +92,15 @@ class PartnerProgram(models.Model):
         self.ensure_one()
         return self.grade_ids.sorted("sequence")[-1:]
 
-    def _get_today(self):
+    def _get_today(self, now=None):
         """Return today's date where the program's company is.
 
+        :param datetime now: UTC moment whose day is asked, default now
         :return: ``date`` in the company's time zone
         """
         self.ensure_one()
         tz = self.company_id.partner_id.tz or self.env.user.tz or "UTC"
-        return fields.Date.context_today(self.with_context(tz=tz))
+        return fields.Date.context_today(self.with_context(tz=tz), now)
 
     def action_open_memberships(self):
         """Open the memberships of the program."""
