@@ -211,7 +211,7 @@ class DealPortalFormMixin(models.AbstractModel):
     @api.model
     def _get_portal_message(self, problem):
         """Return a problem in the reader's language."""
-        return self.env._(MESSAGES[problem.code], **problem.params)
+        return self.env._(MESSAGES[problem.code]) % problem.params
 
     # === FILES === #
 

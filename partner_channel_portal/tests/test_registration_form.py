@@ -1,0 +1,394 @@
+from datetime import timedelta
+
+from lxml import html
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..tools.upload import MAX_SIZE
+from .common import PortalFormCase
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"
+EXECUTABLE = b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0" + bytes(200)
+
+
+@tagged("post_install", "-at_install")
+class TestRegistrationForm(PortalFormCase):
+    def setUp(self):
+        super().setUp()
+        self.login(self.seller)
+
+    def assert_refused(self, answer, name, **typed):
+        """The form comes again with a message at the field, nothing stored."""
+        self.assertEqual(answer.status_code, 200)
+        page = html.fromstring(answer.content)
+        messages = page.xpath(f"//*[@id='deal_{name}_error']")
+        self.assertTrue(messages, f"no message at {name}")
+        self.assertTrue(messages[0].text_content().strip())
+        [field] = page.xpath(f"//form//*[@name='{name}']")
+        self.assertIn("is-invalid", field.get("class"))
+        self.assertEqual(field.get("aria-invalid"), "true")
+        for other, value in typed.items():
+            self.assertEqual(self.get_typed(page, other), value)
+        self.assertFalse(self.get_deals() - self.deals_before)
+
+    def get_typed(self, page, name):
+        """Return what stands in a field of the form."""
+        [field] = page.xpath(f"//form//*[@name='{name}']")
+        if field.tag == "select":
+            return field.xpath("string(option[@selected]/@value)")
+        return field.text if field.tag == "textarea" else field.get("value")
+
+    @property
+    def deals_before(self):
+        return self.env["crm.lead"]
+
+    def test_a_complete_form_makes_a_submitted_registration(self):
+        answer = self.send_form(files=[("need.pdf", PDF, "text/html")])
+        self.assertEqual(answer.status_code, 303, answer.text[:2000])
+        deal = self.get_deals()
+        self.assertRecordValues(
+            deal,
+            [
+                {
+                    "registration_state": "submitted",
+                    "type": "lead",
+                    "name": "Acme GmbH",
+                    "partner_name": "Acme GmbH",
+                    "customer_vat": "DE136695976",
+                    "website": "https://www.acme-portal-test.example",
+                    "email_from": "jane@acme-portal-test.example",
+                    "contact_name": "Jane Doe",
+                    "country_id": self.env.ref("base.de").id,
+                    "expected_revenue": 12500.0,
+                    "product_family_id": self.family.id,
+                    "membership_id": self.alpha_membership.id,
+                    "partner_assigned_id": self.alpha.id,
+                    "registrant_id": self.seller.partner_id.id,
+                    "user_id": self.manager.id,
+                }
+            ],
+        )
+        self.assertIn("Forty licences", deal.description)
+        files = deal._get_portal_files()
+        self.assertEqual(files.mapped("mimetype"), ["application/pdf"])
+        self.assertTrue(answer.headers["Location"].endswith(f"/{deal.id}?saved=1"))
+        page = self.url_open(answer.headers["Location"])
+        self.assertIn("o_partner_channel_saved", page.text)
+        download = self.url_open(f"/my/deals/{deal.id}/file/{files.id}")
+        self.assertEqual(download.content, PDF)
+        self.assertIn("attachment", download.headers["Content-Disposition"])
+
+    def test_a_draft_needs_the_company_only_and_can_be_completed(self):
+        empty = {
+            name: ""
+            for name in self.form_values()
+            if name not in ("partner_name", "token", "action")
+        }
+        answer = self.send_form(**empty, action="draft")
+        self.assertEqual(answer.status_code, 303)
+        deal = self.get_deals()
+        self.assertEqual(deal.registration_state, "draft")
+        answer = self.send_form(f"/my/deals/{deal.id}/edit", **empty)
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(deal.registration_state, "draft")
+        answer = self.send_form(f"/my/deals/{deal.id}/edit")
+        self.assertEqual(answer.status_code, 303)
+        self.assertEqual(deal.registration_state, "submitted")
+        self.assertEqual(deal.expected_revenue, 12500.0)
+
+    def test_missing_values_are_asked_for(self):
+        for name in (
+            "partner_name",
+            "description",
+            "expected_revenue",
+            "date_deadline",
+        ):
+            with self.subTest(name=name):
+                answer = self.send_form(**{name: " "})
+                self.assert_refused(answer, name, phone="+49 30 123456")
+        answer = self.send_form(customer_vat="", website="", email_from="")
+        self.assert_refused(answer, "customer_vat", partner_name="Acme GmbH")
+
+    def test_malformed_values_get_a_message_at_their_field(self):
+        past = fields.Date.to_string(fields.Date.today() - timedelta(days=1))
+        bad = {
+            "partner_name": ["x" * 129, "<script>alert(1)</script>", "<b>Acme"],
+            "customer_vat": ["DE136695977", "??", "1234567890" * 4, "<i>12345"],
+            "website": ["javascript:alert(1)", "ftp://a.example", "acme", "a b.example"],
+            "email_from": ["jane", "jane@", "a@b", "a@b.example, c@d.example", "@x.y"],
+            "phone": ["call me", "1", "+49 <b>30", "0" * 60],
+            "contact_name": ["y" * 101, "<img src=x onerror=alert(1)>"],
+            "description": ["z" * 4001, "<script>alert(1)</script>"],
+            "country_id": ["999999999", "x", "-1", "99999999999999999999", "1 OR 1=1"],
+            "product_family_id": ["999999999", str(self.env.ref("base.de").id)],
+            "expected_revenue": ["-1", "1e400", "NaN", "inf", "0", "1.2.3", "9" * 30],
+            "date_deadline": [past, "31.12.2030", "2030-02-30", "9999-12-31", "soon"],
+        }
+        for name, values in bad.items():
+            for value in values:
+                with self.subTest(name=name, value=value[:40]):
+                    answer = self.send_form(**{name: value})
+                    self.assert_refused(answer, name, token=self.get_token(answer))
+
+    def get_token(self, answer):
+        return self.get_typed(html.fromstring(answer.content), "token")
+
+    def test_typed_values_are_kept_and_shown_as_text(self):
+        typed = {
+            "partner_name": "\"><script>alert('x')</script>",
+            "customer_vat": "FR 00 11",
+            "website": "www.kept.example",
+            "description": "Line one\nLine two",
+            "expected_revenue": "1.000",
+        }
+        answer = self.send_form(**typed, country_id=str(self.env.ref("base.fr").id))
+        self.assert_refused(
+            answer,
+            "partner_name",
+            country_id=str(self.env.ref("base.fr").id),
+            product_family_id=str(self.family.id),
+            **typed,
+        )
+        self.assertNotIn("<script>alert('x')", answer.text)
+
+    def test_characters_nobody_can_store_are_refused(self):
+        for value in ("Ac\x00me", "Ac\x07me", "Ac\x1bme"):
+            with self.subTest(value=value):
+                for name in ("partner_name", "contact_name", "description"):
+                    answer = self.send_form(**{name: value})
+                    self.assert_refused(answer, name)
+
+    def test_unusual_but_good_values_are_taken(self):
+        answer = self.send_form(
+            partner_name="ООО «Ромашка» & Söhne",
+            customer_vat="",
+            website="https://пример.рф/путь",
+            country_id="",
+            product_family_id="",
+            description="Fewer than 5 < 10 users\r\nΩ ☀ 'quotes' \"double\"",
+            expected_revenue="12 500,5",
+        )
+        self.assertEqual(answer.status_code, 303, answer.text[:3000])
+        deal = self.get_deals()
+        self.assertEqual(deal.partner_name, "ООО «Ромашка» & Söhne")
+        self.assertEqual(deal.expected_revenue, 12500.5)
+        self.assertIn("5 &lt; 10 users", deal.description)
+
+    def test_amounts_follow_the_language_of_the_person(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.seller.lang = "de_DE"
+        answer = self.send_form(expected_revenue="12.500")
+        self.assertEqual(answer.status_code, 303)
+        deal = self.get_deals()
+        self.assertEqual(deal.expected_revenue, 12500.0)
+        texts = deal.with_user(self.seller)._get_portal_form_values()
+        self.assertEqual(texts["expected_revenue"], "12500,00")
+
+    def test_files_that_are_not_what_they_say_are_refused(self):
+        cases = [
+            ("need.pdf", EXECUTABLE),
+            ("need.exe", EXECUTABLE),
+            ("need.html", b"<html><script>alert(1)</script></html>"),
+            ("need.pdf", b""),
+            ("<img src=x onerror=alert(1)>.pdf", EXECUTABLE),
+        ]
+        files_before = self.env["ir.attachment"].search_count([])
+        for name, content in cases:
+            with self.subTest(name=name):
+                answer = self.send_form(
+                    files=[(name, content, "application/pdf")]
+                )
+                self.assert_refused(answer, "files")
+                self.assertNotIn("<img src=x", answer.text)
+        self.assertEqual(self.env["ir.attachment"].search_count([]), files_before)
+
+    def test_a_huge_file_is_refused_with_a_clear_message(self):
+        huge = PDF + bytes(50 * 1024 * 1024)
+        answer = self.send_form(files=[("huge.pdf", huge, "application/pdf")])
+        self.assert_refused(answer, "files", partner_name="Acme GmbH")
+        self.assertIn("“huge.pdf” is larger than 10 MB", answer.text)
+        limit = PDF + bytes(MAX_SIZE - len(PDF))
+        answer = self.send_form(
+            files=[("limit.pdf", limit, "application/pdf")]
+        )
+        self.assertEqual(answer.status_code, 303)
+
+    def test_too_many_files_are_refused(self):
+        files = [(f"{n}.txt", b"text", "text/plain") for n in range(6)]
+        self.assert_refused(self.send_form(files=files), "files")
+        self.assertEqual(self.send_form(files=files[:5]).status_code, 303)
+
+    def test_the_same_form_sent_twice_is_one_registration(self):
+        values = self.form_values()
+        files = [("need.txt", b"text", "text/plain")]
+        first = self.send_form(files=files, **values)
+        files = [("need.txt", b"text", "text/plain")]
+        second = self.send_form(files=files, **values)
+        self.assertEqual(first.status_code, 303)
+        self.assertEqual(second.status_code, 303)
+        self.assertEqual(first.headers["Location"], second.headers["Location"])
+        deal = self.get_deals()
+        self.assertEqual(len(deal), 1)
+        self.assertEqual(len(deal._get_portal_files()), 1)
+
+    def test_a_draft_sent_again_is_changed_not_doubled(self):
+        values = self.form_values(action="draft")
+        self.send_form(**values)
+        self.send_form(**{**values, "contact_name": "Joan"})
+        deal = self.get_deals()
+        self.assertRecordValues(
+            deal, [{"contact_name": "Joan", "registration_state": "draft"}]
+        )
+
+    def test_a_form_without_a_good_token_comes_again_with_one(self):
+        for token in ("", "x", "0" * 31, "Z" * 32):
+            with self.subTest(token=token):
+                answer = self.send_form(token=token)
+                self.assertEqual(answer.status_code, 200)
+                self.assertFalse(self.get_deals())
+                self.assertRegex(self.get_token(answer), "^[0-9a-f]{32}$")
+
+    def test_nothing_but_the_fields_of_the_form_is_taken(self):
+        answer = self.send_form(
+            registration_state="approved",
+            partner_assigned_id=str(self.beta.id),
+            membership_id=str(self.beta_membership.id),
+            registrant_id=str(self.rival.partner_id.id),
+            date_protection_end="2099-01-01",
+            probability="100",
+            user_id="1",
+        )
+        self.assertEqual(answer.status_code, 303)
+        self.assertRecordValues(
+            self.get_deals(),
+            [
+                {
+                    "registration_state": "submitted",
+                    "partner_assigned_id": self.alpha.id,
+                    "membership_id": self.alpha_membership.id,
+                    "registrant_id": self.seller.partner_id.id,
+                    "date_protection_end": False,
+                    "user_id": self.manager.id,
+                }
+            ],
+        )
+
+    @mute_logger("odoo.http")
+    def test_a_form_without_the_session_token_is_refused(self):
+        answer = self.url_open("/my/deals/new", data=self.form_values())
+        self.assertEqual(answer.status_code, 400)
+        self.assertFalse(self.get_deals())
+
+    def test_with_two_programs_one_is_chosen(self):
+        other = self.program.copy({"name": "Second", "code": False})
+        self.env["res.partner.grade"].create(
+            {"name": "Entry 2", "sequence": 9, "program_id": other.id}
+        )
+        membership = self.env["partner.membership"].create(
+            {"partner_id": self.alpha.id, "program_id": other.id}
+        )
+        membership.action_activate()
+        self.assert_refused(self.send_form(), "membership_id")
+        answer = self.send_form(membership_id=str(membership.id))
+        self.assertEqual(answer.status_code, 303)
+        self.assertEqual(self.get_deals().membership_id, membership)
+
+    def test_a_returned_deal_is_mended_and_submitted_again(self):
+        self.send_form()
+        deal = self.get_deals()
+        deal._return_registration("Which office is it?")
+        page = self.url_open(f"/my/deals/{deal.id}")
+        self.assertIn("Which office is it?", page.text)
+        page = self.url_open(f"/my/deals/{deal.id}/edit")
+        self.assertIn("Which office is it?", page.text)
+        tree = html.fromstring(page.content)
+        self.assertEqual(self.get_typed(tree, "partner_name"), "Acme GmbH")
+        self.assertEqual(self.get_typed(tree, "expected_revenue"), "12500.00")
+        answer = self.send_form(
+            f"/my/deals/{deal.id}/edit", description="The one in Bonn."
+        )
+        self.assertEqual(answer.status_code, 303)
+        self.assertEqual(deal.registration_state, "submitted")
+        self.assertIn("Bonn", deal.description)
+
+    def test_a_submitted_deal_cannot_be_changed(self):
+        self.send_form()
+        deal = self.get_deals()
+        answer = self.url_open(f"/my/deals/{deal.id}/edit", allow_redirects=False)
+        self.assertEqual(answer.status_code, 303)
+        with mute_logger("odoo.http"):
+            answer = self.send_form(f"/my/deals/{deal.id}/edit", partner_name="Other")
+        self.assertEqual(answer.status_code, 403)
+        self.assertEqual(deal.partner_name, "Acme GmbH")
+
+    def test_the_hint_tells_whether_never_who(self):
+        rival = self._create_deals(
+            self.rival,
+            partner_name="Secret Rival Deal",
+            customer_vat="DE136695976",
+            submit=True,
+        )
+        hint = self.make_jsonrpc_request(
+            "/my/deals/hint", {"customer_vat": "de 136 695 976"}
+        )
+        self.assertEqual(hint, {"conflict": True, "own": [], "limited": False})
+        hint = self.make_jsonrpc_request("/my/deals/hint", {"customer_vat": "DE999"})
+        self.assertFalse(hint["conflict"])
+        answer = self.send_form(partner_name="Quite Another Name")
+        page = self.url_open(answer.headers["Location"])
+        self.assertIn("o_partner_channel_conflict", page.text)
+        for secret in (self.beta.name, rival.name, self.rival.partner_id.name):
+            self.assertNotIn(secret, page.text)
+
+    def test_the_hint_links_to_the_own_registration(self):
+        self.send_form()
+        deal = self.get_deals()
+        values = {"website": "acme-portal-test.example"}
+        hint = self.make_jsonrpc_request("/my/deals/hint", values)
+        self.assertEqual(
+            hint["own"], [{"name": "Acme GmbH", "url": f"/my/deals/{deal.id}"}]
+        )
+        self.assertFalse(hint["conflict"])
+        self.login(self.seller2)
+        hint = self.make_jsonrpc_request("/my/deals/hint", values)
+        self.assertEqual([link["url"] for link in hint["own"]], [""])
+        self.assertNotIn("Acme", str(hint))
+
+    def test_the_hint_takes_whatever_is_thrown_at_it(self):
+        for value in (["x"], {"a": 1}, 7, None, True, "\ud800", "a\x00b", "x" * 10**5):
+            with self.subTest(value=str(value)[:20].encode("ascii", "replace")):
+                hint = self.make_jsonrpc_request(
+                    "/my/deals/hint",
+                    {
+                        "customer_vat": value,
+                        "website": value,
+                        "email_from": value,
+                        "product_family_id": value,
+                        "membership_id": value,
+                        "deal_id": value,
+                    },
+                )
+                self.assertFalse(hint["conflict"])
+
+    def test_the_hint_is_limited_per_hour(self):
+        hour = fields.Datetime.now().replace(minute=0, second=0)
+        self.env["partner.portal.throttle"].create(
+            [
+                {
+                    "user_id": self.seller.id,
+                    "action": "hint",
+                    "hour": hour + timedelta(hours=more),
+                    "hits": 120,
+                }
+                for more in (0, 1)
+            ]
+        )
+        self._create_deals(self.rival, customer_vat="DE136695976", submit=True)
+        values = {"customer_vat": "DE136695976"}
+        hint = self.make_jsonrpc_request("/my/deals/hint", values)
+        self.assertEqual(hint, {"conflict": False, "own": [], "limited": True})
+        self.login(self.seller2)
+        hint = self.make_jsonrpc_request("/my/deals/hint", values)
+        self.assertTrue(hint["conflict"])

@@ -1,0 +1,73 @@
+import doctest
+
+from odoo.tests import BaseCase, tagged
+
+from ..tools import deal_form, form_values, upload
+
+
+@tagged("post_install", "-at_install")
+class TestTools(BaseCase):
+    def test_examples_in_the_documentation_hold(self):
+        flags = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
+        for module in (form_values, deal_form, upload):
+            with self.subTest(module=module.__name__):
+                result = doctest.testmod(module, optionflags=flags)
+                self.assertGreater(result.attempted, 0)
+                self.assertFalse(result.failed)
+
+    def test_amounts_are_read_in_the_language_of_the_person(self):
+        cases = [
+            # text, decimal point, thousands separator, amount
+            ("1234", ".", ",", "1234"),
+            ("1,234", ".", ",", "1234"),
+            ("1.234", ",", ".", "1234"),
+            ("1,5", ".", ",", "1.5"),
+            ("1,234,567.89", ".", ",", "1234567.89"),
+            ("1.234.567,89", ",", ".", "1234567.89"),
+            ("1 234 567,89", ",", "\u202f", "1234567.89"),
+            ("12\u00a0500", ".", ",", "12500"),
+            ("0.01", ".", ",", "0.01"),
+        ]
+        for text, point, thousands, amount in cases:
+            with self.subTest(text=text):
+                read = form_values.parse_amount(text, point, thousands)
+                self.assertEqual(str(read), amount)
+
+    def test_what_is_no_amount_is_refused(self):
+        texts = ["1e400", "1E5", "NaN", "-Infinity", "٣", "0x10", "1..5", "--1", "½"]
+        texts += ["1,2,3", "1.234.5", "12 50", "$5", "1_000", "9" * 20, "-", "."]
+        for text in texts:
+            with self.subTest(text=text):
+                with self.assertRaises(form_values.FieldProblem):
+                    form_values.parse_amount(text)
+
+    def test_an_amount_that_could_mean_two_things_is_refused(self):
+        # a language without a thousands separator: is it 1234 or 1.234?
+        with self.assertRaises(form_values.FieldProblem):
+            form_values.parse_amount("1,234", ".", "")
+
+    def test_files_are_judged_by_what_they_are(self):
+        pdf = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"
+        png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\6\0\0\0"
+        html = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
+        executable = b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0" + bytes(200)
+        check = upload.check_upload
+        self.assertEqual(check(upload.Upload("a.pdf", pdf)), "application/pdf")
+        self.assertEqual(check(upload.Upload("A.PNG", png)), "image/png")
+        refused = [
+            ("a.pdf", executable, "file_content"),
+            ("a.txt", executable, "file_content"),
+            ("a.txt", html, "file_content"),
+            ("a.png", pdf, "file_content"),
+            ("a.exe", pdf, "file_type"),
+            ("a.pdf.exe", executable, "file_type"),
+            ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "file_type"),
+            ("pdf", pdf, "file_type"),
+            ("a.pdf", b"", "file_empty"),
+            ("a.pdf", pdf + bytes(upload.MAX_SIZE), "file_large"),
+        ]
+        for name, content, code in refused:
+            with self.subTest(name=name, code=code):
+                with self.assertRaises(form_values.FieldProblem) as refusal:
+                    check(upload.Upload(name, content))
+                self.assertEqual(refusal.exception.code, code)
