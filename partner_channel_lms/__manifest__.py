@@ -23,6 +23,7 @@
     "demo": [
         "demo/certification_exam.xml",
         "demo/certification_course.xml",
+        "demo/certification_people.xml",
     ],
     "assets": {
         "web.assets_tests": ["partner_channel_lms/static/tests/tours/*.esm.js"],
