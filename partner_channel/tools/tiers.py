@@ -107,3 +107,37 @@ def pick_tier(measures):
     :return: ``grade_id`` or ``False`` when none is reached
     """
     return next((tier.grade_id for tier in measures if tier.reached), False)
+
+
+def pack(measures):
+    """Return measured tiers as a JSON-able list, see :func:`unpack`."""
+    return [
+        [tier.grade_id, [measure.as_evidence() for measure in tier.requirements]]
+        for tier in measures
+    ]
+
+
+def unpack(packed):
+    """Return the measured tiers of :func:`pack`.
+
+    >>> day = date(2026, 1, 1)
+    >>> tiers = [TierMeasure(3, (RequirementMeasure(1, "x", 5.0, 10.0, day, day),))]
+    >>> unpack(pack(tiers)) == tiers
+    True
+    """
+    return [
+        TierMeasure(
+            grade_id,
+            tuple(
+                RequirementMeasure(
+                    **{
+                        **line,
+                        "date_from": date.fromisoformat(line["date_from"]),
+                        "date_to": date.fromisoformat(line["date_to"]),
+                    }
+                )
+                for line in lines
+            ),
+        )
+        for grade_id, lines in packed or []
+    ]

@@ -191,16 +191,19 @@ class PartnerMembership(models.Model):
 
     def action_activate(self):
         """Let the partner work: registrations, portal, tiers."""
+        self.check_access("write")
         for membership in self.filtered(lambda m: not m.date_start):
             membership.date_start = membership.program_id._get_today()
         self._move_to("state", "active", _STATES)._sync_partner_grade()
 
     def action_suspend(self):
         """Leave the partner read-only access."""
+        self.check_access("write")
         self._move_to("state", "suspended", _STATES)
 
     def action_terminate(self):
         """End the membership; the partner no longer sees the program."""
+        self.check_access("write")
         for membership in self:
             membership._move_to(
                 "state",

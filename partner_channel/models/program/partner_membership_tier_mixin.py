@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...tools.tiers import TierMeasure, pick_tier
+from ...tools.tiers import TierMeasure, pack, pick_tier, unpack
 
 
 class PartnerMembershipTierMixin(models.AbstractModel):
@@ -28,6 +28,8 @@ class PartnerMembershipTierMixin(models.AbstractModel):
     pending_review_id = fields.Many2one(
         "partner.tier.review", compute="_compute_pending_review_id"
     )
+    # what the other computed fields read: measured once for a page
+    tier_measures = fields.Json(compute="_compute_tier_measures")
     next_grade_id = fields.Many2one(
         "res.partner.grade", "Next Tier", compute="_compute_tier_progress"
     )
@@ -61,27 +63,32 @@ class PartnerMembershipTierMixin(models.AbstractModel):
         for membership in self:
             membership.pending_review_id = by_membership.get(membership)
 
-    @api.depends("grade_id", "program_id.grade_ids.requirement_ids")
-    def _compute_tier_progress(self):
+    @api.depends("program_id.grade_ids.requirement_ids")
+    def _compute_tier_measures(self):
         measures = self._measure_tiers()
+        for membership in self:
+            membership.tier_measures = pack(measures.get(membership.id, []))
+
+    @api.depends("grade_id", "tier_measures")
+    def _compute_tier_progress(self):
         grades = self.env["res.partner.grade"]
         for membership in self:
-            tiers = measures.get(membership.id, [])
-            above = membership._get_tiers_above(tiers)
+            above = membership._get_tiers_above(unpack(membership.tier_measures))
             upcoming = above[-1] if above else None
             membership.next_grade_id = grades.browse(upcoming and upcoming.grade_id)
             membership.tier_progress = 100.0 * upcoming.progress if upcoming else 100.0
             membership.tier_gap = membership._format_gap(upcoming)
 
-    @api.depends("grade_id", "program_id.grade_ids.requirement_ids")
+    @api.depends("grade_id", "tier_measures")
     def _compute_tier_explanation(self):
-        measures = self._measure_tiers()
         for membership in self:
             membership.tier_explanation = self.env["ir.qweb"]._render(
                 "partner_channel.tier_explanation",
                 {
                     "membership": membership,
-                    "tiers": membership._explain_tiers(measures.get(membership.id, [])),
+                    "tiers": membership._explain_tiers(
+                        unpack(membership.tier_measures)
+                    ),
                 },
             )
 

@@ -1,0 +1,12 @@
+from . import (
+    test_access,
+    test_attribution,
+    test_claim,
+    test_log,
+    test_performance,
+    test_portal_guard,
+    test_program,
+    test_registration,
+    test_tier,
+    test_tools,
+)

@@ -1,0 +1,184 @@
+from odoo.fields import Command
+from odoo.tests import new_test_user
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.base.tests.common import BaseCommon
+
+
+class PartnerChannelMixin:
+    """A program with five tiers, two partners, the channel's people."""
+
+    @classmethod
+    def _set_up_channel(cls, company, other_company):
+        cls.company = company
+        cls.other_company = other_company
+        cls.program = cls._create_program("Reseller")
+        cls.manager = cls._create_user(
+            "kate.manager", "partner_channel.group_channel_manager"
+        )
+        cls.other_manager = cls._create_user(
+            "otto.manager", "partner_channel.group_channel_manager"
+        )
+        cls.head = cls._create_user("hanna.head", "partner_channel.group_channel_head")
+        cls.northwind = cls._create_membership("Northwind", manager=cls.manager)
+        cls.contoso = cls._create_membership("Contoso", manager=cls.other_manager)
+        cls.seller = cls._create_portal_user("seller.northwind", cls.northwind)
+        cls.rival = cls._create_portal_user("seller.contoso", cls.contoso)
+
+    @classmethod
+    def _create_user(cls, login, groups, **values):
+        return new_test_user(
+            cls.env,
+            login,
+            groups=groups,
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+            **values,
+        )
+
+    @classmethod
+    def _create_portal_user(cls, login, membership):
+        user = cls._create_user(login, "base.group_portal")
+        user.partner_id.parent_id = membership.partner_id
+        return user
+
+    @classmethod
+    def _create_program(cls, name, company=None, **values):
+        grades = [
+            ("Platinum", 1, 150_000),
+            ("Gold", 2, 50_000),
+            ("Silver", 3, 10_000),
+            ("Certified", 4, 0.01),
+            ("Registered", 5, 0),
+        ]
+        return cls.env["partner.program"].create(
+            {
+                "name": name,
+                "company_id": (company or cls.company).id,
+                "grade_ids": [
+                    Command.create(
+                        {
+                            "name": grade,
+                            "sequence": sequence,
+                            "requirement_ids": [
+                                Command.create(
+                                    {"metric": "channel_revenue", "threshold": limit}
+                                )
+                            ]
+                            if limit
+                            else [],
+                        }
+                    )
+                    for grade, sequence, limit in grades
+                ],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _create_membership(cls, name, program=None, manager=None, active=True):
+        partner = cls.env["res.partner"].create({"name": name, "is_company": True})
+        membership = cls.env["partner.membership"].create(
+            {
+                "partner_id": partner.id,
+                "program_id": (program or cls.program).id,
+                "manager_id": manager.id if manager else False,
+            }
+        )
+        if active:
+            membership.action_activate()
+        return membership
+
+    @classmethod
+    def _grade(cls, name, program=None):
+        return (program or cls.program).grade_ids.filtered(lambda g: g.name == name)
+
+    @classmethod
+    def _register(cls, membership, submit=True, **values):
+        values = {
+            "partner_name": "Acme GmbH",
+            "customer_vat": "DE123456788",
+            "website": "https://www.acme.example",
+            "expected_revenue": 25_000,
+            **values,
+        }
+        lead = cls.env["crm.lead"]._create_registrations(membership, [values])
+        if submit:
+            lead._submit_registration()
+        return lead
+
+
+class PartnerChannelCommon(PartnerChannelMixin, BaseCommon):
+    """The channel without accounting: quick to set up."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        other = cls.env["res.company"].create({"name": "Other Vendor"})
+        cls._set_up_channel(cls.env.company, other)
+
+
+class PartnerChannelInvoicingCommon(PartnerChannelMixin, AccountTestInvoicingCommon):
+    """The channel with a chart of accounts, to post and pay invoices."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # the accounting set-up works as an accountant; the channel does not
+        company = cls.company_data["company"]
+        cls.env = cls.env(
+            user=cls.env.ref("base.user_root"),
+            context={**cls.env.context, "allowed_company_ids": company.ids},
+        )
+        cls._set_up_channel(company, cls._create_company(name="Other Vendor"))
+
+    @classmethod
+    def _invoice(cls, partner, amount, date, company=None, currency=None, lead=None):
+        """Post an untaxed invoice; a negative amount makes a credit note."""
+        company = company or cls.company
+        order_lines = cls._order_line(partner, lead, company) if lead else []
+        move = (
+            cls.env["account.move"]
+            .with_company(company)
+            .create(
+                {
+                    "move_type": "out_invoice" if amount >= 0 else "out_refund",
+                    "company_id": company.id,
+                    "partner_id": partner.id,
+                    "invoice_date": date,
+                    "date": date,
+                    "currency_id": (currency or company.currency_id).id,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "name": "Licences",
+                                "quantity": 1,
+                                "price_unit": abs(amount),
+                                "tax_ids": [Command.clear()],
+                                "sale_line_ids": [Command.set(order_lines)],
+                            }
+                        )
+                    ],
+                }
+            )
+        )
+        move.action_post()
+        return move
+
+    @classmethod
+    def _order_line(cls, partner, lead, company):
+        order = (
+            cls.env["sale.order"]
+            .with_company(company)
+            .create(
+                {
+                    "partner_id": partner.id,
+                    "company_id": company.id,
+                    "opportunity_id": lead.id,
+                    "order_line": [
+                        Command.create({"product_id": cls.product_a.id, "price_unit": 1})
+                    ],
+                }
+            )
+        )
+        return order.order_line.ids

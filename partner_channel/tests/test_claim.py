@@ -1,0 +1,131 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .common import PartnerChannelCommon
+
+
+@tagged("post_install", "-at_install")
+class TestClaim(PartnerChannelCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.licences, cls.services = cls.env["product.category"].create(
+            [
+                {"name": "Licences", "is_channel_family": True},
+                {"name": "Services", "is_channel_family": True},
+            ]
+        )
+
+    def _refused(self, lead):
+        with self.assertRaises(UserError) as refused:
+            lead._approve_registration()
+        self.assertEqual(lead.registration_state, "submitted", "nothing half-done")
+        return str(refused.exception)
+
+    def test_the_exclusion_constraint_is_in_the_database(self):
+        """Odoo installs a module without a constraint that could not be built."""
+        self.cr.execute(
+            "SELECT contype FROM pg_constraint WHERE conname = %s",
+            ["partner_deal_claim_exclusive"],
+        )
+        self.assertEqual(self.cr.fetchall(), [("x",)])
+
+    def test_one_customer_is_protected_for_one_partner(self):
+        first, second = self._register(self.northwind), self._register(self.contoso)
+        self.assertEqual(second.conflict_lead_ids, first)
+        self.assertEqual(first.conflict_lead_ids, second)
+        first._approve_registration()
+        message = self._refused(second)
+        self.assertIn("Northwind", message)
+
+    def test_the_database_refuses_what_the_code_did_not_see(self):
+        """Two decisions at once: neither sees the other's protection."""
+        first, second = self._register(self.northwind), self._register(self.contoso)
+        first._approve_registration()
+        Claim = type(self.env["partner.deal.claim"])
+        with (
+            self.assertRaises(UserError) as refused,
+            mute_logger("odoo.sql_db"),
+            patch.object(Claim, "_get_exclusion_error", lambda claims: ""),
+        ):
+            second._approve_registration()
+        self.assertIn("a moment ago", str(refused.exception))
+        self.assertEqual(second.registration_state, "submitted")
+
+    def test_any_one_strong_key_is_enough(self):
+        self._register(self.northwind)._approve_registration()
+        for values in (
+            {"customer_vat": "de 123 456 788", "website": "", "partner_name": "X"},
+            {"customer_vat": "", "website": "acme.example/en", "partner_name": "X"},
+            {
+                "customer_vat": "",
+                "website": "",
+                "email_from": "jo@acme.example",
+                "partner_name": "X",
+            },
+            {"customer_vat": "", "website": "", "partner_name": "ACME, GmbH"},
+        ):
+            with self.subTest(values=values):
+                self._refused(self._register(self.contoso, **values))
+
+    def test_free_mail_and_empty_values_are_no_keys(self):
+        keys = self.env["partner.deal.claim"]._get_claim_keys(
+            {"email_from": "jo@gmail.com", "customer_vat": "-", "partner_name": "Solo"}
+        )
+        self.assertEqual(keys, [("name", "solo")])
+
+    def test_families_are_protected_apart_and_all_products_against_each(self):
+        self._register(
+            self.northwind, product_family_id=self.licences.id
+        )._approve_registration()
+        self._register(
+            self.contoso, product_family_id=self.services.id
+        )._approve_registration()
+        self._refused(self._register(self.contoso, product_family_id=self.licences.id))
+        self._refused(self._register(self.contoso))
+
+    def test_companies_are_protected_apart(self):
+        self._register(self.northwind)._approve_registration()
+        program = self._create_program("Elsewhere", company=self.other_company)
+        elsewhere = self._create_membership("Fabrikam", program=program)
+        lead = self._register(elsewhere)
+        self.assertFalse(lead.conflict_lead_ids)
+        lead._approve_registration()
+        self.assertEqual(lead.registration_state, "approved")
+
+    def test_a_protection_that_ended_is_in_nobodys_way(self):
+        with freeze_time("2026-01-01"):
+            self._register(self.northwind)._approve_registration()
+        with freeze_time("2026-04-01"):
+            message = self._refused(self._register(self.contoso))
+            self.assertIn("2026-04-01", message, "the last protected day")
+        with freeze_time("2026-04-02"):
+            self._register(self.contoso)._approve_registration()
+
+    def test_released_claims_are_in_nobodys_way(self):
+        for release in ("_withdraw_registration", "_expire_registrations"):
+            with self.subTest(release=release):
+                lead = self._register(self.northwind)
+                lead._approve_registration()
+                getattr(lead, release)()
+                other = self._register(self.contoso)
+                self.assertFalse(other.conflict_lead_ids)
+                other._approve_registration()
+                other._withdraw_registration()
+
+    def test_conflicts_are_searched_by_the_vendor_only(self):
+        first, second = self._register(self.northwind), self._register(self.contoso)
+        alone = self._register(
+            self.contoso, partner_name="Else", customer_vat="", website=""
+        )
+        found = self.env["crm.lead"].with_user(self.head).search(
+            [("has_conflict", "=", True)]
+        )
+        self.assertEqual(found & (first | second | alone), first | second)
+        with self.assertRaises(Exception):
+            self.env["crm.lead"].with_user(self.seller).search(
+                [("has_conflict", "=", True)]
+            )
