@@ -1,0 +1,97 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = [
+        "account.move",
+        "commission.source.mixin",
+        "commission.sync.mixin",
+        "commission.bill.mixin",
+        "commission.nightly.mixin",
+    ]
+
+    commission_entry_count = fields.Integer(
+        compute="_compute_commission_entry_count",
+        groups="account.group_account_invoice,partner_channel.group_channel_manager",
+    )
+
+    def _compute_commission_entry_count(self):
+        counts = dict(
+            self.env["partner.commission.entry"]._read_group(
+                [("move_id", "in", self.ids)], ["move_id"], ["__count"]
+            )
+        )
+        for move in self:
+            move.commission_entry_count = counts.get(move, 0)
+
+    # === EVENTS === #
+
+    def _post(self, soft=True):
+        first = self.filtered(lambda move: not move.posted_before)
+        posted = super()._post(soft)
+        unbooked = (first & posted).filtered(lambda move: not move._get_counterparts())
+        posted._get_commission_documents()._sync_commission(unbooked=unbooked)
+        return posted
+
+    def button_draft(self):
+        result = super().button_draft()
+        self._get_commission_documents()._sync_commission()
+        self._sync_commission_bills()
+        return result
+
+    def button_cancel(self):
+        documents = self._get_commission_documents()
+        result = super().button_cancel()
+        documents._sync_commission()
+        self._release_commission_statements()
+        return result
+
+    def _get_counterparts(self):
+        """Return the moves reconciled with these."""
+        # sudo: bookkeeping does not depend on who posts or resets
+        lines = self.sudo().line_ids
+        return (
+            lines.matched_debit_ids.debit_move_id | lines.matched_credit_ids.credit_move_id
+        ).move_id
+
+    def _get_commission_documents(self):
+        """Return the customer documents an event on these moves concerns.
+
+        A payment that is taken back to draft undoes what it paid.
+        """
+        documents = self.filtered(lambda move: move.is_sale_document(True))
+        return documents | (self - documents)._get_counterparts().filtered(
+            lambda move: move.is_sale_document(True)
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_commission(self):
+        # sudo: entries count whoever may see them
+        entry = (
+            self.env["partner.commission.entry"]
+            .sudo()
+            .search([("move_id", "in", self.ids)], limit=1)
+        )
+        if entry:
+            raise UserError(
+                self.env._(
+                    "“%(document)s” has commission entries and has to stay. "
+                    "Cancel it instead: the entries are taken back by themselves.",
+                    document=entry.move_id.display_name,
+                )
+            )
+        self._release_commission_statements()
+
+    # === ACTIONS === #
+
+    def action_open_commission_entries(self):
+        """Open the commission entries of the documents.
+
+        :return: window action
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "partner_channel_commission.partner_commission_entry_action"
+        )
+        return {**action, "domain": [("move_id", "in", self.ids)], "context": {}}

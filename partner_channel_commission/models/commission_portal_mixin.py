@@ -1,0 +1,88 @@
+from odoo import api, models
+
+
+class CommissionPortalMixin(models.AbstractModel):
+    """What the portal shows of the ledger."""
+
+    _name = "commission.portal.mixin"
+    _description = "Commission Entry: Portal Page"
+
+    def _get_portal_rows(self):
+        """Return the entries as the partner reads them, with their sources.
+
+        :return: list of dicts; ``deal_url`` and ``statement_url`` are empty where
+            the person may not open the target
+        """
+        self.check_access("read")
+        # sudo: names of the vendor's own documents that partners have no access
+        # to; the entries themselves were checked above
+        entries = self.sudo()
+        leads = entries.lead_id.sudo(False)._filtered_access("read")
+        statements = entries.statement_id.sudo(False)._filtered_access("read")
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("book", "cause", "role")
+        }
+        return [
+            entry._get_portal_row(labels, leads, statements) for entry in entries
+        ]
+
+    def _get_portal_row(self, labels, leads, statements):
+        """Return one entry as a dict, see :meth:`_get_portal_rows`."""
+        self.ensure_one()
+        lead = self.lead_id
+        statement = self.statement_id
+        return {
+            "id": self.id,
+            "date": self.date,
+            "document": self.move_id.name,
+            "customer": self.customer_id.name,
+            "label": self.label,
+            "order": self.order_ref,
+            "deal": lead.name,
+            "deal_url": f"/my/deals/{lead.id}" if lead in leads else "",
+            "statement": statement.name if statement in statements else "",
+            "statement_url": statement.access_url if statement in statements else "",
+            "book": labels["book"][self.book],
+            "is_payable": self.book == "payable",
+            "cause": labels["cause"][self.cause],
+            "role": labels["role"][self.role],
+            "plan": self.plan_id.name,
+            "explanation": self.explanation,
+            "payment_state": self._get_portal_payment(),
+            "amount": self.amount_currency,
+            "currency": self.currency_id,
+        }
+
+    def _get_portal_payment(self):
+        """Return how far the customer has paid the document, in words."""
+        self.ensure_one()
+        move = self.move_id
+        if not move or move.state != "posted":
+            return ""
+        return self.env._(
+            "%(open)s of %(total)s open",
+            open=move.currency_id.format(move.amount_residual),
+            total=move.currency_id.format(move.amount_total),
+        )
+
+    @api.model
+    def _get_portal_totals(self):
+        """Return what the partner has earned so far, for each currency.
+
+        :return: list of dicts ``currency``, ``earned`` (invoiced), ``payable``
+            (due, not paid out yet) and ``paid`` (paid out)
+        """
+        groups = self._read_group(
+            [],
+            ["currency_id", "book", "statement_id.state"],
+            ["amount_currency:sum"],
+        )
+        totals = {}
+        for currency, book, state, amount in groups:
+            total = totals.setdefault(
+                currency, {"currency": currency, "earned": 0, "payable": 0, "paid": 0}
+            )
+            name = "earned" if book == "accrued" else "payable"
+            total["paid" if state == "paid" else name] += amount
+        return list(totals.values())

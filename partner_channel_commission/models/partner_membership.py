@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+
+class PartnerMembership(models.Model):
+    _inherit = "partner.membership"
+
+    commission_entry_count = fields.Integer(
+        compute="_compute_commission_entry_count",
+        groups="account.group_account_invoice,partner_channel.group_channel_manager",
+    )
+
+    def _compute_commission_entry_count(self):
+        counts = dict(
+            self.env["partner.commission.entry"]._read_group(
+                [("membership_id", "in", self.ids)], ["membership_id"], ["__count"]
+            )
+        )
+        for membership in self:
+            membership.commission_entry_count = counts.get(membership, 0)
+
+    def action_open_commission_entries(self):
+        """Open the commission entries of the memberships.
+
+        :return: window action
+        """
+        self.env["partner.commission.entry"].check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "partner_channel_commission.partner_commission_entry_action"
+        )
+        return {**action, "domain": [("membership_id", "in", self.ids)], "context": {}}

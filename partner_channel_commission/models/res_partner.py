@@ -1,0 +1,40 @@
+from odoo import api, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    @api.model
+    def _get_channel_home_cards(self):
+        cards = super()._get_channel_home_cards()
+        if cards and self.env.user.partner_id._has_channel_capability("can_see_money"):
+            cards += [
+                {
+                    "name": "commission_count",
+                    "title": self.env._("Commissions"),
+                    "text": self.env._("What you earned, and by which invoice"),
+                    "url": "/my/commissions",
+                    "icon": "/partner_channel_commission/static/src/img/commissions.svg",
+                    "sequence": 30,
+                },
+                {
+                    "name": "statement_count",
+                    "title": self.env._("Statements"),
+                    "text": self.env._("Check, accept and follow what is paid out"),
+                    "url": "/my/statements",
+                    "icon": "/partner_channel_commission/static/src/img/statements.svg",
+                    "sequence": 40,
+                },
+            ]
+        return cards
+
+    @api.model
+    def _get_channel_home_counters(self, names):
+        counters = super()._get_channel_home_counters(names)
+        for name, model in (
+            ("commission_count", "partner.commission.entry"),
+            ("statement_count", "partner.commission.statement"),
+        ):
+            if name in names:
+                counters[name] = self.env[model].search_count([], limit=1000)
+        return counters

@@ -1,0 +1,1 @@
+from . import commission_math, line_share, matching, rule_table

@@ -1,0 +1,177 @@
+"""What each book should hold for a document, from its lines and its payments."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from .commission_math import ONE, ZERO, commission, round_and_allot, round_half_up
+
+ACCRUED = "accrued"
+PAYABLE = "payable"
+
+
+class LineShare(NamedTuple):
+    """One partner's commission on one invoice line: the facts, frozen.
+
+    The names are those of the ledger's columns. ``move_line_ref`` is the id of
+    the line and outlives it; ``move_line_id`` is empty once the line is gone.
+    ``base`` is signed, in the currency of the document; ``rate`` and ``share``
+    are percents; ``currency_rate`` is the document's currency per unit of the
+    company's.
+    """
+
+    move_id: int
+    move_line_ref: int
+    move_line_id: int | None
+    membership_id: int
+    partner_id: int
+    role: str
+    share: Decimal
+    lead_id: int | None
+    plan_id: int
+    rule_id: int
+    rate: Decimal
+    currency_id: int
+    currency_rate: Decimal
+    product_id: int | None
+    label: str
+    order_ref: str | None
+    trigger: str
+    base: Decimal
+
+    @property
+    def chain(self):
+        """What the entries of one line, partner and role have in common."""
+        return self.move_line_ref, self.membership_id, self.role
+
+    @property
+    def key(self):
+        """The chain in one currency: amounts with one key may be added up."""
+        return *self.chain, self.currency_id
+
+    @property
+    def facts(self):
+        """The facts that are copied on an entry, by column."""
+        return {name: getattr(self, name) for name in FACTS}
+
+    @property
+    def exact(self):
+        """The commission before rounding, in the currency of the document."""
+        return commission(self.base, self.rate, self.share)
+
+
+#: columns of an entry that hold a fact; the trigger is the rule's
+FACTS = LineShare._fields[: LineShare._fields.index("trigger")]
+
+
+class Amounts(NamedTuple):
+    """Amounts of one key in one book.
+
+    ``base`` and ``amount_currency`` are in the currency of the document,
+    ``amount`` is in the company's.
+    """
+
+    base: Decimal = ZERO
+    amount_currency: Decimal = ZERO
+    amount: Decimal = ZERO
+
+    def __sub__(self, other):
+        return Amounts(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+
+    @property
+    def is_money(self):
+        """Whether it is worth an entry in the payable book."""
+        return bool(self.amount_currency or self.amount)
+
+
+class Position(NamedTuple):
+    """Where one key stands in one book.
+
+    :param line_share: the facts of the last entry
+    :param amounts: sum of the entries
+    :param revision: number of the last entry
+    """
+
+    line_share: LineShare
+    book: str
+    amounts: Amounts
+    revision: int
+
+
+class Delta(NamedTuple):
+    """What is to be appended to a book."""
+
+    line_share: LineShare
+    book: str
+    amounts: Amounts
+    revision: int
+    position: Position | None
+
+
+def compute_targets(line_shares, settled, unit, company_unit):
+    """Return what the books should hold for one posted document.
+
+    Amounts are rounded once per partner and rule, then allotted to the lines.
+
+    :param line_shares: all :class:`LineShare` of the document
+    :param settled: part of the document that is settled, 0 to 1
+    :param unit: smallest amount of the document's currency
+    :param company_unit: smallest amount of the company's currency
+    :return: ``{(key, book): (line_share, Amounts)}``
+    """
+    groups, targets = {}, {}
+    for line_share in line_shares:
+        group = groups.setdefault((line_share.membership_id, line_share.rule_id), [])
+        group.append(line_share)
+    for group in groups.values():
+        parts = {ACCRUED: ONE, PAYABLE: settled}
+        if group[0].trigger == "posting":
+            parts[PAYABLE] = ONE
+        for book, part in parts.items():
+            amounts = _compute_amounts(group, part, unit, company_unit)
+            for line_share, value in zip(group, amounts, strict=True):
+                targets[line_share.key, book] = line_share, value
+    return targets
+
+
+def _compute_amounts(group, part, unit, company_unit):
+    """Return the :class:`Amounts` of lines that are rounded together.
+
+    :param part: which part of each line counts, 0 to 1
+    """
+    in_document = round_and_allot([share.exact * part for share in group], unit)
+    in_company = round_and_allot(
+        [
+            amount / share.currency_rate
+            for share, amount in zip(group, in_document, strict=True)
+        ],
+        company_unit,
+    )
+    bases = [round_half_up(share.base * part, unit) for share in group]
+    return map(Amounts, bases, in_document, in_company)
+
+
+def compute_deltas(targets, positions):
+    """Return what to append so that the books hold their targets.
+
+    :param targets: see :func:`compute_targets`
+    :param positions: what the books hold, a list of :class:`Position`
+    :return: list of :class:`Delta`; empty when the books are right
+    """
+    booked, revisions, deltas = {}, {}, []
+    for position in positions:
+        booked[position.line_share.key, position.book] = position
+        chain = position.line_share.chain, position.book
+        revisions[chain] = max(position.revision, revisions.get(chain, 0))
+    gone = {
+        place: (position.line_share, Amounts())
+        for place, position in booked.items()
+        if place not in targets
+    }
+    for (key, book), (line_share, target) in {**gone, **targets}.items():
+        position = booked.get((key, book))
+        amounts = target - (position.amounts if position else Amounts())
+        if amounts.is_money or (book == ACCRUED and amounts.base):
+            chain = line_share.chain, book
+            revisions[chain] = revisions.get(chain, 0) + 1
+            deltas.append(Delta(line_share, book, amounts, revisions[chain], position))
+    return deltas
