@@ -1,0 +1,34 @@
+"""The command ``./setup/bench``, run inside ``odoo shell`` without a database."""
+
+import time
+
+from . import conflicts, databases, portal, posting
+from .options import parse
+
+BENCHES = {"posting": posting, "portal": portal, "conflicts": conflicts}
+
+
+def main(_env, arguments):
+    """Build the databases, run the benchmarks, print their tables.
+
+    :param list arguments: words of the command line, see ``options``
+    :return: 0 if every goal is met, else 1
+    """
+    options = parse(arguments)
+    start = time.monotonic()
+    _report("Building two databases, one without our addons and one with them")
+    missed = []
+    with databases.prepared(options.template):
+        _report(f"Built in {time.monotonic() - start:.0f} s")
+        for name in options.benches or BENCHES:
+            start = time.monotonic()
+            _report(f"\nRunning {name}")
+            if not BENCHES[name].run(_report):
+                missed.append(name)
+            _report(f"{name} took {time.monotonic() - start:.0f} s")
+    _report(f"\nGoals missed: {', '.join(missed)}" if missed else "\nAll goals are met.")
+    return 1 if missed else 0
+
+
+def _report(line):
+    print(line, flush=True)
