@@ -27,33 +27,35 @@ class CertificationPortal(Controller):
 
     def _get_list_spec(self):
         """Return the list of certificates, in the reader's language."""
-        _ = request.env._
         person = request.env.user.partner_id
         filters = {
-            "all": {"label": _("All"), "domain": Domain.TRUE},
+            "all": {"label": self.env._("All"), "domain": Domain.TRUE},
             "holds": {
-                "label": _("Holding today"),
+                "label": self.env._("Holding today"),
                 "domain": [("state", "in", ("valid", "expiring"))],
             },
             "expiring": {
-                "label": _("Expiring"),
+                "label": self.env._("Expiring"),
                 "domain": [("state", "=", "expiring")],
             },
             "ended": {
-                "label": _("Ended"),
+                "label": self.env._("Ended"),
                 "domain": [("state", "in", ("expired", "revoked"))],
             },
         }
         inputs = {
-            "type": {"label": _("Search in certification"), "fields": ("type_id.name",)}
+            "type": {
+                "label": self.env._("Search in certification"),
+                "fields": ("type_id.name",),
+            }
         }
         if person._get_certification_companies():
             filters["mine"] = {
-                "label": _("Mine"),
+                "label": self.env._("Mine"),
                 "domain": [("partner_id", "=", person.id)],
             }
             inputs["person"] = {
-                "label": _("Search in person"),
+                "label": self.env._("Search in person"),
                 "fields": ("partner_id.name",),
             }
         return ListSpec(
@@ -61,9 +63,18 @@ class CertificationPortal(Controller):
             url="/my/certifications",
             page_name="certifications",
             sortings={
-                "date": {"label": _("Newest"), "order": "date_issued desc, id desc"},
-                "expiry": {"label": _("Valid until"), "order": "date_expiry, id desc"},
-                "type": {"label": _("Certification"), "order": "type_id, id desc"},
+                "date": {
+                    "label": self.env._("Newest"),
+                    "order": "date_issued desc, id desc",
+                },
+                "expiry": {
+                    "label": self.env._("Valid until"),
+                    "order": "date_expiry, id desc",
+                },
+                "type": {
+                    "label": self.env._("Certification"),
+                    "order": "type_id, id desc",
+                },
             },
             filters=filters,
             inputs=inputs,

@@ -1,5 +1,6 @@
 from . import (
     certification_portal_mixin,
+    certification_validity_mixin,
     partner_certification,
     partner_certification_type,
     partner_membership,

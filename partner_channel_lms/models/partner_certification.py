@@ -2,8 +2,6 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..tools import validity
 
@@ -23,7 +21,11 @@ class PartnerCertification(models.Model):
 
     _name = "partner.certification"
     _description = "Partner Certification"
-    _inherit = ["mail.thread", "certification.portal.mixin"]
+    _inherit = [
+        "mail.thread",
+        "certification.validity.mixin",
+        "certification.portal.mixin",
+    ]
     _order = "date_issued desc, id desc"
     _mail_post_access = "read"
 
@@ -57,16 +59,6 @@ class PartnerCertification(models.Model):
         index=True,
         ondelete="restrict",
     )
-    date_issued = fields.Date("Issued", required=True, readonly=True)
-    date_expiry = fields.Date(
-        "Valid Until",
-        readonly=True,
-        index="btree_not_null",
-        help="Last valid day; empty when the certificate never expires.",
-    )
-    date_renewal = fields.Date(
-        "Renew From", compute="_compute_date_renewal", store=True
-    )
     user_input_id = fields.Many2one(
         "survey.user_input",
         "Exam Attempt",
@@ -75,12 +67,8 @@ class PartnerCertification(models.Model):
         groups="base.group_user",
     )
     score = fields.Float("Score (%)", readonly=True, aggregator="avg")
-    revoked = fields.Boolean(readonly=True)
     date_revoked = fields.Date("Revoked On", readonly=True)
     revoke_reason = fields.Text("Reason for Revoking", readonly=True)
-    state = fields.Selection(
-        validity.STATES, compute="_compute_state", search="_search_state"
-    )
 
     _user_input_uniq = models.Constraint(
         "UNIQUE (user_input_id)", "This exam attempt already earned a certificate."
@@ -100,77 +88,6 @@ class PartnerCertification(models.Model):
             # the person's name is part of the certificate
             person = record.sudo().partner_id.name
             record.display_name = f"{record.type_id.name} - {person}"
-
-    @api.depends("date_expiry", "type_id.renewal_days")
-    def _compute_date_renewal(self):
-        for record in self:
-            record.date_renewal = validity.renewal_day(
-                record.date_expiry, record.type_id.renewal_days
-            )
-
-    @api.depends("revoked", "date_expiry", "date_renewal")
-    @api.depends_context("tz")
-    def _compute_state(self):
-        today = fields.Date.context_today(self)
-        for record in self:
-            record.state = validity.state_on(
-                today, record.date_expiry, record.date_renewal, record.revoked
-            )
-
-    def _search_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domains = self._get_state_domains(fields.Date.context_today(self))
-        return Domain.OR(domains[state] for state in value if state in domains)
-
-    @api.model
-    def _get_state_domains(self, day):
-        """Return ``{state: Domain}`` on a day; the four exclude each other."""
-        held = Domain("revoked", "=", False)
-        endless = Domain("date_expiry", "=", False)
-        running = Domain("date_expiry", ">=", day)
-        return {
-            validity.REVOKED: Domain("revoked", "=", True),
-            validity.EXPIRED: held & Domain("date_expiry", "<", day),
-            validity.EXPIRING: held & running & Domain("date_renewal", "<=", day),
-            validity.VALID: held
-            & (endless | (running & Domain("date_renewal", ">", day))),
-        }
-
-    @api.model
-    def _get_valid_domain(self, day=None):
-        """Return the domain of certificates that hold on a day, expiring included.
-
-        A revoked certificate holds on no day, not even before it was revoked.
-
-        :param date day: default today
-        :return: Domain on ``partner.certification``
-        """
-        day = day or fields.Date.context_today(self)
-        return (
-            Domain("revoked", "=", False)
-            & Domain("date_issued", "<=", day)
-            & (Domain("date_expiry", "=", False) | Domain("date_expiry", ">=", day))
-        )
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Make the state groupable, with the same meaning as the field."""
-        if field_expr != "state":
-            return super()._field_to_sql(alias, field_expr, query)
-        column = {
-            name: self._field_to_sql(alias, name, query)
-            for name in ("revoked", "date_expiry", "date_renewal")
-        }
-        today = fields.Date.context_today(self)
-        return SQL(
-            "CASE WHEN %(revoked)s THEN 'revoked' WHEN %(expiry)s < %(today)s"
-            " THEN 'expired' WHEN %(renewal)s <= %(today)s THEN 'expiring'"
-            " ELSE 'valid' END",
-            revoked=column["revoked"],
-            expiry=column["date_expiry"],
-            renewal=column["date_renewal"],
-            today=today,
-        )
 
     @api.model_create_multi
     def create(self, vals_list):

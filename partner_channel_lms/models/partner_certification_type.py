@@ -12,14 +12,15 @@ class PartnerCertificationType(models.Model):
 
     _name = "partner.certification.type"
     _description = "Partner Certification Type"
-    _inherit = ["mail.thread"]
+    _inherit = "mail.thread"
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True, tracking=True)
     level = fields.Char(
-        translate=True, help='Level of the competence, such as "Foundation" or "Expert".'
+        translate=True,
+        help='Level of the competence, such as "Foundation" or "Expert".',
     )
     competence = fields.Text(
         translate=True, help="What a certified person can do. Partners read this."
@@ -187,10 +188,8 @@ class PartnerCertificationType(models.Model):
             (list of sentences) and ``held`` (the user holds it today)
         """
         person = self.env.user.partner_id
-        kinds = self.search([])
-        # sudo: people of the partner may read neither exams nor unpublished courses;
-        # only whether there is an exam, and the address of a published course, leave
-        earnable = kinds.filtered(lambda kind: kind.sudo().survey_id)
+        # sudo: people of the partner may not read exams, only whether there is one
+        earnable = self.sudo().search([("survey_id", "!=", False)]).sudo(False)
         uses = earnable._get_portal_uses()
         held = self.env["partner.certification"].search(
             self.env["partner.certification"]._get_valid_domain()
@@ -239,6 +238,7 @@ class PartnerCertificationType(models.Model):
     def _get_course_url(self):
         """Return the address of the course if partners can open it, else False."""
         self.ensure_one()
+        # sudo: courses not published are hidden from partners; their address stays so
         course_sudo = self.channel_id.sudo()
         return course_sudo.is_published and course_sudo.website_url
 
@@ -248,7 +248,8 @@ class PartnerCertificationType(models.Model):
         if not (self.env.su or self._is_trainer()):
             raise AccessError(
                 self.env._(
-                    "Only trainers and heads of channel may issue or revoke certificates."
+                    "Only trainers and heads of channel may issue or revoke "
+                    "certificates."
                 )
             )
 

@@ -41,8 +41,10 @@ class ResPartner(models.Model):
         Record rules ask it, so it answers for the person and checks no access.
         """
         seeing = self.filtered(
-            lambda person: person._has_channel_capability("can_see_all_deals")
-            or person._has_channel_capability("can_manage_team")
+            lambda person: (
+                person._has_channel_capability("can_see_all_deals")
+                or person._has_channel_capability("can_manage_team")
+            )
         )
         return seeing.commercial_partner_id
 
@@ -70,7 +72,9 @@ class ResPartner(models.Model):
                 {
                     "name": "certification_count",
                     "title": self.env._("Certificates"),
-                    "text": self.env._("See what you have earned and what to learn next"),
+                    "text": self.env._(
+                        "See what you have earned and what to learn next"
+                    ),
                     "url": "/my/certifications",
                     "icon": "/partner_channel_lms/static/src/img/certificates.svg",
                     "sequence": 40,

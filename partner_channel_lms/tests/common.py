@@ -1,8 +1,9 @@
 from datetime import datetime
 
 from odoo import Command
-from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.tests import TransactionCase
+
+from odoo.addons.mail.tests.common import mail_new_test_user
 
 
 class CertificationCommon(TransactionCase):
@@ -162,7 +163,9 @@ class CertificationCommon(TransactionCase):
         )
 
     @classmethod
-    def _take(cls, person, right=True, exam=None, finish=True, trial=False, email=False):
+    def _take(
+        cls, person, right=True, exam=None, finish=True, trial=False, email=False
+    ):
         """Let a person take the exam through Odoo's own methods.
 
         :param bool right: answer everything right, else everything wrong
@@ -171,9 +174,7 @@ class CertificationCommon(TransactionCase):
         :return: the ``survey.user_input``
         """
         exam = exam or cls.exam
-        attempt = exam._create_answer(
-            partner=person, email=email, check_attempts=False
-        )
+        attempt = exam._create_answer(partner=person, email=email, check_attempts=False)
         attempt.test_entry = trial
         attempt._mark_in_progress()
         for question in exam.question_ids:

@@ -1,7 +1,8 @@
-from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.mail.tests.common import mail_new_test_user
 
 from .common import CertificationCommon
 
@@ -59,9 +60,7 @@ class TestRules(CertificationCommon):
         )
         certificate = self._certificates(self.seller).with_user(manager)
         self.assertEqual(certificate.state, "valid")
-        self.assertEqual(
-            certificate.commercial_partner_id.valid_certification_count, 2
-        )
+        self.assertEqual(certificate.commercial_partner_id.valid_certification_count, 2)
         self.assertEqual(self.memberships[0].with_user(manager).tier_gap, "")
         for attempt in (
             lambda: certificate.write({"date_expiry": "2099-01-01"}),
@@ -136,7 +135,13 @@ class TestRpc(CertificationCommon, HttpCase):
         self._assert_refused(
             "survey.user_input",
             "create",
-            [{"survey_id": self.exam.id, "partner_id": self.seller.id, "state": "done"}],
+            [
+                {
+                    "survey_id": self.exam.id,
+                    "partner_id": self.seller.id,
+                    "state": "done",
+                }
+            ],
         )
 
     def test_an_administrator_cannot_write_one_over_rpc_either(self):

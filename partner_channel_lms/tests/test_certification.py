@@ -57,7 +57,9 @@ class TestIssuing(CertificationCommon):
         attempt = self._take(self.env["res.partner"], email="somebody@example.com")
         self.assertTrue(attempt.scoring_success)
         self.assertFalse(attempt.partner_id)
-        self.assertFalse(self.Certification.search([("user_input_id", "=", attempt.id)]))
+        self.assertFalse(
+            self.Certification.search([("user_input_id", "=", attempt.id)])
+        )
 
     def test_a_survey_of_no_type_certifies_nobody(self):
         self._take(self.seller, exam=self._create_exam("Other"))

@@ -2,10 +2,11 @@ from datetime import datetime
 
 from psycopg2 import IntegrityError
 
-from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.mail.tests.common import mail_new_test_user
 
 from .common import CertificationCommon
 

@@ -46,7 +46,9 @@ class TestPortalPage(CertificationCommon, HttpCase):
         page = self._open("lms_owner")
         self.assertIn("Sam Seller", page)
         self.assertNotIn("Rita Rival", page)
-        self.assertIn("No certificate matches", self._open("lms_owner", "?filterby=mine"))
+        self.assertIn(
+            "No certificate matches", self._open("lms_owner", "?filterby=mine")
+        )
 
     def test_a_revoked_certificate_shows_why(self):
         self._take(self.seller)
