@@ -1,0 +1,242 @@
+"""Databases in layers, each keyed by what it was built from.
+
+core template (Odoo's modules) → suite template (our addons on top) → copies. A
+database is built under a temporary name and renamed when complete, so whatever
+carries its final name is whole.
+"""
+
+import ast
+import re
+import shutil
+import subprocess
+
+from .console import SetupError
+from .log_rules import find_warnings
+from .paths import hash_files, hash_texts
+from .process import run_logged
+
+# Asked for beside what our addons depend on.
+CORE_MODULES = ("sale_management",)
+# Not part of what is loaded into the database.
+NOT_LOADED = ("tests", "readme", "static", "doc", "docs", "__pycache__")
+# Built after the modules: a test rolls back the bundles it builds, so each would
+# build them again.
+BUNDLE_SCRIPT = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
+KEPT_TEMPLATES = 3
+LOADING = re.compile(r"Loading module (\S+) \((\d+)/(\d+)\)")
+
+
+class Databases:
+    """Makes, copies and drops the databases of one state folder.
+
+    :param Paths paths: state folder
+    :param Postgres postgres: a started server
+    :param str odoo: Odoo's command in the prepared environment
+    :param dict environ: variables for it
+    :param str base_key: hash of Odoo's version and its requirements
+    """
+
+    def __init__(self, paths, postgres, odoo, environ, base_key):
+        self.paths = paths
+        self.postgres = postgres
+        self.odoo = odoo
+        self.environ = environ
+        self.base_key = base_key
+        self.addons = paths.find_addons()
+
+    # --- names ---
+
+    def list_core_modules(self):
+        """Return Odoo's modules that our addons stand on."""
+        own = {path.name for path in self.addons}
+        depends = set(CORE_MODULES)
+        for path in self.addons:
+            manifest = ast.literal_eval((path / "__manifest__.py").read_text("utf-8"))
+            depends.update(manifest.get("depends", ()))
+        return sorted(depends - own)
+
+    def core_name(self, demo, languages=()):
+        """Return the name of the template with Odoo's modules only."""
+        key = hash_texts(
+            self.base_key, str(demo), *languages, *self.list_core_modules()
+        )
+        return f"pc_{self.paths.tag}_core_{key}"
+
+    def suite_key(self):
+        """Return a hash of what our addons load into a database."""
+        files = [
+            path
+            for addon in self.addons
+            for path in addon.rglob("*")
+            if path.is_file()
+            and not set(path.relative_to(addon).parts[:-1]) & set(NOT_LOADED)
+        ]
+        return hash_files(files, self.paths.root)
+
+    def bundle_key(self):
+        """Return a hash of the files our addons show in the browser."""
+        files = [
+            path
+            for addon in self.addons
+            for path in (addon / "static").rglob("*")
+            if path.is_file() and "description" not in path.parts
+        ]
+        return hash_files(files, self.paths.root)
+
+    def template_name(self):
+        """Return the name of the template the tests copy."""
+        key = hash_texts(self.core_name(demo=False), self.suite_key())
+        return f"pc_{self.paths.tag}_suite_{key}"
+
+    # --- single databases ---
+
+    def list_names(self, prefix=""):
+        """Return the databases whose name starts so, oldest first."""
+        rows = self.postgres.query(
+            "postgres",
+            (
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+                " ORDER BY oid",
+                [prefix],
+            ),
+        )
+        return [row[0] for row in rows]
+
+    def exists(self, name):
+        """Whether there is a database of exactly this name."""
+        return name in self.list_names(name)
+
+    def drop(self, name):
+        """Drop a database and its files, ending connections left on it."""
+        self._disconnect(name)
+        self.postgres.query("postgres", f'DROP DATABASE IF EXISTS "{name}"')
+        shutil.rmtree(self.paths.filestore / name, ignore_errors=True)
+
+    def copy(self, source, target):
+        """Copy a database and its files; the files are shared by hard links."""
+        self.drop(target)
+        self._disconnect(source)
+        self.postgres.query("postgres", f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+        files = self.paths.filestore / source
+        if files.is_dir():
+            command = ["cp", "-al", str(files), str(self.paths.filestore / target)]
+            subprocess.run(command, check=True)
+
+    def rename(self, source, target):
+        """Give a complete database its final name."""
+        self._disconnect(source)
+        files = self.paths.filestore / source
+        if files.is_dir():
+            shutil.rmtree(self.paths.filestore / target, ignore_errors=True)
+            files.replace(self.paths.filestore / target)
+        self.postgres.query("postgres", f'ALTER DATABASE "{source}" RENAME TO "{target}"')
+
+    def read_note(self, name):
+        """Return the text noted on a database; empty if there is none."""
+        statement = (
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+            " WHERE datname = %s"
+        )
+        rows = self.postgres.query("postgres", (statement, [name]))
+        return (rows[0][0] or "") if rows else ""
+
+    def write_note(self, name, text):
+        """Note a text on a database; it is not copied with it."""
+        self.postgres.query("postgres", (f'COMMENT ON DATABASE "{name}" IS %s', [text]))
+
+    def _disconnect(self, name):
+        statement = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        )
+        self.postgres.query("postgres", (statement, [name]))
+
+    # --- building ---
+
+    def build_core(self, name, demo, step, languages=()):
+        """Build the template with Odoo's modules.
+
+        :param str name: final name
+        :param bool demo: with Odoo's demo data
+        :param Step step: shows the progress
+        :param languages: codes to load, e.g. ``ru_RU``
+        """
+        building = f"{name}_building"
+        self.drop(building)
+        options = ["--with-demo"] if demo else []
+        if languages:
+            options.append(f"--load-language={','.join(languages)}")
+        self._load(building, self.list_core_modules(), options, step)
+        self.rename(building, name)
+        self._drop_older(f"pc_{self.paths.tag}_core_")
+
+    def build_suite(self, name, core, step, demo=False):
+        """Build a database with our addons on a copy of the core template.
+
+        :param str name: final name
+        :param str core: name of the core template
+        :param Step step: shows the progress
+        :param bool demo: with demo data
+        """
+        building = f"{name}_building"
+        self.copy(core, building)
+        modules = [path.name for path in self.addons]
+        self._load(building, modules, ["--with-demo"] if demo else [], step)
+        self.rename(building, name)
+
+    def prune_templates(self):
+        """Drop the oldest templates with our addons."""
+        self._drop_older(f"pc_{self.paths.tag}_suite_")
+
+    def update(self, name, step):
+        """Bring our addons in a database up to date, installing new ones."""
+        modules = ",".join(path.name for path in self.addons)
+        self._run_odoo(name, ["-i", modules, "-u", modules], step)
+        self._check_installed(name, [path.name for path in self.addons])
+
+    def build_bundles(self, name, step):
+        """Build the scripts and styles of all pages; unchanged ones are kept."""
+        log = self.paths.log("bundles")
+        command = [self.odoo, "shell", "-d", name, "--no-http"]
+        self._finish(run_logged(command, log, fed=BUNDLE_SCRIPT, env=self.environ), log)
+
+    def _load(self, name, modules, options, step):
+        self._run_odoo(name, ["-i", ",".join(modules), *options], step)
+        self._check_installed(name, modules)
+
+    def _run_odoo(self, name, options, step):
+        log = self.paths.log(f"build-{name}")
+        command = [self.odoo, "-d", name, *options]
+        command += ["--no-http", "--stop-after-init", "--max-cron-threads=0"]
+
+        def show(line):
+            found = LOADING.search(line)
+            if found:
+                step.progress(int(found[2]), int(found[3]), f"modules ({found[1]})")
+
+        self._finish(run_logged(command, log, on_line=show, env=self.environ), log)
+
+    def _finish(self, failed, log):
+        """Refuse what ended badly or left a warning."""
+        warnings = find_warnings(log)
+        if failed or warnings:
+            first = warnings[0] if warnings else "no warning logged"
+            raise SetupError(f"Building the database failed: {first} (log: {log})")
+
+    def _check_installed(self, name, modules):
+        statement = (
+            "SELECT name FROM ir_module_module WHERE state = 'installed'"
+            " AND name = ANY(%s)"
+        )
+        rows = self.postgres.query(name, (statement, [modules]))
+        missing = sorted(set(modules) - {row[0] for row in rows})
+        if missing:
+            raise SetupError(
+                f"These modules were not installed: {', '.join(missing)} "
+                f"(log: {self.paths.logs}/build-{name}.log)"
+            )
+
+    def _drop_older(self, prefix):
+        names = self.list_names(prefix)
+        whole = [name for name in names if not name.endswith("_building")]
+        for name in [*whole[:-KEPT_TEMPLATES], *(set(names) - set(whole))]:
+            self.drop(name)
