@@ -31,6 +31,7 @@
         "views/deal/crm_lead_views.xml",
         "views/deal/crm_lead_registration_views.xml",
         "views/deal/partner_registration_log_views.xml",
+        "views/res_config_settings_views.xml",
         "views/partner_channel_menus.xml",
     ],
     "demo": [

@@ -32,7 +32,11 @@ class DealRegistrationMixin(models.AbstractModel):
     _description = "Deal Registration"
 
     registration_state = fields.Selection(
-        STATES, copy=False, index="btree_not_null", tracking=True
+        STATES,
+        copy=False,
+        index="btree_not_null",
+        tracking=True,
+        group_expand="_group_registration_states",
     )
     membership_id = fields.Many2one(
         "partner.membership",
@@ -106,6 +110,11 @@ class DealRegistrationMixin(models.AbstractModel):
         "CHECK (registration_state IS NULL OR membership_id IS NOT NULL)",
         "A registration needs the membership it was made under.",
     )
+
+    @api.model
+    def _group_registration_states(self, states, domain):
+        """Put the columns of a board in the order of the states."""
+        return [state for state, _label in STATES if state in states]
 
     @api.depends("membership_id")
     def _compute_company_id(self):

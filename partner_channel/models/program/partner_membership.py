@@ -221,6 +221,6 @@ class PartnerMembership(models.Model):
         )
         return {
             **action,
-            "domain": [("membership_id", "=", self.id)],
-            "context": {"active_test": False},
+            "domain": [("membership_id", "=", self.id), ("active", "in", [True, False])],
+            "context": {},
         }

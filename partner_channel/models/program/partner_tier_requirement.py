@@ -74,7 +74,11 @@ class PartnerTierRequirement(models.Model):
         """Return a measured value as the user reads it."""
         if self._is_monetary() and self.currency_id:
             return format_amount(self.env, value, self.currency_id)
-        return f"{value:,.0f}"
+        if self.metric != "won_deals":
+            return f"{value:,.0f}"
+        if value == 1:
+            return self.env._("1 deal")
+        return self.env._("%(count)d deals", count=value)
 
     def _get_measure_key(self):
         """Return what makes two requirements need the same measurement."""

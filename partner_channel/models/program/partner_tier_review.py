@@ -63,7 +63,16 @@ class PartnerTierReview(models.Model):
             lines = []
             for measure in review.evidence or []:
                 requirement = requirements.browse(measure["requirement_id"]).exists()
-                lines.append({**measure, "requirement": requirement})
+                shown = requirement._format_value if requirement else "{:,.2f}".format
+                lines.append(
+                    {
+                        **measure,
+                        "requirement": requirement,
+                        "reached": measure["value"] >= measure["threshold"],
+                        "value": shown(measure["value"]),
+                        "threshold": shown(measure["threshold"]),
+                    }
+                )
             review.evidence_html = self.env["ir.qweb"]._render(
                 "partner_channel.tier_evidence", {"lines": lines}
             )
