@@ -295,5 +295,7 @@ class DealPortalFormMixin(models.AbstractModel):
             lead.sudo().write(vals)
             return lead
         vals["registrant_id"] = self.env.user.partner_id.id
-        deal = self.sudo()._create_registrations(membership, [vals])
-        return deal.sudo(False)
+        # the manager hears of a deal when it is submitted, not of each draft
+        Lead = self.sudo().with_context(mail_auto_subscribe_no_notify=True)
+        deal = Lead._create_registrations(membership, [vals])
+        return self.browse(deal.ids)

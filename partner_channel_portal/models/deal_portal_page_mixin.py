@@ -7,13 +7,13 @@ from .deal_portal_access_mixin import EDITABLE
 
 #: states and the Bootstrap colour of their badge
 BADGES = {
-    "draft": "secondary",
+    "draft": "light",
     "submitted": "info",
     "returned": "warning",
     "approved": "success",
     "rejected": "danger",
-    "expired": "secondary",
-    "withdrawn": "secondary",
+    "expired": "light",
+    "withdrawn": "light",
     "won": "success",
     "lost": "danger",
 }
@@ -44,12 +44,12 @@ class DealPortalPageMixin(models.AbstractModel):
         return {"label": labels[state], "badge": BADGES[state]}
 
     def _get_portal_days_left(self):
-        """Return the days of protection left, today included, or ``None``."""
+        """Return the days of protection after today, or ``None`` without one."""
         self.ensure_one()
         if self.registration_state != "approved" or not self.date_protection_end:
             return None
         left = self.date_protection_end - fields.Date.context_today(self)
-        return max(left.days + 1, 0)
+        return max(left.days, 0)
 
     def _get_portal_reason(self):
         """Return why the registration was rejected, in words."""
@@ -113,15 +113,17 @@ class DealPortalPageMixin(models.AbstractModel):
     def _get_portal_sales(self):
         """Return how many documents the vendor made for the deal.
 
-        :return: list of ``(label, count)``; ``None`` for people who may not
-            see money
+        :return: list of ``(label, count)``; empty while there is none, and for
+            people who may not see money
         """
         self.ensure_one()
         if not self.env.user.partner_id._has_channel_capability("can_see_money"):
-            return None
+            return []
         # sudo: partners have no access to the customer's orders and invoices and
         # get their number only, after the check above
         orders = self.sudo().order_ids
+        if not orders:
+            return []
         states = Counter(order.state in ("draft", "sent") for order in orders)
         cancelled = len(orders.filtered(lambda order: order.state == "cancel"))
         invoices = orders.invoice_ids.filtered(lambda move: move.state == "posted")

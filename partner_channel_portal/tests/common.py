@@ -109,7 +109,11 @@ class ChannelPortalMixin:
             "registrant_id": person.id,
             **values,
         }
-        deals = cls.env["crm.lead"]._create_registrations(
+        Lead = cls.env["crm.lead"]
+        if count > 1:
+            # messages are no part of what is measured on many deals
+            Lead = Lead.with_context(tracking_disable=True, mail_create_nosubscribe=True)
+        deals = Lead._create_registrations(
             membership,
             [
                 {
@@ -121,6 +125,7 @@ class ChannelPortalMixin:
                 for _number in range(count)
             ],
         )
+        deals = cls.env["crm.lead"].browse(deals.ids)
         if submit:
             deals._submit_registration()
         return deals

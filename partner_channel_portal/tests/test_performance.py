@@ -1,0 +1,72 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.sql_db import Cursor
+from odoo.tests import tagged
+
+from .common import PortalFormCase
+
+
+@tagged("post_install", "-at_install")
+class TestPerformance(PortalFormCase):
+    """Pages cost the same for few deals and for many."""
+
+    @contextmanager
+    def count_queries(self):
+        """Count what the server asks the database meanwhile."""
+        counted = []
+        execute = Cursor.execute
+
+        def count(cursor, query, *args, **kwargs):
+            counted.append(query)
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", count):
+            yield counted
+
+    def measure(self, url, params=None):
+        """Return the number of queries of a page, once everything is warm."""
+
+        def load():
+            self.env.invalidate_all()
+            if params is None:
+                answer = self.url_open(url)
+                self.assertEqual(answer.status_code, 200)
+            else:
+                self.assertTrue(self.make_jsonrpc_request(url, params))
+
+        load()
+        with self.count_queries() as counted:
+            load()
+        return len(counted)
+
+    def measure_all(self, deal):
+        return {
+            "home": self.measure("/my/home"),
+            "counters": self.measure("/my/counters", {"counters": ["deal_count"]}),
+            "list": self.measure("/my/deals"),
+            "list, last page": self.measure("/my/deals/page/9999?sortby=customer"),
+            "page": self.measure(f"/my/deals/{deal.id}"),
+            "form": self.measure("/my/deals/new"),
+        }
+
+    def test_pages_cost_the_same_for_20_and_2000_deals(self):
+        deals = self._create_deals(self.owner, 20)
+        deals[-1]._submit_registration()
+        self.login(self.owner)
+        few = self.measure_all(deals[-1])
+        self._create_deals(self.owner, 1980)
+        many = self.measure_all(deals[-1])
+        self.assertEqual(few, many)
+        limits = {
+            "home": 40,
+            "counters": 12,
+            "list": 30,
+            "list, last page": 30,
+            "page": 35,
+            "form": 22,
+        }
+        for name, limit in limits.items():
+            with self.subTest(page=name):
+                self.assertGreater(many[name], 0)
+                self.assertLessEqual(many[name], limit)
