@@ -7,13 +7,13 @@ from .deal_portal_access_mixin import EDITABLE
 
 #: states and the Bootstrap colour of their badge
 BADGES = {
-    "draft": "light",
+    "draft": "dark",
     "submitted": "info",
     "returned": "warning",
     "approved": "success",
     "rejected": "danger",
-    "expired": "light",
-    "withdrawn": "light",
+    "expired": "dark",
+    "withdrawn": "dark",
     "won": "success",
     "lost": "danger",
 }

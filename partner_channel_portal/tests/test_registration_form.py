@@ -1,8 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import html
 
 from odoo import fields
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -232,6 +234,23 @@ class TestRegistrationForm(PortalFormCase):
         deal = self.get_deals()
         self.assertEqual(len(deal), 1)
         self.assertEqual(len(deal._get_portal_files()), 1)
+
+    def test_the_database_refuses_a_second_registration_of_one_form(self):
+        Lead = self.env["crm.lead"].with_user(self.seller)
+        values = {"partner_name": "Twice", "token": "b" * 32}
+        self.assertFalse(Lead._portal_save_registration(values)[1])
+        # as if the other request had not been committed when this one began
+        not_found = patch.object(
+            type(Lead), "_find_portal_token", lambda lead, token: lead.browse()
+        )
+        with not_found, mute_logger("odoo.sql_db"):
+            with self.assertRaises(ConcurrencyError):
+                Lead._portal_save_registration(values)
+        self.env.cr.execute(
+            "SELECT indisunique FROM pg_index WHERE indexrelid = %s::regclass",
+            ["crm_lead_portal_token_uniq"],
+        )
+        self.assertEqual(self.env.cr.fetchall(), [(True,)])
 
     def test_a_draft_sent_again_is_changed_not_doubled(self):
         values = self.form_values(action="draft")
