@@ -25,6 +25,7 @@
         "demo/certification_course.xml",
         "demo/certification_people.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_tests": ["partner_channel_lms/static/tests/tours/*.esm.js"],
     },

@@ -128,23 +128,25 @@ class PartnerCertification(models.Model):
         :param user_inputs: ``survey.user_input`` recordset
         :return: the certificates issued now
         """
-        # the person who passes may neither read exams nor write certificates
+        # sudo: the person who passes may neither read exams nor write certificates
+        attempts = user_inputs.sudo().filtered_domain(user_inputs._get_proof_domain())
+        types = attempts.env["partner.certification.type"].search(
+            [("survey_id", "in", attempts.survey_id.ids)]
+        )
+        type_by_survey = {kind.survey_id: kind for kind in types}
+        attempts = attempts.filtered(lambda a: a.survey_id in type_by_survey)
+        if not attempts:
+            return self.browse()
         issuer = self.sudo().with_context(
             **{WRITE_KEY: WRITE_SENTINEL},
             mail_create_nolog=True,
             mail_create_nosubscribe=True,
         )
-        attempts = user_inputs.sudo().filtered_domain(user_inputs._get_proof_domain())
-        types = issuer.env["partner.certification.type"].search(
-            [("survey_id", "in", attempts.survey_id.ids)]
-        )
-        type_by_survey = {kind.survey_id: kind for kind in types}
         known = issuer.search([("user_input_id", "in", attempts.ids)]).user_input_id
         issued = issuer.create(
             [
                 self._prepare_certification(attempt, type_by_survey[attempt.survey_id])
                 for attempt in attempts - known
-                if attempt.survey_id in type_by_survey
             ]
         )
         return self.browse(issued.ids)

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..hooks import uninstall_hook
 from ..models.partner_certification import WRITE_KEY, WRITE_SENTINEL
 from .common import CertificationCommon
 
@@ -195,6 +196,20 @@ class TestHistory(CertificationCommon):
         self.assertEqual(certificate.commercial_partner_id, self.south)
         self.assertEqual(certificate.issued_company_partner_id, self.north)
 
+    def test_merging_two_contacts_of_one_person_keeps_both_certificates(self):
+        old = self.env["res.partner"].create(
+            {"name": "S. Seller", "parent_id": self.south.id}
+        )
+        self._take(old)
+        self._take(self.seller)
+        first, second = self._certificates(old), self._certificates(self.seller)
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((old | self.seller).ids, self.seller)
+        self.env.invalidate_all()
+        self.assertEqual((first | second).partner_id, self.seller)
+        self.assertEqual((first | second).commercial_partner_id, self.north)
+        self.assertEqual(first.issued_company_partner_id, self.south)
+
     def test_a_revoked_certificate_stays_revoked(self):
         attempt = self._take(self.seller)
         certificate = self._certificates(self.seller)
@@ -240,6 +255,17 @@ class TestHistory(CertificationCommon):
                     "date_issued": "2026-01-01",
                 }
             )
+
+    def test_uninstalling_leaves_nothing_that_holds_on_to_exams(self):
+        attempt = self._take(self.seller)
+        uninstall_hook(self.env)
+        self.env.flush_all()
+        self.assertFalse(self.Certification.search([]))
+        self.assertFalse(self.requirement.exists())
+        attempt.unlink()
+        self.course.slide_ids.filtered("survey_id").unlink()
+        self.exam.unlink()
+        self.assertFalse(self.exam.exists())
 
     @mute_logger("odoo.sql_db")
     def test_proof_keeps_its_person_and_its_attempt(self):

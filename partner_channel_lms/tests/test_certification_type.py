@@ -3,7 +3,7 @@ from datetime import datetime
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import mail_new_test_user
@@ -49,6 +49,22 @@ class TestCertificationType(CertificationCommon):
     def test_a_type_that_a_tier_asks_for_cannot_be_archived(self):
         with self.assertRaisesRegex(ValidationError, "Skilled"):
             self.kind.active = False
+
+    def test_a_trainer_finds_the_menu_and_keeps_types_up_to_date(self):
+        trainer = mail_new_test_user(
+            self.env,
+            login="lms_trainer",
+            groups="partner_channel_lms.group_channel_trainer",
+        )
+        menus = self.env["ir.ui.menu"].with_user(trainer)._visible_menu_ids()
+        self.assertIn(self.env.ref("partner_channel_lms.menu_certification").id, menus)
+        self.assertIn(self.env.ref("partner_channel.menu_root").id, menus)
+        with Form(self.kind.with_user(trainer)) as form:
+            form.validity_months = 6
+        with Form(self.env["partner.certification.type"].with_user(trainer)) as form:
+            form.name = "New"
+            form.survey_id = self._create_exam("New exam")
+        self.assertEqual(self.kind.validity_months, 6)
 
     def test_it_counts_certificates_and_people(self):
         self._take(self.seller)

@@ -1,1 +1,1 @@
-from . import partner_certification_revoke
+from . import base_partner_merge, partner_certification_revoke
