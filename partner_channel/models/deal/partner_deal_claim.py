@@ -3,6 +3,7 @@ from psycopg2.errors import ExclusionViolation
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...tools.claim_keys import clean_domain, clean_name, clean_vat
 
@@ -169,7 +170,7 @@ class PartnerDealClaim(models.Model):
                     deal=lead.display_name,
                     other=others[0].display_name,
                     partner=others[0].partner_assigned_id.display_name,
-                    date=others[0].date_protection_end,
+                    date=format_date(self.env, others[0].date_protection_end),
                 )
         return ""
 
