@@ -1,0 +1,82 @@
+"""The screens of the README: who sees what, where, and when it is ready."""
+
+from typing import NamedTuple
+
+DESKTOP = (1280, 800)
+PHONE = (390, 844)
+BOTH = (DESKTOP, PHONE)
+
+MANAGER = "channel.manager"
+HEAD = "channel.head"
+ACCOUNTANT = "channel.accountant"
+
+_BACKEND = (
+    "document.querySelector('.o_action_manager .o_content')"
+    " && !document.querySelector('.o_loading_indicator, .o_blockUI')"
+)
+
+
+class Page(NamedTuple):
+    """One screen.
+
+    :param name: of the file, the width is appended
+    :param login: who looks
+    :param path: address; ``{id}`` is the record found by ``record``
+    :param record: ``(model, *conditions)`` or None
+    :param ready: JavaScript that is true when all is shown
+    :param script: JavaScript to run before the picture, may be empty
+    :param sizes: windows to take it in
+    """
+
+    name: str
+    login: str
+    path: str
+    record: tuple | None = None
+    ready: str = _BACKEND
+    script: str = ""
+    sizes: tuple = BOTH
+
+
+# a list, or cards on a phone
+_ROWS = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)"
+
+
+def _has(selector):
+    return f"{_BACKEND} && document.querySelector(`{selector}`)"
+
+
+PAGES = (
+    Page(
+        "registrations",
+        MANAGER,
+        "/odoo/registrations",
+        ready=_has(_ROWS),
+    ),
+    Page(
+        "registration-conflict",
+        MANAGER,
+        "/odoo/registrations/{id}",
+        record=("crm.lead", ("partner_name", "=", "Alpine Mills Holding GmbH")),
+        ready=_has(".o_form_view .o_statusbar_status"),
+    ),
+    Page(
+        "partners",
+        HEAD,
+        "/odoo/channel-partners",
+        ready=_has(_ROWS),
+    ),
+    Page(
+        "why-this-tier",
+        MANAGER,
+        "/odoo/channel-partners/{id}",
+        record=("partner.membership", ("partner_id.name", "=", "Northwind Systems")),
+        ready=_has(".o_partner_channel_tiers"),
+    ),
+    Page(
+        "tier-decisions",
+        HEAD,
+        "/odoo/tier-decisions",
+        ready=_has(_ROWS),
+    ),
+    Page("registration-log", HEAD, "/odoo/registration-log", ready=_has(_ROWS)),
+)
