@@ -52,7 +52,7 @@ def test_the_sales_are_those_of_the_source_to_the_cent(whole):
         (2013, (212, 191, 105, 117, 76)),
     ],
 )
-def test_the_tiers_of_a_year_are_those_worked_out_by_hand(whole, year, counts):
+def test_the_tiers_of_a_year_are_counted_right(whole, year, counts):
     found = whole.tier_counts(year)
     assert tuple(found[tier] for tier in check.TIER_NAMES) == counts
 
