@@ -26,9 +26,16 @@
         "views/portal_commission_templates.xml",
         "views/portal_statement_templates.xml",
     ],
+    "demo": [
+        "demo/partner_commission_plan_demo.xml",
+        "demo/partner_commission_statement_demo.xml",
+    ],
     "assets": {
         "web.assets_frontend": [
             "partner_channel_commission/static/src/scss/portal_commission.scss",
+        ],
+        "web.assets_tests": [
+            "partner_channel_commission/static/tests/tours/**/*",
         ],
     },
 }

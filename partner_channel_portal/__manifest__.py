@@ -20,6 +20,7 @@
         "views/deal_form_templates.xml",
         "views/deal_page_templates.xml",
     ],
+    "demo": ["demo/res_partner_demo.xml"],
     "assets": {
         "web.assets_frontend": [
             "partner_channel_portal/static/src/scss/*.scss",
