@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_date, mute_logger
 
 from .common import PartnerChannelCommon
 
@@ -101,7 +101,8 @@ class TestClaim(PartnerChannelCommon):
             self._register(self.northwind)._approve_registration()
         with freeze_time("2026-04-01"):
             message = self._refused(self._register(self.contoso))
-            self.assertIn("2026-04-01", message, "the last protected day")
+            last_day = format_date(self.env, "2026-04-01")
+            self.assertIn(last_day, message, "the last protected day")
         with freeze_time("2026-04-02"):
             self._register(self.contoso)._approve_registration()
 
