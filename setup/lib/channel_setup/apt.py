@@ -85,7 +85,9 @@ class PrivateIndex:
         }
         if os.getuid() == 0:
             settings["APT::Sandbox::User"] = "root"
-        return [word for key, value in settings.items() for word in ("-o", f"{key}={value}")]
+        return [
+            word for key, value in settings.items() for word in ("-o", f"{key}={value}")
+        ]
 
     def _write_sources(self):
         for name in ("parts", "lists/partial", "cache/archives/partial"):
@@ -173,7 +175,7 @@ class PrivateIndex:
         return self.cache / f"{package.file_name}.replaced-by.json"
 
     def _choose_version(self, package, versions):
-        """Return the pinned version, or a fitting one when that has left the archive."""
+        """Return the pinned version, or a fitting one if that has left the archive."""
         if package.version in versions:
             return package.version
         fitting = [found for found in versions if found.startswith(package.series)]

@@ -37,7 +37,9 @@ def main(name, arguments):
         _tell("interrupted; a further run takes up where this one stopped")
         return INTERRUPTED
     except Exception as error:
-        return _fail(f"unexpected {type(error).__name__}: {error}; see {_write_trace()}")
+        return _fail(
+            f"unexpected {type(error).__name__}: {error}; see {_write_trace()}"
+        )
 
 
 def _interrupt(_number, _frame):

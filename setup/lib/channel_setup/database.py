@@ -116,7 +116,9 @@ class Databases:
         """Copy a database and its files; the files are shared by hard links."""
         self.drop(target)
         self._disconnect(source)
-        self.postgres.query("postgres", f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+        self.postgres.query(
+            "postgres", f'CREATE DATABASE "{target}" TEMPLATE "{source}"'
+        )
         files = self.paths.filestore / source
         if files.is_dir():
             command = ["cp", "-al", str(files), str(self.paths.filestore / target)]
@@ -129,7 +131,9 @@ class Databases:
         if files.is_dir():
             shutil.rmtree(self.paths.filestore / target, ignore_errors=True)
             files.replace(self.paths.filestore / target)
-        self.postgres.query("postgres", f'ALTER DATABASE "{source}" RENAME TO "{target}"')
+        self.postgres.query(
+            "postgres", f'ALTER DATABASE "{source}" RENAME TO "{target}"'
+        )
 
     def read_note(self, name):
         """Return the text noted on a database; empty if there is none."""

@@ -50,7 +50,7 @@ def run(arguments):
     if lock is None:
         holder = locks.read_holder(workspace.paths.state / "demo.lock")
         raise SetupError(
-            f"The demo of this checkout is running already (process {holder}); end it first"
+            f"The demo of this checkout runs already (process {holder}); end it first"
         )
     with lock:
         locks.note_holder(lock)
@@ -158,7 +158,9 @@ def serve(workspace, options):
 
 def watch(workspace, options, server, log):
     """Wait for the first page, tell the user, and wait for the end."""
-    host = "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::") else options.host
+    host = (
+        "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::") else options.host
+    )
     url = f"http://{host}:{options.port}"
     wait_until(lambda: server.poll() is not None or answers(url), START_PATIENCE)
     if server.poll() is not None or not answers(url):

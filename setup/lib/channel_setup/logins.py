@@ -33,7 +33,10 @@ def show_logins(postgres, database):
     )
     wanted = [login for login, _password, _role in LOGINS]
     rows = postgres.query(database, (statement, [wanted]))
-    people = {login: f"{name}, {company}" if company else name for login, name, company in rows}
+    people = {
+        login: f"{name}, {company}" if company else name
+        for login, name, company in rows
+    }
     table = [("Login", "Password", "Who", "Does what")]
     table += [
         (login, password, people[login], role)

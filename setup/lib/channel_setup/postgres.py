@@ -50,9 +50,7 @@ class Postgres:
         :param statements: texts, or pairs of text and parameters
         :return: rows of the last statement
         """
-        pairs = [
-            (item, None) if isinstance(item, str) else item for item in statements
-        ]
+        pairs = [(item, None) if isinstance(item, str) else item for item in statements]
         done = subprocess.run(
             [str(self.python), str(SQL_SCRIPT), database],
             input=json.dumps(pairs),
@@ -213,8 +211,8 @@ class PrivateCluster(Postgres):
                 *("-o", words, "start"),
             ),
             self.paths.log("pg_ctl"),
-            f"The private PostgreSQL does not start, see {log}; if its data is damaged, "
-            f"delete {self.place} and run this again",
+            f"The private PostgreSQL does not start, see {log}; if its data is "
+            f"damaged, delete {self.place} and run this again",
             **self._options(),
         )
         self._started_mark.touch()

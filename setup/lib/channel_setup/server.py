@@ -6,7 +6,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .apt import OWN_ODOO
 from .console import SetupError
 from .packages import COMPANIONS, ODOO
 from .process import capture, check_logged, die_with_parent, end_session
@@ -59,7 +58,11 @@ class Server:
         """Odoo's own addons folders."""
         package = self.package_folder()
         beside = package.parent / "addons"
-        return [path for path in (beside, package / "addons") if any(path.glob("*/__manifest__.py"))]
+        return [
+            path
+            for path in (beside, package / "addons")
+            if any(path.glob("*/__manifest__.py"))
+        ]
 
 
 class SourceServer(Server):
@@ -105,7 +108,8 @@ class InstalledServer(Server):
         self.package = Path(release).parent
         if not self.version.startswith(SERIES):
             raise SetupError(
-                f"PARTNER_CHANNEL_PYTHON: {python} has Odoo {self.version}, not {SERIES}"
+                f"PARTNER_CHANNEL_PYTHON: {python} has Odoo {self.version}, "
+                f"not {SERIES}"
             )
         self._paths = [self.package.parent, *map(Path, lines[1:])]
 
@@ -231,5 +235,3 @@ def choose_server(paths, index, environ=None):
     if python:
         return InstalledServer("python3" if python == "1" else python)
     return DebianServer(paths, index)
-
-

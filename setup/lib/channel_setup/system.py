@@ -18,7 +18,14 @@ def install_system_packages(names, log):
     :param Path log: receives apt's output
     """
     environ = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    base = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=2"]
+    base = [
+        "apt-get",
+        "-q",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+        "-o",
+        "Acquire::Retries=2",
+    ]
     install = [*base, "install", "-y", "--no-install-recommends", *names]
     if not run_logged(install, log, env=environ):
         return

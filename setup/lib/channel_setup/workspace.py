@@ -135,7 +135,10 @@ class Workspace:
         start = self.paths.state / "start" / "odoo.start.py"
         start.parent.mkdir(exist_ok=True)
         start.write_text(START)
-        words = {"python": shlex.quote(str(self.env.python)), "start": shlex.quote(str(start))}
+        words = {
+            "python": shlex.quote(str(self.env.python)),
+            "start": shlex.quote(str(start)),
+        }
         write_script(self.odoo, LAUNCHER.format(**words))
         text = CONFIG.format(
             addons_path=",".join(str(path) for path in addons),
