@@ -41,57 +41,72 @@ class DealPortal(Controller):
 
     def _get_list_spec(self):
         """Return the list of deals, in the reader's language."""
-        _ = request.env._
-        state = "registration_state"
         return ListSpec(
             model="crm.lead",
             url="/my/deals",
             page_name="deals",
-            sortings={
-                "date": {"label": _("Newest"), "order": "id desc"},
-                "customer": {"label": _("Customer"), "order": "partner_name, id desc"},
-                "protection": {
-                    "label": _("Protection end"),
-                    "order": "date_protection_end, id desc",
-                },
-                "closing": {
-                    "label": _("Expected date"),
-                    "order": "date_deadline, id desc",
-                },
-            },
-            filters={
-                "all": {"label": _("All"), "domain": Domain.TRUE},
-                "open": {"label": _("Open"), "domain": Domain(state, "in", _OPEN)},
-                "todo": {"label": _("Yours to do"), "domain": [(state, "in", EDITABLE)]},
-                "submitted": {
-                    "label": _("Waiting for a decision"),
-                    "domain": [(state, "=", "submitted")],
-                },
-                "approved": {
-                    "label": _("Protected"),
-                    "domain": [(state, "=", "approved")],
-                },
-                "won": {"label": _("Won"), "domain": [(state, "=", "won")]},
-                "closed": {
-                    "label": _("Closed"),
-                    "domain": [(state, "not in", (*_OPEN, "won"))],
-                },
-            },
-            inputs={
-                "all": {
-                    "label": _("Search in all"),
-                    "fields": ("partner_name", "contact_name", "customer_vat"),
-                },
-                "customer": {
-                    "label": _("Search in customer"),
-                    "fields": ("partner_name",),
-                },
-                "contact": {
-                    "label": _("Search in contact"),
-                    "fields": ("contact_name", "email_from"),
-                },
-            },
+            sortings=self._get_list_sortings(),
+            filters=self._get_list_filters(),
+            inputs=self._get_list_inputs(),
         )
+
+    def _get_list_sortings(self):
+        """Return how deals can be sorted."""
+        env = request.env
+        orders = {
+            "date": (env._("Newest"), "id desc"),
+            "customer": (env._("Customer"), "partner_name, id desc"),
+            "protection": (env._("Protection end"), "date_protection_end, id desc"),
+            "closing": (env._("Expected date"), "date_deadline, id desc"),
+        }
+        return {
+            key: {"label": label, "order": order}
+            for key, (label, order) in orders.items()
+        }
+
+    def _get_list_filters(self):
+        """Return which deals can be shown: those in some states."""
+        env = request.env
+        states = {
+            "open": (env._("Open"), "in", _OPEN),
+            "todo": (env._("Yours to do"), "in", EDITABLE),
+            "submitted": (env._("Waiting for a decision"), "=", "submitted"),
+            "approved": (env._("Protected"), "=", "approved"),
+            "won": (env._("Won"), "=", "won"),
+            "closed": (env._("Closed"), "not in", (*_OPEN, "won")),
+        }
+        return {
+            "all": {"label": env._("All"), "domain": Domain.TRUE},
+            **{
+                key: {
+                    "label": label,
+                    "domain": Domain("registration_state", operator, value),
+                }
+                for key, (label, operator, value) in states.items()
+            },
+        }
+
+    def _get_list_inputs(self):
+        """Return where a text can be searched for."""
+        env = request.env
+        names = {
+            "all": (
+                env._("Search in all"),
+                ("partner_name", "customer_vat", "contact_name"),
+            ),
+            "customer": (
+                env._("Search in customer"),
+                ("partner_name", "customer_vat", "website"),
+            ),
+            "contact": (
+                env._("Search in contact"),
+                ("contact_name", "email_from", "phone"),
+            ),
+        }
+        return {
+            key: {"label": label, "fields": fields}
+            for key, (label, fields) in names.items()
+        }
 
     # === PAGE === #
 
@@ -182,7 +197,7 @@ class DealPortal(Controller):
             "errors": errors,
             "token": token if is_token(token) else uuid.uuid4().hex,
             "memberships": memberships,
-            "countries": request.env["res.country"].search([]),
+            "countries": Lead._get_portal_countries(),
             "families": Lead._get_portal_families(),
             "accept": ",".join(f".{extension}" for extension in ALLOWED_TYPES),
             "max_size": MAX_SIZE,

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 #: what the vendor quotes and sells on a deal; people without the capability to
 #: see money cannot read it, whatever way they come
@@ -10,6 +9,7 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = [
         "deal.portal.access.mixin",
+        "deal.portal.file.mixin",
         "deal.portal.form.mixin",
         "deal.portal.page.mixin",
         "crm.lead",
@@ -42,14 +42,12 @@ class CrmLead(models.Model):
         self.ensure_one()
         user = self.env["res.users"].browse(access_uid or self.env.uid)
         # sudo: only to know which page shows the record, not what is in it
-        if self.sudo().registration_state and (force_website or user.sudo().share):
-            try:
-                self.with_user(user).check_access("read")
-            except AccessError:
-                pass
-            else:
-                url = f"/my/deals/{self.id}"
-                return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+        is_portal = self.sudo().registration_state and (
+            force_website or user.sudo().share
+        )
+        if is_portal and self.with_user(user).has_access("read"):
+            url = f"/my/deals/{self.id}"
+            return {"type": "ir.actions.act_url", "url": url, "target": "self"}
         return super()._get_access_action(
             access_uid=access_uid, force_website=force_website
         )

@@ -3,43 +3,9 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tools import plaintext2html
-from odoo.tools.translate import LazyTranslate
 
 from ..tools.deal_form import About, is_token, read_form
 from ..tools.form_values import FieldProblem
-from ..tools.upload import MAX_FILES, check_upload, clean_name
-
-_lt = LazyTranslate(__name__)
-
-#: most files a registration may carry
-MAX_DEAL_FILES = 10
-MESSAGES = {
-    "required": _lt("Please fill in this field."),
-    "identify": _lt("Give the tax id, the website or an e-mail of the customer."),
-    "characters": _lt("This contains characters that cannot be stored."),
-    "markup": _lt("Please use plain text, without HTML or scripts."),
-    "too_long": _lt("This is too long: at most %(limit)s characters."),
-    "email": _lt("This is not an e-mail address."),
-    "phone": _lt("This is not a phone number."),
-    "website": _lt("This is not a web address, such as www.example.com."),
-    "date": _lt("This is not a date: write it as YYYY-MM-DD."),
-    "date_past": _lt("This date is in the past."),
-    "date_far": _lt("This date is more than %(years)s years ahead."),
-    "amount": _lt("This is not an amount: write digits only, such as 12500.00."),
-    "amount_positive": _lt("The amount must be more than zero."),
-    "amount_large": _lt("This amount is too large."),
-    "tax_id": _lt("This is not a tax id."),
-    "tax_id_country": _lt(
-        "This tax id is not valid in the chosen country (%(country)s)."
-    ),
-    "choice": _lt("Please choose from the list."),
-    "file_empty": _lt("“%(name)s” is empty."),
-    "file_large": _lt("“%(name)s” is larger than %(size)s MB."),
-    "file_type": _lt("“%(name)s” cannot be attached. Allowed: %(types)s."),
-    "file_content": _lt("“%(name)s” is not what its name says; it was refused."),
-    "file_count": _lt("Too many files: at most %(limit)s."),
-    "stale": _lt("Please check the form and send it again."),
-}
 
 
 class DealPortalFormMixin(models.AbstractModel):
@@ -73,7 +39,7 @@ class DealPortalFormMixin(models.AbstractModel):
         uploads = self._prepare_portal_files(values, lead, problems)
         errors |= {name: self._get_portal_message(p) for name, p in problems.items()}
         if not is_token(token):
-            errors["form"] = self.env._(MESSAGES["stale"])
+            errors["form"] = self._get_portal_message(FieldProblem("stale"))
         if errors:
             return lead, errors
         vals["portal_token"] = token
@@ -113,7 +79,7 @@ class DealPortalFormMixin(models.AbstractModel):
             lambda m: str(m.id) == values.get("membership_id")
         )
         if not chosen and len(memberships) > 1:
-            message = self.env._(MESSAGES["choice"])
+            message = self._get_portal_message(FieldProblem("choice"))
             return memberships[:1], {"membership_id": message}
         return chosen or memberships, {}
 
@@ -155,7 +121,7 @@ class DealPortalFormMixin(models.AbstractModel):
         """Return ``(vals, problems)`` of the fields typed into the form."""
         problems = {}
         country = self._read_portal_choice(
-            values, "country_id", self.env["res.country"].search([]), problems
+            values, "country_id", self._get_portal_countries(), problems
         )
         family = self._read_portal_choice(
             values, "product_family_id", self._get_portal_families(), problems
@@ -188,6 +154,11 @@ class DealPortalFormMixin(models.AbstractModel):
         return records.browse()
 
     @api.model
+    def _get_portal_countries(self):
+        """Return the countries a customer may be in."""
+        return self.env["res.country"].search([("code", "!=", False)])
+
+    @api.model
     def _get_portal_families(self):
         """Return the product families partners may choose."""
         # sudo: partners see the names of flagged families, nothing else of them
@@ -211,50 +182,38 @@ class DealPortalFormMixin(models.AbstractModel):
     @api.model
     def _get_portal_message(self, problem):
         """Return a problem in the reader's language."""
-        return self.env._(MESSAGES[problem.code]) % problem.params
-
-    # === FILES === #
+        text = self._get_portal_messages()[problem.code]
+        return text % problem.params
 
     @api.model
-    def _prepare_portal_files(self, values, lead, problems):
-        """Return the values of the attachments, noting refused files.
-
-        :param dict values: the form, with ``files``
-        :param lead: registration the files come to, or none
-        :param dict problems: gets ``files`` when one is refused
-        :return: list of values without the record's id
-        """
-        uploads = values.get("files") or []
-        vals_list = []
-        try:
-            if len(uploads) > MAX_FILES:
-                raise FieldProblem("file_count", limit=MAX_FILES)
-            for upload in uploads:
-                mimetype = check_upload(upload)
-                name = clean_name(upload.name)
-                vals_list.append(
-                    {"name": name, "raw": upload.content, "mimetype": mimetype}
-                )
-            kept = len(lead._get_portal_files()) if lead else 0
-            if kept + len(vals_list) > MAX_DEAL_FILES:
-                raise FieldProblem("file_count", limit=MAX_DEAL_FILES)
-        except FieldProblem as problem:
-            problems["files"] = problem
-        return vals_list
-
-    def _attach_portal_files(self, vals_list):
-        """Attach files to the registration, each once."""
-        self.ensure_one()
-        # sudo: portal users have no access to attachments; the caller checked
-        Attachment = self.env["ir.attachment"].sudo()
-        known = {(a.name, a.checksum) for a in self._get_portal_files()}
-        Attachment.create(
-            [
-                {**vals, "res_model": "crm.lead", "res_id": self.id}
-                for vals in vals_list
-                if (vals["name"], Attachment._compute_checksum(vals["raw"])) not in known
-            ]
-        )
+    def _get_portal_messages(self):
+        """Return the messages by code, with placeholders for their figures."""
+        return {
+            "required": self.env._("Please fill in this field."),
+            "identify": self.env._(
+                "Give the tax id, the website or an e-mail of the customer."
+            ),
+            "characters": self.env._("This contains characters that cannot be stored."),
+            "markup": self.env._("Please use plain text, without HTML or scripts."),
+            "too_long": self.env._("This is too long: at most %(limit)s characters."),
+            "email": self.env._("This is not an e-mail address."),
+            "phone": self.env._("This is not a phone number."),
+            "website": self.env._(
+                "This is not a web address, such as www.example.com."
+            ),
+            "date": self.env._("This is not a date: write it as YYYY-MM-DD."),
+            "date_past": self.env._("This date is in the past."),
+            "date_far": self.env._("This date is more than %(years)s years ahead."),
+            "amount": self.env._("This is not an amount: write digits, such as 12500."),
+            "amount_positive": self.env._("The amount must be more than zero."),
+            "amount_large": self.env._("This amount is too large."),
+            "tax_id": self.env._("This is not a tax id."),
+            "tax_id_country": self.env._(
+                "This tax id is not valid in the chosen country (%(country)s)."
+            ),
+            "choice": self.env._("Please choose from the list."),
+            "stale": self.env._("Please check the form and send it again."),
+        }
 
     # === STORING === #
 
@@ -263,11 +222,11 @@ class DealPortalFormMixin(models.AbstractModel):
         """Store a checked form; see :meth:`_portal_save_registration`."""
         try:
             with self.env.cr.savepoint():
-                lead = self._write_portal_deal(membership, vals, lead)
-                lead._attach_portal_files(uploads)
+                saved = self._write_portal_deal(membership, vals, lead)
+                saved._attach_portal_files(uploads)
                 if submit:
                     # sudo: the right to submit was checked with that to save
-                    lead.sudo()._submit_registration()
+                    saved.sudo()._submit_registration()
         except UniqueViolation as error:
             # the same form is being stored by another request: begin again, and
             # find what it made
@@ -278,7 +237,7 @@ class DealPortalFormMixin(models.AbstractModel):
             raise
         except UserError as error:
             return lead, {"form": str(error)}
-        return lead, {}
+        return saved, {}
 
     @api.model
     def _write_portal_deal(self, membership, vals, lead):

@@ -86,8 +86,10 @@ class DealPortalPageMixin(models.AbstractModel):
         """
         self.ensure_one()
         # sudo: the log is the vendor's; only event, time and side are shown
-        rows = self.env["partner.registration.log"].sudo().search(
-            [("lead_id", "=", self.id)], order="sequence"
+        rows = (
+            self.env["partner.registration.log"]
+            .sudo()
+            .search([("lead_id", "=", self.id)], order="sequence")
         )
         labels = dict(rows._fields["event"]._description_selection(self.env))
         # sudo: names of the own colleague and of the vendor
@@ -136,24 +138,6 @@ class DealPortalPageMixin(models.AbstractModel):
             (self.env._("Invoices"), len(invoices)),
             (self.env._("of these paid"), len(paid)),
         ]
-
-    def _get_portal_files(self):
-        """Return the files partners attached, never the vendor's own."""
-        self.ensure_one()
-        # sudo: portal users have no access to attachments; the registration was
-        # found by the user's rights, and only files of share users are taken
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "crm.lead"),
-                    ("res_id", "=", self.id),
-                    ("create_uid.share", "=", True),
-                ],
-                order="id",
-            )
-        )
 
     # === FORM === #
 
@@ -220,9 +204,7 @@ class DealPortalPageMixin(models.AbstractModel):
         if not self.env["partner.portal.throttle"]._count("hint", HINTS_PER_HOUR):
             return {"conflict": False, "own": [], "limited": True}
         texts = {n: v for n, v in values.items() if isinstance(v, str) and len(v) < 300}
-        chosen = memberships.filtered(
-            lambda m: str(m.id) == texts.get("membership_id")
-        )
+        chosen = memberships.filtered(lambda m: str(m.id) == texts.get("membership_id"))
         family = self._read_portal_choice(
             texts, "product_family_id", self._get_portal_families(), {}
         )

@@ -112,7 +112,9 @@ class ChannelPortalMixin:
         Lead = cls.env["crm.lead"]
         if count > 1:
             # messages are no part of what is measured on many deals
-            Lead = Lead.with_context(tracking_disable=True, mail_create_nosubscribe=True)
+            Lead = Lead.with_context(
+                tracking_disable=True, mail_create_nosubscribe=True
+            )
         deals = Lead._create_registrations(
             membership,
             [

@@ -81,7 +81,12 @@ class TestListSpec(TransactionCase, ChannelPortalMixin):
     def test_the_pager_keeps_the_choices(self):
         values = self.prepare(sortby="latest", search="c", search_in="name")
         url = values.pager["page_next"]["url"]
-        for part in ("/my/things/page/2", "sortby=latest", "search=c", "search_in=name"):
+        for part in (
+            "/my/things/page/2",
+            "sortby=latest",
+            "search=c",
+            "search_in=name",
+        ):
             self.assertIn(part, url)
 
 
@@ -134,7 +139,9 @@ class TestDealList(PortalFormCase):
         self.assertEqual(self.get_names(**junk, **{"sortby[]": "1"}), ["Only One"])
         for key in ("date", "customer", "protection", "closing"):
             self.assertEqual(self.get_names(sortby=key), ["Only One"])
-        self.assertEqual(self.get_names(search="only", search_in="customer"), ["Only One"])
+        self.assertEqual(
+            self.get_names(search="only", search_in="customer"), ["Only One"]
+        )
 
     def test_a_search_without_result_is_not_the_empty_state(self):
         self.login(self.seller)

@@ -2,6 +2,7 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
+from ..tools import amount as amounts
 from ..tools import deal_form, form_values, upload
 
 
@@ -9,7 +10,7 @@ from ..tools import deal_form, form_values, upload
 class TestTools(BaseCase):
     def test_examples_in_the_documentation_hold(self):
         flags = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
-        for module in (form_values, deal_form, upload):
+        for module in (form_values, amounts, deal_form, upload):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module, optionflags=flags)
                 self.assertGreater(result.attempted, 0)
@@ -30,21 +31,23 @@ class TestTools(BaseCase):
         ]
         for text, point, thousands, amount in cases:
             with self.subTest(text=text):
-                read = form_values.parse_amount(text, point, thousands)
+                read = amounts.parse_amount(text, point, thousands)
                 self.assertEqual(str(read), amount)
 
     def test_what_is_no_amount_is_refused(self):
         texts = ["1e400", "1E5", "NaN", "-Infinity", "٣", "0x10", "1..5", "--1", "½"]
         texts += ["1,2,3", "1.234.5", "12 50", "$5", "1_000", "9" * 20, "-", "."]
         for text in texts:
-            with self.subTest(text=text):
-                with self.assertRaises(form_values.FieldProblem):
-                    form_values.parse_amount(text)
+            with (
+                self.subTest(text=text),
+                self.assertRaises(form_values.FieldProblem),
+            ):
+                amounts.parse_amount(text)
 
     def test_an_amount_that_could_mean_two_things_is_refused(self):
         # a language without a thousands separator: is it 1234 or 1.234?
         with self.assertRaises(form_values.FieldProblem):
-            form_values.parse_amount("1,234", ".", "")
+            amounts.parse_amount("1,234", ".", "")
 
     def test_files_are_judged_by_what_they_are(self):
         pdf = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"
@@ -67,7 +70,9 @@ class TestTools(BaseCase):
             ("a.pdf", pdf + bytes(upload.MAX_SIZE), "file_large"),
         ]
         for name, content, code in refused:
-            with self.subTest(name=name, code=code):
-                with self.assertRaises(form_values.FieldProblem) as refusal:
-                    check(upload.Upload(name, content))
+            with (
+                self.subTest(name=name, code=code),
+                self.assertRaises(form_values.FieldProblem) as refusal,
+            ):
+                check(upload.Upload(name, content))
                 self.assertEqual(refusal.exception.code, code)

@@ -3,11 +3,11 @@
 import re
 from collections import namedtuple
 
+from .amount import parse_amount
 from .form_values import (
     FieldProblem,
     clean_line,
     clean_text,
-    parse_amount,
     parse_date,
     parse_email,
     parse_phone,

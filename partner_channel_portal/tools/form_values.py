@@ -22,18 +22,16 @@ partner_channel_portal...FieldProblem: markup
 import re
 import unicodedata
 from datetime import date
-from decimal import Decimal
 
 import stdnum.exceptions
 import stdnum.util
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|javascript:", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)+[^\W\d_][\w-]{1,62}")
+_EMAIL = re.compile(
+    r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)+[^\W\d_][\w-]{1,62}"
+)
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}")
-_PHONE = re.compile(r"\+?[0-9 ()./-]{5,32}(?:(?:ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
-_AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]{1,6})?")
-#: the largest amount a deal may have, in the currency's unit
-MAX_AMOUNT = 10**12
+_PHONE = re.compile(r"\+?[0-9 ()./-]{5,32}(?:(?:ext|x)\.? ?[0-9]{1,6})?", re.I)
 #: how far ahead a deal may be expected, in years
 MAX_YEARS = 10
 
@@ -187,80 +185,6 @@ def parse_date(text, today):
     if day.year > today.year + MAX_YEARS:
         raise FieldProblem("date_far", years=MAX_YEARS)
     return day
-
-
-def parse_amount(text, decimal_point=".", thousands_sep=","):
-    """Return an amount as the person's language writes it.
-
-    A lone separator that the language uses for thousands is one only when
-    three digits follow it; what could mean two things is refused.
-
-    :param str text: what was typed
-    :param str decimal_point: of the person's language
-    :param str thousands_sep: of the person's language, may be empty
-    :return: ``Decimal``, or ``None`` when nothing was typed
-    :raise FieldProblem: ``amount``, ``amount_positive``, ``amount_large``
-
-    >>> parse_amount("1,234.50"), parse_amount("1.234,50", ",", ".")
-    (Decimal('1234.50'), Decimal('1234.50'))
-    >>> parse_amount("1 234,5", ",", " "), parse_amount("1'200")
-    (Decimal('1234.5'), Decimal('1200'))
-    >>> for text in ("-1", "1e400", "NaN", "inf", "1,23.4", "12 €", "1.2.3"):
-    ...     try:
-    ...         print(text, parse_amount(text))
-    ...     except FieldProblem as problem:
-    ...         print(text, problem.code)
-    -1 amount_positive
-    1e400 amount
-    NaN amount
-    inf amount
-    1,23.4 amount
-    12 € amount
-    1.2.3 amount
-    """
-    value = clean_line(text, 60)
-    if not value:
-        return None
-    plain = _normalise_amount(value, decimal_point, thousands_sep)
-    negative = plain.startswith("-")
-    if not _AMOUNT.fullmatch(plain.removeprefix("-")):
-        raise FieldProblem("amount")
-    amount = Decimal(plain)
-    if negative or not amount:
-        raise FieldProblem("amount_positive")
-    if amount > MAX_AMOUNT:
-        raise FieldProblem("amount_large")
-    return amount
-
-
-def _normalise_amount(value, decimal_point, thousands_sep):
-    """Return the number with a point for decimals and nothing for thousands."""
-    value = re.sub(r"(?<=\d)[ \u00a0\u202f'’](?=\d{3}(?:\D|$))", "", value)
-    point, comma = value.rfind("."), value.rfind(",")
-    if point >= 0 and comma >= 0:
-        decimal = "." if point > comma else ","
-    else:
-        decimal = _lone_separator(value, decimal_point, thousands_sep)
-    group = "," if decimal == "." else "."
-    head, separator, tail = value.rpartition(decimal) if decimal else ("", "", "")
-    if not separator:
-        head, tail = value, ""
-    if group in head and not re.fullmatch(rf"-?\d{{1,3}}(?:\{group}\d{{3}})+", head):
-        raise FieldProblem("amount")
-    return head.replace(group, "") + ("." + tail if separator else "")
-
-
-def _lone_separator(value, decimal_point, thousands_sep):
-    """Return which of ``.`` and ``,`` marks decimals when only one is used."""
-    sign = "." if "." in value else "," if "," in value else ""
-    grouped = sign and re.fullmatch(rf"-?\d{{1,3}}(?:\{sign}\d{{3}})+", value)
-    if not sign or not grouped:
-        return sign or "."
-    if sign == thousands_sep:
-        return "," if sign == "." else "."
-    if sign == decimal_point and value.count(sign) == 1:
-        return sign
-    raise FieldProblem("amount")
 
 
 def parse_tax_id(text, country_code=None):

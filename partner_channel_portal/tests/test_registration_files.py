@@ -1,0 +1,40 @@
+from odoo.tests import tagged
+
+from ..tools.upload import MAX_SIZE
+from .case import RefusedFormCase
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"
+EXECUTABLE = b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0" + bytes(200)
+
+
+@tagged("post_install", "-at_install")
+class TestRegistrationFiles(RefusedFormCase):
+    def test_files_that_are_not_what_they_say_are_refused(self):
+        cases = [
+            ("need.pdf", EXECUTABLE),
+            ("need.exe", EXECUTABLE),
+            ("need.html", b"<html><script>alert(1)</script></html>"),
+            ("need.pdf", b""),
+            ("<img src=x onerror=alert(1)>.pdf", EXECUTABLE),
+        ]
+        files_before = self.env["ir.attachment"].search_count([])
+        for name, content in cases:
+            with self.subTest(name=name):
+                answer = self.send_form(files=[(name, content, "application/pdf")])
+                self.assert_refused(answer, "files")
+                self.assertNotIn("<img src=x", answer.text)
+        self.assertEqual(self.env["ir.attachment"].search_count([]), files_before)
+
+    def test_a_huge_file_is_refused_with_a_clear_message(self):
+        huge = PDF + bytes(50 * 1024 * 1024)
+        answer = self.send_form(files=[("huge.pdf", huge, "application/pdf")])
+        self.assert_refused(answer, "files", partner_name="Acme GmbH")
+        self.assertIn("“huge.pdf” is larger than 10 MB", answer.text)
+        limit = PDF + bytes(MAX_SIZE - len(PDF))
+        answer = self.send_form(files=[("limit.pdf", limit, "application/pdf")])
+        self.assertEqual(answer.status_code, 303)
+
+    def test_too_many_files_are_refused(self):
+        files = [(f"{n}.txt", b"text", "text/plain") for n in range(6)]
+        self.assert_refused(self.send_form(files=files), "files")
+        self.assertEqual(self.send_form(files=files[:5]).status_code, 303)
