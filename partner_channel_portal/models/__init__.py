@@ -1,3 +1,4 @@
+from . import ir_http
 from . import partner_portal_role
 from . import partner_portal_throttle
 from . import res_partner

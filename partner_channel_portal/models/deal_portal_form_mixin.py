@@ -171,7 +171,9 @@ class DealPortalFormMixin(models.AbstractModel):
     @api.model
     def _get_portal_about(self, country):
         """Return what reading the form depends on."""
-        lang = self.env["res.lang"]._get_data(code=self.env.user.lang or "en_US")
+        lang = self.env["res.lang"]._get_data(
+            code=self.env.lang or self.env.user.lang or "en_US"
+        )
         return About(
             fields.Date.context_today(self),
             lang.decimal_point or ".",

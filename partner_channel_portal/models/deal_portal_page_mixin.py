@@ -161,10 +161,12 @@ class DealPortalPageMixin(models.AbstractModel):
         }
 
     def _format_portal_amount(self, amount):
-        """Return an amount as the person's language writes it, ungrouped."""
+        """Return an amount as the page's language writes it, ungrouped."""
+        if amount == int(amount):
+            return str(int(amount))
         about = self._get_portal_about(self.env["res.country"])
         # sudo: number of decimals of the vendor's currency
-        places = self.sudo().company_currency.decimal_places or 2
+        places = self.sudo().company_currency.decimal_places
         return f"{amount:.{places}f}".replace(".", about.decimal_point)
 
     # === CONFLICTS === #

@@ -164,15 +164,20 @@ class TestRegistrationForm(RefusedFormCase):
         self.assertEqual(deal.expected_revenue, 12500.5)
         self.assertIn("5 &lt; 10 users", deal.description)
 
-    def test_amounts_follow_the_language_of_the_person(self):
-        self.env["res.lang"]._activate_lang("de_DE")
-        self.seller.lang = "de_DE"
+    def test_amounts_follow_the_language_of_the_page(self):
         answer = self.send_form(expected_revenue="12.500")
+        self.assert_refused(answer, "expected_revenue")
+        german = self.env["res.lang"]._activate_lang("de_DE")
+        self.env["website"].search([]).language_ids += german
+        self.seller.lang = "de_DE"
+        answer = self.send_form("/de/my/deals/new", expected_revenue="12.500")
         self.assertEqual(answer.status_code, 303)
         deal = self.get_deals()
         self.assertEqual(deal.expected_revenue, 12500.0)
-        texts = deal.with_user(self.seller)._get_portal_form_values()
-        self.assertEqual(texts["expected_revenue"], "12500,00")
+        deal = deal.with_user(self.seller).with_context(lang="de_DE")
+        deal.sudo().expected_revenue = 12500.5
+        texts = deal._get_portal_form_values()
+        self.assertEqual(texts["expected_revenue"], "12500,50")
 
     def test_the_same_form_sent_twice_is_one_registration(self):
         values = self.form_values()
@@ -279,7 +284,7 @@ class TestRegistrationForm(RefusedFormCase):
         self.assertIn("Which office is it?", page.text)
         tree = html.fromstring(page.content)
         self.assertEqual(self.get_typed(tree, "partner_name"), "Acme GmbH")
-        self.assertEqual(self.get_typed(tree, "expected_revenue"), "12500.00")
+        self.assertEqual(self.get_typed(tree, "expected_revenue"), "12500")
         answer = self.send_form(
             f"/my/deals/{deal.id}/edit", description="The one in Bonn."
         )

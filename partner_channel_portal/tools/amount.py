@@ -10,23 +10,23 @@ _AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]{1,6})?")
 MAX_AMOUNT = 10**12
 
 
-def parse_amount(text, decimal_point=".", thousands_sep=","):
-    """Return an amount as the person's language writes it.
+def parse_amount(text, thousands_sep=","):
+    """Return an amount, written the way of any language.
 
-    A lone separator that the language uses for thousands is one only when
-    three digits follow it; what could mean two things is refused.
+    Point or comma, what comes last marks the decimals. A lone one before three
+    digits is the thousands separator if the page's language says so; otherwise
+    it could mean two things a thousandfold apart, and is refused.
 
     :param str text: what was typed
-    :param str decimal_point: of the person's language
-    :param str thousands_sep: of the person's language, may be empty
+    :param str thousands_sep: of the page's language, may be empty
     :return: ``Decimal``, or ``None`` when nothing was typed
     :raise FieldProblem: ``amount``, ``amount_positive``, ``amount_large``
 
-    >>> parse_amount("1,234.50"), parse_amount("1.234,50", ",", ".")
+    >>> parse_amount("1,234.50"), parse_amount("1.234,50")
     (Decimal('1234.50'), Decimal('1234.50'))
-    >>> parse_amount("1 234,5", ",", " "), parse_amount("1'200")
+    >>> parse_amount("1 234,5"), parse_amount("1'200")
     (Decimal('1234.5'), Decimal('1200'))
-    >>> for text in ("-1", "1e400", "NaN", "inf", "1,23.4", "12 €", "1.2.3"):
+    >>> for text in ("-1", "1e400", "NaN", "inf", "1,23.4", "12 €", "1.234"):
     ...     try:
     ...         print(text, parse_amount(text))
     ...     except FieldProblem as problem:
@@ -37,12 +37,12 @@ def parse_amount(text, decimal_point=".", thousands_sep=","):
     inf amount
     1,23.4 amount
     12 € amount
-    1.2.3 amount
+    1.234 amount
     """
     value = clean_line(text, 60)
     if not value:
         return None
-    plain = _normalise_amount(value, decimal_point, thousands_sep)
+    plain = _normalise_amount(value, thousands_sep)
     negative = plain.startswith("-")
     if not _AMOUNT.fullmatch(plain.removeprefix("-")):
         raise FieldProblem("amount")
@@ -54,14 +54,14 @@ def parse_amount(text, decimal_point=".", thousands_sep=","):
     return amount
 
 
-def _normalise_amount(value, decimal_point, thousands_sep):
+def _normalise_amount(value, thousands_sep):
     """Return the number with a point for decimals and nothing for thousands."""
     value = re.sub(r"(?<=\d)[ \u00a0\u202f'’](?=\d{3}(?:\D|$))", "", value)
     point, comma = value.rfind("."), value.rfind(",")
     if point >= 0 and comma >= 0:
         decimal = "." if point > comma else ","
     else:
-        decimal = _lone_separator(value, decimal_point, thousands_sep)
+        decimal = _lone_separator(value, thousands_sep)
     group = "," if decimal == "." else "."
     head, separator, tail = value.rpartition(decimal) if decimal else ("", "", "")
     if not separator:
@@ -71,14 +71,12 @@ def _normalise_amount(value, decimal_point, thousands_sep):
     return head.replace(group, "") + ("." + tail if separator else "")
 
 
-def _lone_separator(value, decimal_point, thousands_sep):
+def _lone_separator(value, thousands_sep):
     """Return which of ``.`` and ``,`` marks decimals when only one is used."""
     sign = "." if "." in value else "," if "," in value else ""
     grouped = sign and re.fullmatch(rf"-?\d{{1,3}}(?:\{sign}\d{{3}})+", value)
     if not sign or not grouped:
         return sign or "."
-    if sign == thousands_sep:
+    if sign == thousands_sep or value.count(sign) > 1:
         return "," if sign == "." else "."
-    if sign == decimal_point and value.count(sign) == 1:
-        return sign
     raise FieldProblem("amount")

@@ -15,7 +15,7 @@ from .form_values import (
     parse_website,
 )
 
-#: what reading depends on: the day where the person is, how the person's
+#: what reading depends on: the day where the person is, how the page's
 #: language writes numbers, and the ISO code of the customer's country
 About = namedtuple("About", "today decimal_point thousands_sep country_code")
 
@@ -29,9 +29,7 @@ PARSERS = {
     "contact_name": lambda text, about: clean_line(text, 100),
     "phone": lambda text, about: parse_phone(text),
     "description": lambda text, about: clean_text(text, 4000),
-    "expected_revenue": lambda text, about: parse_amount(
-        text, about.decimal_point, about.thousands_sep
-    ),
+    "expected_revenue": lambda text, about: parse_amount(text, about.thousands_sep),
     "date_deadline": lambda text, about: parse_date(text, about.today),
 }
 #: needed to keep a draft, and to submit
