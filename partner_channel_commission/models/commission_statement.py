@@ -69,6 +69,7 @@ class PartnerCommissionStatement(models.Model):
         copy=False,
         index=True,
         tracking=True,
+        group_expand=True,
     )
     entry_ids = fields.One2many(
         "partner.commission.entry", "statement_id", "Entries", readonly=True
