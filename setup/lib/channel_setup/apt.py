@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import platform
 import shutil
 import threading
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from .console import SetupError, say
 from .process import capture, check_logged, run_logged
 
 CODENAMES = ("bookworm", "trixie", "forky", "duke", "sid")
+ALIASES = ("stable", "testing", "unstable", "oldstable")
 KEYRINGS = Path("/usr/share/keyrings")
 OWN_ODOO = (
     "or name your own Odoo 19 by PARTNER_CHANNEL_SOURCE=/path/to/odoo "
@@ -34,21 +36,25 @@ def _sha256(path):
 def find_mirror():
     """Return the machine's Debian mirror and codename, from its apt settings.
 
-    Only the main archive counts: security and updates do not carry unstable.
+    Only the main archive counts: security and updates do not carry unstable. The
+    settings alone are read, since a fresh machine has not fetched its lists yet.
     """
     listing = capture(
         [
             "apt-get",
             "indextargets",
+            "--no-release-info",
             "--format",
-            "$(REPO_URI) $(CODENAME)",
+            "$(REPO_URI) $(RELEASE)",
             "Created-By: Packages",
         ]
     )
     for line in listing.splitlines():
-        uri, codename = line.split()
-        if codename in CODENAMES:
-            return uri, codename
+        uri, release = line.split()
+        if release in CODENAMES:
+            return uri, release
+        if release in ALIASES:
+            return uri, platform.freedesktop_os_release().get("VERSION_CODENAME", "sid")
     raise SetupError(
         "This machine names no Debian mirror in its apt sources, so Odoo 19 "
         f"cannot be fetched; add a Debian source, {OWN_ODOO}"

@@ -5,6 +5,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from .console import SetupError
+
 # Set by the environment, so that a read-only checkout or a small home can be used.
 STATE_VARIABLE = "PARTNER_CHANNEL_STATE"
 CACHE_VARIABLE = "PARTNER_CHANNEL_CACHE"
@@ -33,7 +35,13 @@ class Paths:
     def make(self):
         """Create the state folder."""
         for folder in (self.state, self.logs, self.bin, self.filestore):
-            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise SetupError(
+                    f"The folder {folder} cannot be made ({error.strerror}); set "
+                    f"{STATE_VARIABLE} to another one"
+                ) from error
 
     def log(self, name):
         """Return an emptied log file of that name."""
