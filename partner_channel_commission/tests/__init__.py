@@ -8,4 +8,5 @@ from . import (
     test_portal,
     test_statement,
     test_tools,
+    test_way_of_the_deal,
 )
