@@ -80,6 +80,17 @@ class PartnerTierRequirement(models.Model):
             return self.env._("1 deal")
         return self.env._("%(count)d deals", count=value)
 
+    def _format_gap(self, gap):
+        """Return what is missing in words: a count says of what."""
+        if self._is_monetary():
+            return self._format_value(gap)
+        metrics = dict(self._fields["metric"]._description_selection(self.env))
+        return self.env._(
+            "%(gap)s × %(metric)s",
+            gap=self._format_value(gap),
+            metric=metrics.get(self.metric, ""),
+        )
+
     def _get_measure_key(self):
         """Return what makes two requirements need the same measurement."""
         self.ensure_one()
