@@ -15,7 +15,8 @@ from .process import die_with_parent, end_session, wait_until
 from .workspace import Workspace
 
 DATABASE = "partner_channel_demo"
-LANGUAGES = ("ru_RU", "uk_UA")
+# Odoo makes the first one the language of everything that names none.
+LANGUAGES = ("en_US", "ru_RU", "uk_UA")
 START_PATIENCE = 120
 
 
