@@ -108,7 +108,7 @@ class PartnerMembershipTierMixin(models.AbstractModel):
         for measure in tier.requirements:
             if not measure.reached:
                 requirement = requirements.browse(measure.requirement_id)
-                parts.append(requirement._format_gap(measure.gap))
+                parts.append(requirement._format_value(measure.gap))
         return ", ".join(parts)
 
     def _explain_tiers(self, tiers):

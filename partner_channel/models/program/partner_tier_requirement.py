@@ -71,7 +71,7 @@ class PartnerTierRequirement(models.Model):
         return self.metric.endswith("_revenue")
 
     def _format_value(self, value):
-        """Return a measured value as the user reads it."""
+        """Return a measured value as the user reads it: a count says of what."""
         if self._is_monetary() and self.currency_id:
             return format_amount(self.env, value, self.currency_id)
         if self.metric != "won_deals":
@@ -79,17 +79,6 @@ class PartnerTierRequirement(models.Model):
         if value == 1:
             return self.env._("1 deal")
         return self.env._("%(count)d deals", count=value)
-
-    def _format_gap(self, gap):
-        """Return what is missing in words: a count says of what."""
-        if self._is_monetary():
-            return self._format_value(gap)
-        metrics = dict(self._fields["metric"]._description_selection(self.env))
-        return self.env._(
-            "%(gap)s × %(metric)s",
-            gap=self._format_value(gap),
-            metric=metrics.get(self.metric, ""),
-        )
 
     def _get_measure_key(self):
         """Return what makes two requirements need the same measurement."""
