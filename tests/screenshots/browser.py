@@ -155,19 +155,14 @@ class Browser:
         while not self.run(f"document.readyState === 'complete' && !!({ready})"):
             if time.monotonic() > end:
                 where = self.run("location.href")
-                raise PageError(f"{where} did not show: {ready}")
+                seen = Path(tempfile.gettempdir()) / "partner-channel-failed-page.png"
+                seen.write_bytes(self.shoot())
+                raise PageError(f"{where} did not show: {ready}; see {seen}")
             time.sleep(0.2)
         # pictures, and charts that draw themselves
         time.sleep(1.0)
 
-    def shoot(self, height=None):
-        """Return the window as PNG.
-
-        :param height: pixels from the top, default the window's
-        """
-        area = {}
-        if height:
-            width = self.run("innerWidth")
-            area["clip"] = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
-        answer = self.call("Page.captureScreenshot", format="png", **area)
+    def shoot(self):
+        """Return what the window shows, as PNG."""
+        answer = self.call("Page.captureScreenshot", format="png")
         return base64.b64decode(answer["data"])

@@ -1,6 +1,7 @@
 """The command ``./setup/screenshots``: from pages to small PNG files."""
 
 import io
+import sys
 
 from PIL import Image
 
@@ -22,9 +23,8 @@ def main(_env, arguments):
     options = parse(arguments)
     pages = [p for p in PAGES if not options.names or p.name in options.names]
     options.folder.mkdir(parents=True, exist_ok=True)
-    words = {"admin": "admin"}
     sessions = {
-        login: OdooSession(options.url, options.database, login, words.get(login, PASSWORD))
+        login: OdooSession(options.url, options.database, login, PASSWORD)
         for login in {page.login for page in pages}
     }
     with Browser() as browser:
@@ -53,7 +53,8 @@ def take(browser, session, page, folder):
             browser.wait(page.ready)
         target = folder / f"{page.name}-{width}.png"
         target.write_bytes(shrink(browser.shoot()))
-        print(f"{target.name}: {target.stat().st_size // 1024} kB", flush=True)
+        sys.stdout.write(f"{target.name}: {target.stat().st_size // 1024} kB\n")
+        sys.stdout.flush()
 
 
 def shrink(png):

@@ -9,7 +9,12 @@ BOTH = (DESKTOP, PHONE)
 MANAGER = "channel.manager"
 HEAD = "channel.head"
 ACCOUNTANT = "channel.accountant"
+OWNER = "owner@northwind.example"
+SELLER = "seller@northwind.example"
 
+_PORTAL = "document.querySelector('#wrap')"
+# the counters of the cards come after the page
+_COUNTED = "!document.querySelector('.o_portal_doc_spinner:not(.d-none)')"
 _BACKEND = (
     "document.querySelector('.o_action_manager .o_content')"
     " && !document.querySelector('.o_loading_indicator, .o_blockUI')"
@@ -79,4 +84,37 @@ PAGES = (
         ready=_has(_ROWS),
     ),
     Page("registration-log", HEAD, "/odoo/registration-log", ready=_has(_ROWS)),
+    Page(
+        "commission-statement",
+        ACCOUNTANT,
+        "/odoo/commission-statements/{id}",
+        record=("partner.commission.statement", ("state", "=", "sent")),
+        ready=_has(".o_form_view .o_data_row"),
+    ),
+    Page(
+        "commission-analysis",
+        HEAD,
+        "/odoo/commission-analysis",
+        ready=_has(".o_graph_renderer canvas"),
+        sizes=(DESKTOP,),
+    ),
+    Page("portal-home", OWNER, "/my/home", ready=f"{_PORTAL} && {_COUNTED}"),
+    Page("portal-deals", OWNER, "/my/deals", ready=_PORTAL),
+    Page("portal-register", SELLER, "/my/deals/new", ready=_PORTAL),
+    Page(
+        "portal-deal",
+        SELLER,
+        "/my/deals/{id}",
+        record=("crm.lead", ("partner_name", "=", "Alpine Mills")),
+        ready=_PORTAL,
+    ),
+    Page("portal-commissions", OWNER, "/my/commissions", ready=_PORTAL),
+    Page(
+        "portal-statement",
+        OWNER,
+        "/my/statements/{id}",
+        record=("partner.commission.statement", ("state", "=", "sent")),
+        ready=_PORTAL,
+    ),
+    Page("portal-certifications", SELLER, "/my/certifications", ready=_PORTAL),
 )
