@@ -13,7 +13,8 @@ import werkzeug.wrappers
 from odoo.http import get_default_session, root
 from odoo.service.security import compute_session_token
 
-from .databases import PLAIN, SUITE, analyze, environment
+from ..databases import analyze, environment
+from .databases import PLAIN, SUITE
 from .measure import format_table, measured, median, show_ms
 
 SIZES = (20, 2000)

@@ -8,7 +8,8 @@ import datetime
 
 from odoo.fields import Command
 
-from .databases import PLAIN, SUITE, analyze, environment
+from ..databases import analyze, environment
+from .databases import PLAIN, SUITE
 from .measure import format_table, measured, median, show_ms
 
 LINES = 5

@@ -1,0 +1,152 @@
+"""Install, use, upgrade and uninstall; print what was found as one line of JSON."""
+
+import json
+import os
+import sys
+import time
+
+from odoo.fields import Command
+
+from .. import databases
+from . import snapshot, stock
+
+CORE, PORTAL = "partner_channel", "partner_channel_portal"
+COMMISSION, LMS = "partner_channel_commission", "partner_channel_lms"
+ALL = (CORE, PORTAL, COMMISSION, LMS)
+COMBINATIONS = ((CORE,), (PORTAL,), (COMMISSION,), (LMS,), (COMMISSION, LMS))
+
+
+def main(_env, arguments):
+    """Run one of the jobs.
+
+    :param arguments: ``combinations`` or ``life``, and the name of a database with
+        Odoo's modules and none of ours; without it one is made
+    """
+    job, template = [*arguments, ""][:2]
+    prefix = f"partner_channel_install_{os.getpid()}"
+    own = f"{prefix}_core"
+    try:
+        if not template:
+            databases.create(own)
+        found = {"combinations": try_combinations, "life": live_through}[job](
+            template or own, prefix
+        )
+    finally:
+        databases.drop(own, prefix)
+    sys.stdout.write(f"{json.dumps(found)}\n")
+
+
+def try_combinations(template, name):
+    """Install each combination alone and register a deal with it."""
+    found = []
+    for modules in COMBINATIONS:
+        databases.copy(template, name)
+        start = time.monotonic()
+        databases.install(name, modules)
+        seconds = time.monotonic() - start
+        with databases.environment(name) as env:
+            installed = env["ir.module.module"].search(
+                [("name", "=like", "partner_channel%"), ("state", "=", "installed")]
+            )
+            found.append(
+                {
+                    "asked": list(modules),
+                    "installed": sorted(installed.mapped("name")),
+                    "state": use(env).registration_state,
+                    "seconds": seconds,
+                }
+            )
+        databases.drop(name)
+    return found
+
+
+def live_through(template, name):
+    """Install on a full database, use, upgrade, uninstall, and the same once more."""
+    databases.copy(template, name)
+    found = {}
+    with databases.environment(name) as env:
+        stock.fill(env)
+        env.cr.commit()
+        before, found["rows"] = snapshot.take(env.cr), stock.count_rows(env.cr)
+    start = time.monotonic()
+    databases.install(name, ALL)
+    found["install seconds"] = time.monotonic() - start
+    with databases.environment(name) as env:
+        found["rewritten by installing"] = stock.count_rewritten(env.cr)
+        found["constraints missing"] = find_missing_constraints(env)
+    start = time.monotonic()
+    databases.upgrade(name, ALL)
+    found["upgrade seconds"] = time.monotonic() - start
+    with databases.environment(name) as env:
+        found["rewritten by upgrading"] = stock.count_rewritten(env.cr)
+        found["rows lost"] = _count_lost(found["rows"], stock.count_rows(env.cr))
+        found["used"] = use(env).registration_state
+        env.cr.commit()
+    found["uninstalls"] = []
+    for turn in range(2):
+        if turn:
+            databases.install(name, ALL)
+        start = time.monotonic()
+        databases.uninstall(name, ALL)
+        found["uninstalls"].append(_look_after(name, before, time.monotonic() - start))
+    databases.drop(name)
+    return found
+
+
+def _look_after(name, before, seconds):
+    with databases.environment(name) as env:
+        return {
+            "seconds": seconds,
+            "left": snapshot.compare(before, snapshot.take(env.cr)),
+            "orphans": snapshot.find_orphans(env.cr),
+        }
+
+
+def _count_lost(before, after):
+    return {table: count for table, count in before.items() if after[table] < count}
+
+
+def find_missing_constraints(env):
+    """Return the constraints and indexes our models name but the database lacks.
+
+    Odoo only logs it when one cannot be built.
+    """
+    env.cr.execute("SELECT conname FROM pg_constraint UNION SELECT relname FROM pg_class")
+    there = {name for (name,) in env.cr.fetchall()}
+    wanted = {
+        item.full_name(env[model])
+        for model in env.registry
+        for item in env[model]._table_objects.values()
+        if item._module in ALL and not env[model]._abstract
+    }
+    return sorted(wanted - there)
+
+
+def use(env):
+    """Leave data of ours behind: a registration with its log, messages, a file."""
+    program = env["partner.program"].create(
+        {"name": "Used", "grade_ids": [Command.create({"name": "Used"})]}
+    )
+    partner = env["res.partner"].create({"name": "Used", "is_company": True})
+    membership = env["partner.membership"].create(
+        {
+            "partner_id": partner.id,
+            "program_id": program.id,
+            "manager_id": env.ref("base.user_admin").id,
+        }
+    )
+    membership.action_activate()
+    membership.message_post(body="Used")
+    membership.activity_schedule("mail.mail_activity_data_todo", summary="Used")
+    env["ir.attachment"].create(
+        [
+            {"name": "used.txt", "raw": b"used", "res_model": record._name, "res_id": record.id}
+            for record in (membership, program)
+        ]
+    )
+    deal = env["crm.lead"]._create_registrations(
+        membership, [{"partner_name": "Customer", "website": "customer.example"}]
+    )
+    deal._submit_registration()
+    deal._approve_registration()
+    return deal
