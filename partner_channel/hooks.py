@@ -49,3 +49,15 @@ def post_init_hook(env):
     for values in xmlids:
         values["noupdate"] = True
     env["ir.model.data"]._update_xmlids(xmlids)
+
+
+def uninstall_hook(env):
+    """Remove the activities that stand on leads: leads stay, their type goes."""
+    kind = env.ref(
+        "partner_channel.mail_activity_decide_registration", raise_if_not_found=False
+    )
+    if kind:
+        # done activities are kept archived and would hold on to the type
+        env["mail.activity"].with_context(active_test=False).search(
+            [("activity_type_id", "=", kind.id)]
+        ).unlink()
