@@ -193,6 +193,42 @@ class CommissionCommon(AccountTestInvoicingCommon):
             )
         )
 
+    @classmethod
+    def _create_staff(cls, partner, name, role):
+        """Return a portal user of a partner; login and password are alike."""
+        login = f"commission_{name}"
+        contact = cls.env["res.partner"].create(
+            {
+                "name": f"{name.title()} of {partner.name}",
+                "email": f"{login}@partner.example",
+                "parent_id": partner.id,
+                "portal_role_id": role
+                and cls.env.ref(f"partner_channel_portal.portal_role_{role}").id,
+            }
+        )
+        return cls._create_user(login, "base.group_portal", partner_id=contact.id)
+
+    @classmethod
+    def _create_user(cls, login, *groups, **values):
+        """Return a user; login and password are alike."""
+        return (
+            cls.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": login,
+                    "login": login,
+                    "password": login,
+                    "company_id": cls.company.id,
+                    "company_ids": [Command.set(cls.company.ids)],
+                    "group_ids": [
+                        Command.set([cls.env.ref(group).id for group in groups])
+                    ],
+                    **values,
+                }
+            )
+        )
+
     # === EVENTS === #
 
     @classmethod

@@ -289,31 +289,14 @@ class TestStatement(CommissionCommon):
             self.assertFalse(statement.bill_id)
 
     def test_sending_tells_the_people_who_see_money(self):
-        people = {}
-        for role in ("finance", "seller"):
-            contact = self.env["res.partner"].create(
-                {
-                    "name": role,
-                    "email": f"{role}@alpha.example",
-                    "parent_id": self.alpha.id,
-                    "portal_role_id": self.env.ref(
-                        f"partner_channel_portal.portal_role_{role}"
-                    ).id,
-                }
-            )
-            people[role] = contact
-            self.env["res.users"].with_context(no_reset_password=True).create(
-                {
-                    "login": f"commission_{role}",
-                    "partner_id": contact.id,
-                    "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
-                }
-            )
+        finance = self._create_staff(self.alpha, "finance", "finance")
+        self._create_staff(self.alpha, "seller", "seller")
+        self._create_staff(self.beta, "rival", "finance")
         self._invoice_partner(self.alpha, 100, date="2026-06-01")
         statement = self._state()
         statement.action_send()
         message = statement.message_ids.filtered(lambda m: "is ready" in (m.body or ""))
-        self.assertEqual(message.partner_ids, people["finance"])
+        self.assertEqual(message.partner_ids, finance.partner_id)
         self.assertEqual(statement.date_sent, self.today())
 
     def test_a_statement_with_entries_cannot_be_deleted(self):
