@@ -8,7 +8,13 @@ from odoo.fields import Command
 _TIERS = [
     ("partner_channel.grade_platinum", "Platinum", 0, "channel_revenue", 150_000),
     ("partnership.res_partner_grade_data_gold", "Gold", 1, "channel_revenue", 50_000),
-    ("partnership.res_partner_grade_data_silver", "Silver", 2, "channel_revenue", 10_000),
+    (
+        "partnership.res_partner_grade_data_silver",
+        "Silver",
+        2,
+        "channel_revenue",
+        10_000,
+    ),
     ("partner_channel.grade_certified", "Certified", 4, "won_deals", 1),
     ("partner_channel.grade_registered", "Registered", 5, "", 0),
 ]

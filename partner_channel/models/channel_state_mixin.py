@@ -47,7 +47,9 @@ class ChannelStateMixin(models.AbstractModel):
         if creating:
             defaults = self.default_get(wrong) if wrong else {}
             wrong = [
-                name for name in wrong if vals[name] and vals[name] != defaults.get(name)
+                name
+                for name in wrong
+                if vals[name] and vals[name] != defaults.get(name)
             ]
         if wrong:
             raise AccessError(

@@ -176,7 +176,9 @@ class PartnerChannelInvoicingCommon(PartnerChannelMixin, AccountTestInvoicingCom
                     "company_id": company.id,
                     "opportunity_id": lead.id,
                     "order_line": [
-                        Command.create({"product_id": cls.product_a.id, "price_unit": 1})
+                        Command.create(
+                            {"product_id": cls.product_a.id, "price_unit": 1}
+                        )
                     ],
                 }
             )

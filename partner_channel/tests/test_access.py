@@ -9,8 +9,11 @@ from .common import PartnerChannelCommon
 @tagged("post_install", "-at_install")
 class TestAccess(PartnerChannelCommon):
     def test_a_channel_manager_works_with_own_partners(self):
-        mine, others = self._register(self.northwind), self._register(
-            self.contoso, partner_name="Else", customer_vat="", website=""
+        mine, others = (
+            self._register(self.northwind),
+            self._register(
+                self.contoso, partner_name="Else", customer_vat="", website=""
+            ),
         )
         self.contoso.partner_id.user_id = self.other_manager
         visible = (
@@ -57,7 +60,9 @@ class TestAccess(PartnerChannelCommon):
 
     def test_partner_staff_see_nothing_once_terminated(self):
         self.northwind.action_terminate()
-        self.assertFalse(self.env["partner.membership"].with_user(self.seller).search([]))
+        self.assertFalse(
+            self.env["partner.membership"].with_user(self.seller).search([])
+        )
 
     def test_partner_staff_decide_nothing(self):
         lead = self._register(self.northwind)

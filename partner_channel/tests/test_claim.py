@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import format_date, mute_logger
 
@@ -122,11 +122,12 @@ class TestClaim(PartnerChannelCommon):
         alone = self._register(
             self.contoso, partner_name="Else", customer_vat="", website=""
         )
-        found = self.env["crm.lead"].with_user(self.head).search(
-            [("has_conflict", "=", True)]
+        found = (
+            self.env["crm.lead"]
+            .with_user(self.head)
+            .search([("has_conflict", "=", True)])
         )
         self.assertEqual(found & (first | second | alone), first | second)
-        with self.assertRaises(Exception):
-            self.env["crm.lead"].with_user(self.seller).search(
-                [("has_conflict", "=", True)]
-            )
+        for name in ("has_conflict", "is_decision_late"):
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                self.env["crm.lead"].with_user(self.seller).search([(name, "=", True)])

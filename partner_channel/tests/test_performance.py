@@ -66,8 +66,10 @@ class TestPerformance(PartnerChannelCommon):
             leads = self.env["crm.lead"]
             for number in range(count):
                 leads |= self._register(
-                    self.northwind, partner_name=f"N{count}-{number}",
-                    customer_vat="", website="",
+                    self.northwind,
+                    partner_name=f"N{count}-{number}",
+                    customer_vat="",
+                    website="",
                 )
             self.env.flush_all()
             self.env.invalidate_all()

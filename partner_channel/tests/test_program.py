@@ -12,7 +12,8 @@ class TestProgram(PartnerChannelCommon):
     def test_a_new_member_starts_on_the_entry_tier(self):
         self.assertEqual(self.northwind.grade_id, self._grade("Registered"))
         self.assertEqual(
-            self.northwind.partner_id.grade_id, self._grade("Registered"),
+            self.northwind.partner_id.grade_id,
+            self._grade("Registered"),
             "Odoo's own level follows the primary membership",
         )
 

@@ -93,7 +93,9 @@ class TestRegistration(PartnerChannelCommon):
             self.env["crm.lead.registration.decide"]
             .with_user(self.manager)
             .with_context(active_model="crm.lead", active_ids=leads.ids)
-            .create({"decision": "reject", "reason": "territory", "remark": "Not yours"})
+            .create(
+                {"decision": "reject", "reason": "territory", "remark": "Not yours"}
+            )
         )
         wizard.action_apply()
         self.assertEqual(leads.mapped("registration_state"), ["rejected"] * 2)
@@ -108,14 +110,15 @@ class TestRegistration(PartnerChannelCommon):
         events = self.env["partner.registration.log"].search(
             [("lead_id", "=", lead.id)], order="sequence"
         )
-        self.assertEqual(
-            events.mapped("event"), ["submitted", "approved", "withdrawn"]
-        )
+        self.assertEqual(events.mapped("event"), ["submitted", "approved", "withdrawn"])
 
     def test_each_state_allows_exactly_its_moves(self):
-        states = [s for s, _label in self.env["crm.lead"]._fields[
-            "registration_state"
-        ].selection]
+        states = [
+            s
+            for s, _label in self.env["crm.lead"]
+            ._fields["registration_state"]
+            .selection
+        ]
         lead = self._register(self.northwind, submit=False)
         for source in states:
             for target in REGISTRATION_MOVES:

@@ -22,9 +22,7 @@ class TestTier(PartnerChannelInvoicingCommon):
         The foreign currency stands at 2 for 1 (so 200); what is draft, of
         another year, or of another company does not count.
         """
-        foreign = self.setup_other_currency(
-            "CHF", rates=[("2000-01-01", 2.0)]
-        )
+        foreign = self.setup_other_currency("CHF", rates=[("2000-01-01", 2.0)])
         partner, other = self.northwind.partner_id, self.contoso.partner_id
         self._invoice(partner, 8_000, "2028-02-29")
         self._invoice(partner, 4_000, "2028-01-01")

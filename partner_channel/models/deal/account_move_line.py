@@ -22,7 +22,9 @@ class AccountMoveLine(models.Model):
         members = lines._get_resale_memberships()
         for line in lines if members else ():
             move = line.move_id
-            membership_id = members.get((move.commercial_partner_id.id, move.company_id.id))
+            membership_id = members.get(
+                (move.commercial_partner_id.id, move.company_id.id)
+            )
             if membership_id:
                 attribution = Attribution(membership_id, ROLE_RESALE, 100.0, False)
                 result.setdefault(line.id, []).append(attribution)

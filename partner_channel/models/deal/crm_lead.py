@@ -32,12 +32,16 @@ class CrmLead(models.Model):
         for target in ("won", "lost"):
             key = f"is_{target}"
             reached = registered.filtered(
-                lambda lead, key=key: new_status_by_lead.get(lead.id, {}).get(key)
-                and not old_status_by_lead.get(lead.id, {}).get(key)
+                lambda lead, key=key: (
+                    new_status_by_lead.get(lead.id, {}).get(key)
+                    and not old_status_by_lead.get(lead.id, {}).get(key)
+                )
             )
             left = registered.filtered(
-                lambda lead, key=key: old_status_by_lead.get(lead.id, {}).get(key)
-                and not new_status_by_lead.get(lead.id, {}).get(key)
+                lambda lead, key=key: (
+                    old_status_by_lead.get(lead.id, {}).get(key)
+                    and not new_status_by_lead.get(lead.id, {}).get(key)
+                )
             )
             reached._close_registrations(target)
             (left - reached)._reopen_registrations()

@@ -60,7 +60,9 @@ class DealDecisionMixin(models.AbstractModel):
             from elsewhere; default now
         :return: the registrations that moved
         """
-        moved = self._move_to("registration_state", target, REGISTRATION_MOVES, **values)
+        moved = self._move_to(
+            "registration_state", target, REGISTRATION_MOVES, **values
+        )
         if moved:
             self.env["partner.registration.log"]._append(moved, target, date)
         return moved
@@ -143,9 +145,11 @@ class DealDecisionMixin(models.AbstractModel):
         )
 
     def _make_opportunities(self):
-        for customer, leads in self.filtered(lambda lead: lead.type == "lead").grouped(
-            "partner_id"
-        ).items():
+        for customer, leads in (
+            self.filtered(lambda lead: lead.type == "lead")
+            .grouped("partner_id")
+            .items()
+        ):
             leads.convert_opportunity(customer)
 
     def _return_registration(self, remark, date=None):
@@ -154,7 +158,9 @@ class DealDecisionMixin(models.AbstractModel):
         :param str remark: what to mend; the partner reads it
         """
         if not (remark or "").strip():
-            raise UserError(self.env._("Say in the remark what the partner should mend."))
+            raise UserError(
+                self.env._("Say in the remark what the partner should mend.")
+            )
         moved = self._move_registration(
             "returned",
             date,
@@ -182,9 +188,13 @@ class DealDecisionMixin(models.AbstractModel):
             date_decision=date or fields.Datetime.now(),
         )
         moved.sudo().claim_ids._release()
-        label = dict(self._fields["registration_reason"]._description_selection(self.env))
+        label = dict(
+            self._fields["registration_reason"]._description_selection(self.env)
+        )
         moved._close_decision(label[reason])
-        moved._notify_registrant(self.env._("Rejected: %(reason)s", reason=label[reason]))
+        moved._notify_registrant(
+            self.env._("Rejected: %(reason)s", reason=label[reason])
+        )
         return moved
 
     def _withdraw_registration(self, date=None):
@@ -234,7 +244,8 @@ class DealDecisionMixin(models.AbstractModel):
 
     def _check_may_decide(self):
         if not (
-            self.env.su or self.env.user.has_group("partner_channel.group_channel_manager")
+            self.env.su
+            or self.env.user.has_group("partner_channel.group_channel_manager")
         ):
             raise AccessError(
                 self.env._("Only the vendor's channel team decides registrations.")

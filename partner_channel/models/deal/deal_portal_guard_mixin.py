@@ -70,7 +70,9 @@ class DealPortalGuardMixin(models.AbstractModel):
         stage = self.env["crm.stage"].browse(stage_id).exists()
         if self.env.user._is_portal() and not self.env.su and stage.is_won:
             raise AccessError(
-                self.env._("Only the vendor closes a deal as won: ask for it in the chat.")
+                self.env._(
+                    "Only the vendor closes a deal as won: ask for it in the chat."
+                )
             )
         return super().update_stage_from_portal(stage_id)
 
@@ -86,7 +88,7 @@ class DealPortalGuardMixin(models.AbstractModel):
         if self.env.user._is_portal() and memberships:
             return {
                 "errors": self.env._(
-                    "Register the deal under “Deals”, so that it is checked and protected."
+                    "Register it under “Deals”, where it is checked and protected."
                 )
             }
         return super().create_opp_portal(values)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 STATES = [
@@ -71,7 +71,9 @@ class DealRegistrationMixin(models.AbstractModel):
     registration_reason = fields.Selection(
         REASONS, "Reason of Rejection", copy=False, readonly=True
     )
-    registration_remark = fields.Text("Remark to the Partner", copy=False, readonly=True)
+    registration_remark = fields.Text(
+        "Remark to the Partner", copy=False, readonly=True
+    )
     is_decision_late = fields.Boolean(
         compute="_compute_is_decision_late",
         search="_search_is_decision_late",
@@ -134,12 +136,22 @@ class DealRegistrationMixin(models.AbstractModel):
             )
 
     def _search_is_decision_late(self, operator, value):
-        if operator != "in" or not self.env.user._is_internal():
+        if operator != "in":
             return NotImplemented
+        self._check_internal_search()
         return [
             ("registration_state", "=", "submitted"),
             ("date_decision_due", "<", fields.Datetime.now()),
         ]
+
+    def _check_internal_search(self):
+        """Refuse a search on the vendor's fields to anybody else.
+
+        The groups of a field that is not stored do not cover its search: a partner
+        could ask yes-or-no questions about others.
+        """
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Only the vendor searches by this field."))
 
     @api.depends("claim_ids.state", "registration_state")
     def _compute_conflict_lead_ids(self):
@@ -150,9 +162,9 @@ class DealRegistrationMixin(models.AbstractModel):
             lead.has_conflict = bool(lead.conflict_count)
 
     def _search_has_conflict(self, operator, value):
-        # a search on a field is not covered by its groups: ask here
-        if operator != "in" or not self.env.user._is_internal():
+        if operator != "in":
             return NotImplemented
+        self._check_internal_search()
         pairs = self._get_conflict_pairs(SQL("TRUE"))
         return [("id", "in", [lead_id for lead_id, _other in pairs])]
 
@@ -179,8 +191,8 @@ class DealRegistrationMixin(models.AbstractModel):
             if not keys:
                 raise UserError(
                     self.env._(
-                        "“%(deal)s” names no customer: give the company's name, tax id, "
-                        "website or e-mail, so that the deal can be protected.",
+                        "“%(deal)s” names no customer: give the company's name, "
+                        "tax id, website or e-mail, so that it can be protected.",
                         deal=lead.display_name,
                     )
                 )

@@ -43,7 +43,11 @@ class PartnerDealClaim(models.Model):
         help="Empty: all products.",
     )
     state = fields.Selection(
-        [("pending", "Asked for"), ("protected", "Protected"), ("released", "Released")],
+        [
+            ("pending", "Asked for"),
+            ("protected", "Protected"),
+            ("released", "Released"),
+        ],
         required=True,
         default="pending",
     )

@@ -59,7 +59,9 @@ class PartnerRegistrationLog(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        raise AccessError(self.env._("The registration log cannot be changed."))
+        if self.env.context.get("channel_log_append") is not _APPEND:
+            raise AccessError(self.env._("The registration log cannot be changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -86,7 +88,7 @@ class PartnerRegistrationLog(models.Model):
             # with a serialization error, so that its request runs again on the
             # new end of the chain instead of colliding on the sequence
             head.flush_recordset()
-        return rows.create(vals_list)
+        return self.browse(rows.create(vals_list).ids)
 
     @api.model
     def _prepare_row(self, lead, event, now, head):
@@ -107,7 +109,14 @@ class PartnerRegistrationLog(models.Model):
     @api.model
     def _get_linked(self, vals):
         """Return what a row's hash covers, as plain values."""
-        names = ("company_id", "sequence", "lead_id", "membership_id", "event", "user_id")
+        names = (
+            "company_id",
+            "sequence",
+            "lead_id",
+            "membership_id",
+            "event",
+            "user_id",
+        )
         return {
             **{name: vals[name] for name in names},
             "date": fields.Datetime.to_string(vals["date"]),

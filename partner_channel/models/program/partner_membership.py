@@ -40,7 +40,9 @@ class PartnerMembership(models.Model):
         ondelete="restrict",
         tracking=True,
     )
-    company_id = fields.Many2one(related="program_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="program_id.company_id", store=True, index=True
+    )
     currency_id = fields.Many2one(related="program_id.currency_id")
     state = fields.Selection(
         [
@@ -93,9 +95,8 @@ class PartnerMembership(models.Model):
     @api.depends("partner_id", "program_id")
     def _compute_display_name(self):
         for membership in self:
-            membership.display_name = (
-                f"{membership.partner_id.name or ''} – {membership.program_id.name or ''}"
-            )
+            names = (membership.partner_id.name, membership.program_id.name)
+            membership.display_name = " – ".join(name or "" for name in names)
 
     @api.depends("program_id")
     def _compute_team_id(self):
@@ -106,7 +107,9 @@ class PartnerMembership(models.Model):
         counts = dict(
             self.env["crm.lead"]
             .with_context(active_test=False)
-            ._read_group([("membership_id", "in", self.ids)], ["membership_id"], ["__count"])
+            ._read_group(
+                [("membership_id", "in", self.ids)], ["membership_id"], ["__count"]
+            )
         )
         for membership in self:
             membership.lead_count = counts.get(membership, 0)
@@ -221,6 +224,9 @@ class PartnerMembership(models.Model):
         )
         return {
             **action,
-            "domain": [("membership_id", "=", self.id), ("active", "in", [True, False])],
+            "domain": [
+                ("membership_id", "=", self.id),
+                ("active", "in", [True, False]),
+            ],
             "context": {},
         }

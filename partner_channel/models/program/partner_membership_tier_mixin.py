@@ -199,7 +199,9 @@ class PartnerMembershipTierMixin(models.AbstractModel):
         program = self.program_id
         day = date or program._get_today()
         order = [tier.grade_id for tier in tiers]
-        held = order.index(self.grade_id.id) if self.grade_id.id in order else len(order)
+        held = (
+            order.index(self.grade_id.id) if self.grade_id.id in order else len(order)
+        )
         promote = order.index(reached_id) < held
         grace = 0 if promote else program.grace_days
         confirm = promote and program.promotion_policy == "confirm"

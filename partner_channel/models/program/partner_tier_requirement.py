@@ -4,6 +4,30 @@ from odoo.tools import SQL, format_amount
 from ...tools.tiers import RequirementMeasure, windows
 
 _SALE_DOCUMENTS = ("out_invoice", "out_refund")
+# Raw SQL: the way from an invoice line to its deal crosses a many2many and is
+# grouped by a field three joins away.
+_SOURCED_REVENUE = """
+    SELECT membership_id, SUM(amount)
+      FROM (SELECT role.membership_id, line.id,
+                   MAX(role.share) / 100.0 * -line.balance AS amount
+              FROM account_move_line line
+              JOIN account_move move ON move.id = line.move_id
+              JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = line.id
+              JOIN sale_order_line so_line ON so_line.id = rel.order_line_id
+              JOIN sale_order so ON so.id = so_line.order_id
+              JOIN partner_deal_role role ON role.lead_id = so.opportunity_id
+              JOIN partner_membership membership
+                ON membership.id = role.membership_id
+               AND membership.company_id = move.company_id
+             WHERE role.membership_id IN %(memberships)s
+               AND role.role IN ('sourced', 'sold')
+               AND line.display_type = 'product'
+               AND move.state = 'posted'
+               AND move.move_type IN %(documents)s
+               AND move.invoice_date BETWEEN %(date_from)s AND %(date_to)s
+          GROUP BY role.membership_id, line.id, line.balance) part
+  GROUP BY membership_id
+"""
 
 
 class PartnerTierRequirement(models.Model):
@@ -131,17 +155,21 @@ class PartnerTierRequirement(models.Model):
 
         :return: ``{membership_id: amount in the company's currency}``
         """
-        groups = self.env["account.move"].sudo()._read_group(
-            [
-                ("move_type", "in", _SALE_DOCUMENTS),
-                ("state", "=", "posted"),
-                ("invoice_date", ">=", date_from),
-                ("invoice_date", "<=", date_to),
-                ("commercial_partner_id", "in", memberships.partner_id.ids),
-                ("company_id", "in", memberships.company_id.ids),
-            ],
-            ["commercial_partner_id", "company_id"],
-            ["amount_untaxed_signed:sum"],
+        groups = (
+            self.env["account.move"]
+            .sudo()
+            ._read_group(
+                [
+                    ("move_type", "in", _SALE_DOCUMENTS),
+                    ("state", "=", "posted"),
+                    ("invoice_date", ">=", date_from),
+                    ("invoice_date", "<=", date_to),
+                    ("commercial_partner_id", "in", memberships.partner_id.ids),
+                    ("company_id", "in", memberships.company_id.ids),
+                ],
+                ["commercial_partner_id", "company_id"],
+                ["amount_untaxed_signed:sum"],
+            )
         )
         amounts = {(partner, company): amount for partner, company, amount in groups}
         return {
@@ -169,34 +197,9 @@ class PartnerTierRequirement(models.Model):
             "partner.deal.role": ["lead_id", "membership_id", "role", "share"],
         }.items():
             self.env[model].flush_model(names)
-        # Raw SQL: the way from an invoice line to its deal crosses a many2many
-        # and is grouped by a field three joins away.
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT membership_id, SUM(amount)
-                  FROM (SELECT role.membership_id, line.id,
-                               MAX(role.share) / 100.0 * -line.balance AS amount
-                          FROM account_move_line line
-                          JOIN account_move move ON move.id = line.move_id
-                          JOIN sale_order_line_invoice_rel rel
-                            ON rel.invoice_line_id = line.id
-                          JOIN sale_order_line so_line ON so_line.id = rel.order_line_id
-                          JOIN sale_order so ON so.id = so_line.order_id
-                          JOIN partner_deal_role role
-                            ON role.lead_id = so.opportunity_id
-                          JOIN partner_membership membership
-                            ON membership.id = role.membership_id
-                           AND membership.company_id = move.company_id
-                         WHERE role.membership_id IN %(memberships)s
-                           AND role.role IN ('sourced', 'sold')
-                           AND line.display_type = 'product'
-                           AND move.state = 'posted'
-                           AND move.move_type IN %(documents)s
-                           AND move.invoice_date BETWEEN %(date_from)s AND %(date_to)s
-                      GROUP BY role.membership_id, line.id, line.balance) part
-              GROUP BY membership_id
-                """,
+                _SOURCED_REVENUE,
                 memberships=tuple(memberships.ids),
                 documents=_SALE_DOCUMENTS,
                 date_from=date_from,

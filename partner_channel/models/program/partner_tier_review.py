@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -21,11 +19,17 @@ class PartnerTierReview(models.Model):
     _state_fields = ("state", "evidence", "membership_id", "grade_to_id", "decision")
 
     membership_id = fields.Many2one(
-        "partner.membership", required=True, index=True, ondelete="cascade", readonly=True
+        "partner.membership",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
     )
     partner_id = fields.Many2one(related="membership_id.partner_id", store=True)
     program_id = fields.Many2one(related="membership_id.program_id", store=True)
-    company_id = fields.Many2one(related="membership_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="membership_id.company_id", store=True, index=True
+    )
     date = fields.Date(required=True, readonly=True)
     date_effective = fields.Date(
         required=True, readonly=True, help="Day on which the tier changes."
@@ -131,8 +135,10 @@ class PartnerTierReview(models.Model):
         :return: reviews applied
         """
         due = self.filtered(
-            lambda r: r.state == "notice"
-            and r.date_effective <= (date or r.program_id._get_today())
+            lambda r: (
+                r.state == "notice"
+                and r.date_effective <= (date or r.program_id._get_today())
+            )
         )
         for (grade, day), reviews in due.grouped(
             lambda r: (r.grade_to_id, r.date_effective)
@@ -155,7 +161,8 @@ class PartnerTierReview(models.Model):
 
     def _check_may_decide(self):
         if not (
-            self.env.su or self.env.user.has_group("partner_channel.group_channel_manager")
+            self.env.su
+            or self.env.user.has_group("partner_channel.group_channel_manager")
         ):
             raise AccessError(self.env._("Only the channel team decides tiers."))
         self.membership_id.check_access("write")
