@@ -10,6 +10,7 @@ from .process import die_with_parent, end_session
 from .workspace import Workspace
 
 KEEP_VARIABLE = "PARTNER_CHANNEL_KEEP_DB"
+CORE_VARIABLE = "PARTNER_CHANNEL_CORE_DB"
 
 
 def run(arguments):
@@ -81,10 +82,15 @@ def run_pytest(workspace, database, arguments):
     """
     command = [str(workspace.env.python), "-m", "pytest", "--odoo-http"]
     command += [f"--odoo-database={database}", *arguments]
+    environ = workspace.environment()
+    core = workspace.databases.core_name(demo=False)
+    if workspace.databases.exists(core):
+        # What tests that install and uninstall start from.
+        environ[CORE_VARIABLE] = core
     child = subprocess.Popen(
         command,
         cwd=workspace.paths.root,
-        env=workspace.environment(),
+        env=environ,
         start_new_session=True,
         preexec_fn=die_with_parent,
     )
