@@ -40,9 +40,8 @@ def registry_copy(load_registry):
     # only idle connections are left.
     for attempt in range(10):
         odoo.sql_db.close_db(source)
-        done = subprocess.run(
-            ["createdb", "-T", source, name], capture_output=True, text=True, check=False
-        )
+        command = ["createdb", "-T", source, name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         if not done.returncode:
             break
         time.sleep(attempt / 2)

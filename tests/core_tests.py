@@ -13,13 +13,14 @@ import time
 from typing import NamedTuple
 
 from . import databases
+from .console import say
 
 MODULES = ("partnership", "website_crm_partner_assign", "crm", "portal")
 BASE = "partner_channel_core_tests"
 ADDONS = ("partner_channel_commission", "partner_channel_lms")
 HOUR = 3600
-# A database that already has modules loads them without the columns that later ones
-# made mandatory: some of Odoo's tests that run meanwhile fail, with or without us.
+# A database that has all modules loads them one by one: some of Odoo's tests that run
+# meanwhile fail for the mandatory columns of modules yet to be loaded, also without us.
 FAILED = re.compile(r"(?:FAIL|ERROR): ([\w.]+\.test_\w+)")
 STATS = re.compile(r"odoo\.tests\.stats: (\w+): (\d+) tests ([\d.]+)s (\d+) queries")
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
@@ -60,7 +61,8 @@ def main(_env, arguments):
 def parse(arguments):
     """Return the parsed arguments."""
     parser = argparse.ArgumentParser(
-        prog="core-tests", description="Run Odoo's own tests with and without our addons."
+        prog="core-tests",
+        description="Run Odoo's own tests with and without our addons.",
     )
     parser.add_argument("modules", nargs="*", help=f"default: {' '.join(MODULES)}")
     parser.add_argument(
@@ -68,7 +70,7 @@ def parse(arguments):
         metavar="DB",
         help="copy this database (Odoo's modules, none of ours) instead of installing",
     )
-    parser.add_argument("--log", metavar="FILE", help="append both runs' logs to a file")
+    parser.add_argument("--log", metavar="FILE", help="append the logs of both runs")
     return parser.parse_args(arguments)
 
 
@@ -119,21 +121,22 @@ def read_log(text, seconds=0.0):
 
 
 def report(plain, suite):
-    """Print both results; return 0 if they are the same."""
+    """Say both results; return 0 if they are the same."""
     rows = [("", "Odoo alone", "with our addons")]
     for module in sorted({**plain.by_module, **suite.by_module}):
-        rows.append((module, plain.by_module.get(module, 0), suite.by_module.get(module, 0)))
+        counts = (result.by_module.get(module, 0) for result in (plain, suite))
+        rows.append((module, *counts))
     rows += [
         ("tests", plain.tests, suite.tests),
         ("failed", len(plain.failed), len(suite.failed)),
         ("seconds", round(plain.seconds), round(suite.seconds)),
     ]
     for row in rows:
-        print("{:<30} {:>12} {:>16}".format(*row))
+        say("{:<30} {:>12} {:>16}".format(*row))
     for name in sorted({*plain.failed, *suite.failed}):
         both = name in plain.failed and name in suite.failed
         where = "both" if both else "ours" if name in suite.failed else "Odoo alone"
-        print(f"failed ({where}): {name}")
+        say(f"failed ({where}): {name}")
     same = (plain.tests, plain.failed) == (suite.tests, suite.failed)
-    print("The same result." if same else "NOT the same result.", flush=True)
+    say("The same result." if same else "NOT the same result.")
     return 0 if same else 1

@@ -120,7 +120,10 @@ class TestAdventureWorks(TransactionCase):
 
     def test_entries_explain_themselves_line_by_line(self):
         entries = self.env["partner.commission.entry"].search(
-            [("membership_id.program_id", "=", self.program.id), ("book", "=", "accrued")]
+            [
+                ("membership_id.program_id", "=", self.program.id),
+                ("book", "=", "accrued"),
+            ]
         )
         self.assertEqual(len(entries.move_line_id), self.oracle.line_count)
         bases = sum(check.cents(entry.base) for entry in entries)

@@ -91,6 +91,7 @@ class DealWalk(PortalFormCase):
 
     def sell(self, deal, *prices):
         """Return the posted invoice of an order that came from the deal."""
+        product = {"product_id": self.product.id}
         order = (
             self.env["sale.order"]
             .with_user(self.manager)
@@ -99,7 +100,7 @@ class DealWalk(PortalFormCase):
                     "partner_id": deal.partner_id.id,
                     "opportunity_id": deal.id,
                     "order_line": [
-                        Command.create({"product_id": self.product.id, "price_unit": price})
+                        Command.create({**product, "price_unit": price})
                         for price in prices
                     ],
                 }
@@ -130,7 +131,8 @@ class DealWalk(PortalFormCase):
 
         :param int keep: index of the only line to credit; all by default
         """
-        note = invoice._reverse_moves([{"invoice_date": self.today, "date": self.today}])
+        dates = {"invoice_date": self.today, "date": self.today}
+        note = invoice._reverse_moves([dates])
         if keep is not None:
             (note.invoice_line_ids - note.invoice_line_ids[keep]).unlink()
         note.action_post()
@@ -143,11 +145,16 @@ class DealWalk(PortalFormCase):
 
     def state_commissions(self):
         """Create the statements up to today; return those of the plan's partners."""
-        self.env["partner.commission.statement.create"].with_user(self.accountant).create(
+        self.env["partner.commission.statement.create"].with_user(
+            self.accountant
+        ).create(
             {"date_from": self.today.replace(day=1), "date_to": self.today}
         ).action_create()
         return self.env["partner.commission.statement"].search(
-            [("membership_id.program_id", "=", self.program.id), ("state", "=", "draft")]
+            [
+                ("membership_id.program_id", "=", self.program.id),
+                ("state", "=", "draft"),
+            ]
         )
 
     def run_nightly_jobs(self):

@@ -126,7 +126,10 @@ def read_commissions(env):
     if "partner.commission.entry" not in env or not find_program(env):
         return None
     groups = env["partner.commission.entry"]._read_group(
-        [("membership_id.program_id", "=", find_program(env).id), ("book", "=", "accrued")],
+        [
+            ("membership_id.program_id", "=", find_program(env).id),
+            ("book", "=", "accrued"),
+        ],
         ["move_id"],
         ["amount:sum"],
     )

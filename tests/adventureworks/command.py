@@ -2,6 +2,7 @@
 
 import time
 
+from ..console import say
 from .check import check
 from .load import Loader
 from .options import parse
@@ -17,20 +18,16 @@ def main(env, arguments):
     options = parse(arguments)
     start = time.monotonic()
     if not options.check:
-        Loader(env, options.year, options.resellers, env.cr.commit, _report).load()
-        _report(f"Loaded in {time.monotonic() - start:.0f} s")
+        Loader(env, options.year, options.resellers, env.cr.commit, say).load()
+        say(f"Loaded in {time.monotonic() - start:.0f} s")
     rows = check(env, options.year, options.resellers)
     env.cr.commit()
     width = max(len(row.name) for row in rows)
     for row in rows:
         mark = "ok " if row.agrees else "NOT"
         line = f"{mark} {row.name:<{width}}  {_show(row.found)}"
-        _report(line if row.agrees else f"{line}, expected {_show(row.expected)}")
+        say(line if row.agrees else f"{line}, expected {_show(row.expected)}")
     return 0 if all(row.agrees for row in rows) else 1
-
-
-def _report(line):
-    print(line, flush=True)
 
 
 def _show(value):

@@ -1,7 +1,7 @@
 """Load AdventureWorks' resellers, products and invoices into an Odoo database.
 
-How to use: ``Loader(env, year=2013, resellers=100).load()``; ``./setup/load-adventureworks``
-is the command for it.
+How to use: ``Loader(env, year=2013, resellers=100).load()``; the command for it is
+``./setup/load-adventureworks``.
 How it works: everything is looked up by the source's own key (reseller, article, order
 number), so that a load broken off goes on where it was, and a second load adds nothing.
 Programs, memberships and commission plans come from ``channel`` if the addons for them
@@ -68,7 +68,8 @@ class Loader:
     def load_resellers(self):
         """Create the resellers as companies with memberships; return them by key."""
         rows = source.read_resellers(self.limit)
-        known = self._find("res.partner", "ref", [r["ResellerAlternateKey"] for r in rows])
+        references = [row["ResellerAlternateKey"] for row in rows]
+        known = self._find("res.partner", "ref", references)
         new = [row for row in rows if row["ResellerAlternateKey"] not in known]
         self.report(f"{len(new)} of {len(rows)} resellers to load")
         places = self._get_places()
@@ -83,7 +84,10 @@ class Loader:
         if joined:
             self.report(f"{joined} memberships in the program")
             self.commit()
-        return {int(row["ResellerKey"]): known[row["ResellerAlternateKey"]] for row in rows}
+        return {
+            int(row["ResellerKey"]): known[reference]
+            for row, reference in zip(rows, references, strict=True)
+        }
 
     def load_products(self):
         """Create the products and their categories; return product ids by article."""
@@ -129,7 +133,8 @@ class Loader:
 
     def _find(self, model, field, keys):
         """Return {key: id} of the records that have one of the keys."""
-        domain = [(field, "in", keys), ("company_id", "in", (False, self.env.company.id))]
+        companies = (False, self.env.company.id)
+        domain = [(field, "in", keys), ("company_id", "in", companies)]
         records = self.env[model].search_fetch(domain, [field])
         return {record[field]: record.id for record in records}
 
@@ -171,7 +176,8 @@ class Loader:
         }
 
     def _ensure_categories(self, parent, names):
-        found = parent.search([("parent_id", "=", parent.id), ("name", "in", list(names))])
+        inside = [("parent_id", "=", parent.id), ("name", "in", list(names))]
+        found = parent.search(inside)
         missing = sorted(names - set(found.mapped("name")))
         vals_list = [{"name": name, "parent_id": parent.id} for name in missing]
         if not parent and "is_channel_family" in parent._fields:
@@ -203,7 +209,8 @@ class Loader:
             "invoice_origin": order.name,
             "ref": order.customer_reference,
             "invoice_line_ids": [
-                Command.create(self._prepare_line(line, products)) for line in order.lines
+                Command.create(self._prepare_line(line, products))
+                for line in order.lines
             ],
         }
 

@@ -160,7 +160,9 @@ def read_orders(year=None, resellers=None):
     :param int resellers: only those of the first so many resellers
     """
     keys = {int(row["ResellerKey"]) for row in read_resellers(resellers)}
-    articles = {row["ProductKey"]: row["ProductAlternateKey"] for row in read("dim_product")}
+    articles = {
+        row["ProductKey"]: row["ProductAlternateKey"] for row in read("dim_product")
+    }
     orders = []
     for sale_year, sales in groupby(_sorted_sales(), itemgetter("year")):
         if year and sale_year != year:

@@ -2,6 +2,7 @@
 
 import time
 
+from ..console import say
 from . import conflicts, databases, portal, posting
 from .options import parse
 
@@ -16,19 +17,15 @@ def main(_env, arguments):
     """
     options = parse(arguments)
     start = time.monotonic()
-    _report("Building two databases, one without our addons and one with them")
+    say("Building two databases, one without our addons and one with them")
     missed = []
     with databases.prepared(options.template):
-        _report(f"Built in {time.monotonic() - start:.0f} s")
+        say(f"Built in {time.monotonic() - start:.0f} s")
         for name in options.benches or BENCHES:
             start = time.monotonic()
-            _report(f"\nRunning {name}")
-            if not BENCHES[name].run(_report):
+            say(f"\nRunning {name}")
+            if not BENCHES[name].run(say):
                 missed.append(name)
-            _report(f"{name} took {time.monotonic() - start:.0f} s")
-    _report(f"\nGoals missed: {', '.join(missed)}" if missed else "\nAll goals are met.")
+            say(f"{name} took {time.monotonic() - start:.0f} s")
+    say(f"\nGoals missed: {', '.join(missed) or 'none'}.")
     return 1 if missed else 0
-
-
-def _report(line):
-    print(line, flush=True)

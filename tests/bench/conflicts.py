@@ -114,7 +114,8 @@ def _explain(env, lead):
     keys = Claim._get_claim_keys(_get_values(lead))
     domain = Claim._get_conflict_domain(env.company, keys)
     query = Claim._search(domain, order="state desc, id", limit=100)
-    [(plan,)] = env.execute_query(SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", query.select()))
+    explain = SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", query.select())
+    [(plan,)] = env.execute_query(explain)
     return (json.loads(plan) if isinstance(plan, str) else plan)[0]
 
 
@@ -139,7 +140,8 @@ def _fill(env):
         {"partner_id": partner.id, "program_id": program.id}
     )
     membership.action_activate()
-    lead = env["crm.lead"]._create_registrations(membership, [{"partner_name": "Bench"}])
+    values = {"partner_name": "Bench"}
+    lead = env["crm.lead"]._create_registrations(membership, [values])
     env.flush_all()
     _copy_lead(env, lead)
     _write_claims(env)
@@ -183,7 +185,8 @@ def _write_claims(env):
             rows.append((lead["id"], env.company.id, kind, value, state, *dates))
     env.cr.execute_values(
         """INSERT INTO partner_deal_claim
-               (lead_id, company_id, kind, value, state, date_from, date_to) VALUES %s""",
+                  (lead_id, company_id, kind, value, state, date_from, date_to)
+           VALUES %s""",
         rows,
         page_size=1000,
     )

@@ -47,7 +47,7 @@ def median(samples):
     >>> median([Sample(1, 4, 0, 9), Sample(3, 5, 0, 9), Sample(2, 6, 0, 9)])
     Sample(wall=2, cpu=5, database=0, queries=9)
     """
-    return Sample(*(statistics.median(figures) for figures in zip(*samples, strict=True)))
+    return Sample(*map(statistics.median, zip(*samples, strict=True)))
 
 
 def show_ms(seconds):
@@ -69,8 +69,6 @@ def format_table(title, head, rows):
     """
     texts = [[str(cell) for cell in row] for row in (head, *rows)]
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-    lines = [
-        "| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in texts
-    ]
+    lines = ["| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in texts]
     lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
     return "\n".join([f"\n### {title}\n", *lines])

@@ -15,7 +15,10 @@ def parse(arguments):
         prog="bench", description="Measure our addons beside plain Odoo."
     )
     parser.add_argument(
-        "benches", nargs="*", metavar="BENCH", help=f"of {', '.join(NAMES)}; default all"
+        "benches",
+        nargs="*",
+        metavar="BENCH",
+        help=f"one of {', '.join(NAMES)}; default all",
     )
     parser.add_argument(
         "--template",

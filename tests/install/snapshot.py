@@ -12,7 +12,8 @@ STRUCTURE = {
     "triggers": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
     "functions": """SELECT proname FROM pg_proc
                      WHERE pronamespace = 'public'::regnamespace
-                       AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')""",
+                       AND oid NOT IN (
+                           SELECT objid FROM pg_depend WHERE deptype = 'e')""",
     "parameters": "SELECT key FROM ir_config_parameter",
     "xmlids": "SELECT module || '.' || name FROM ir_model_data",
     "models": "SELECT model FROM ir_model",

@@ -48,13 +48,8 @@ def fill(env):
         "UPDATE res_partner SET commercial_partner_id = id WHERE name LIKE 'Stock %'"
     )
     copy_rows(env, lead, COUNT, {"name": SQL("'Stock ' || n")})
-    number = SQL("1000 + n")
-    copy_rows(
-        env,
-        invoice,
-        COUNT,
-        {"name": SQL("'STOCK/' || n"), "sequence_number": number, "ref": SQL("n::text")},
-    )
+    numbered = {"name": SQL("'STOCK/' || n"), "sequence_number": SQL("1000 + n")}
+    copy_rows(env, invoice, COUNT, {**numbered, "ref": SQL("n::text")})
     _copy_lines(env, invoice)
     # Long ago, so that any write shows and what is new can be told apart.
     for table in TABLES:
@@ -102,11 +97,13 @@ def count_rewritten(cr):
         "AND (%s OR id NOT IN (SELECT partner_id FROM res_users))"
     )
     counts = {
-        table: _count(cr, table, SQL(written, table != "res_partner")) for table in TABLES
+        table: _count(cr, table, SQL(written, table != "res_partner"))
+        for table in TABLES
     }
     return {table: count for table, count in counts.items() if count}
 
 
 def _count(cr, table, condition):
-    cr.execute(SQL("SELECT COUNT(*) FROM %s WHERE %s", SQL.identifier(table), condition))
+    query = SQL("SELECT COUNT(*) FROM %s WHERE %s", SQL.identifier(table), condition)
+    cr.execute(query)
     return cr.fetchone()[0]

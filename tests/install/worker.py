@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from contextlib import contextmanager
 
 from odoo.fields import Command
 
@@ -41,9 +42,7 @@ def try_combinations(template, name):
     found = []
     for modules in COMBINATIONS:
         databases.copy(template, name)
-        start = time.monotonic()
         databases.install(name, modules)
-        seconds = time.monotonic() - start
         with databases.environment(name) as env:
             installed = env["ir.module.module"].search(
                 [("name", "=like", "partner_channel%"), ("state", "=", "installed")]
@@ -53,7 +52,6 @@ def try_combinations(template, name):
                     "asked": list(modules),
                     "installed": sorted(installed.mapped("name")),
                     "state": use(env).registration_state,
-                    "seconds": seconds,
                 }
             )
         databases.drop(name)
@@ -63,40 +61,40 @@ def try_combinations(template, name):
 def live_through(template, name):
     """Install on a full database, use, upgrade, uninstall, and the same once more."""
     databases.copy(template, name)
-    found = {}
     with databases.environment(name) as env:
         stock.fill(env)
         env.cr.commit()
-        before, found["rows"] = snapshot.take(env.cr), stock.count_rows(env.cr)
-    start = time.monotonic()
-    databases.install(name, ALL)
-    found["install seconds"] = time.monotonic() - start
+        before, rows = snapshot.take(env.cr), stock.count_rows(env.cr)
+    found = {"rows": rows, "uninstalls": []}
+    with _timed(found, "install seconds"):
+        databases.install(name, ALL)
     with databases.environment(name) as env:
         found["rewritten by installing"] = stock.count_rewritten(env.cr)
         found["constraints missing"] = find_missing_constraints(env)
-    start = time.monotonic()
     databases.upgrade(name, ALL)
-    found["upgrade seconds"] = time.monotonic() - start
     with databases.environment(name) as env:
         found["rewritten by upgrading"] = stock.count_rewritten(env.cr)
-        found["rows lost"] = _count_lost(found["rows"], stock.count_rows(env.cr))
+        found["rows lost"] = _count_lost(rows, stock.count_rows(env.cr))
         found["used"] = use(env).registration_state
         env.cr.commit()
-    found["uninstalls"] = []
-    for turn in range(2):
-        if turn:
+    for again in (False, True):
+        if again:
             databases.install(name, ALL)
-        start = time.monotonic()
         databases.uninstall(name, ALL)
-        found["uninstalls"].append(_look_after(name, before, time.monotonic() - start))
-    databases.drop(name)
+        found["uninstalls"].append(_look_after(name, before))
     return found
 
 
-def _look_after(name, before, seconds):
+@contextmanager
+def _timed(found, key):
+    start = time.monotonic()
+    yield
+    found[key] = time.monotonic() - start
+
+
+def _look_after(name, before):
     with databases.environment(name) as env:
         return {
-            "seconds": seconds,
             "left": snapshot.compare(before, snapshot.take(env.cr)),
             "orphans": snapshot.find_orphans(env.cr),
         }
@@ -111,7 +109,9 @@ def find_missing_constraints(env):
 
     Odoo only logs it when one cannot be built.
     """
-    env.cr.execute("SELECT conname FROM pg_constraint UNION SELECT relname FROM pg_class")
+    env.cr.execute(
+        "SELECT conname FROM pg_constraint UNION SELECT relname FROM pg_class"
+    )
     there = {name for (name,) in env.cr.fetchall()}
     wanted = {
         item.full_name(env[model])
@@ -140,7 +140,12 @@ def use(env):
     membership.activity_schedule("mail.mail_activity_data_todo", summary="Used")
     env["ir.attachment"].create(
         [
-            {"name": "used.txt", "raw": b"used", "res_model": record._name, "res_id": record.id}
+            {
+                "name": "used.txt",
+                "raw": b"used",
+                "res_model": record._name,
+                "res_id": record.id,
+            }
             for record in (membership, program)
         ]
     )
