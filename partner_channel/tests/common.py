@@ -40,7 +40,18 @@ class PartnerChannelMixin:
     def _create_portal_user(cls, login, membership):
         user = cls._create_user(login, "base.group_portal")
         user.partner_id.parent_id = membership.partner_id
+        cls._give_full_role(user.partner_id)
         return user
+
+    @classmethod
+    def _give_full_role(cls, person):
+        """Let a person do all a partner may, where an addon narrows it by roles.
+
+        What is tested here has to hold for the mightiest of the partner's people.
+        """
+        field = person._fields.get("portal_role_id")
+        if field:
+            person[field.name] = cls.env[field.comodel_name].search([], limit=1)
 
     @classmethod
     def _create_program(cls, name, company=None, **values):
