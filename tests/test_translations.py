@@ -7,7 +7,9 @@ import polib
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ADDONS = sorted(path.parent.name for path in ROOT.glob("partner_channel*/__manifest__.py"))
+ADDONS = sorted(
+    path.parent.name for path in ROOT.glob("partner_channel*/__manifest__.py")
+)
 LANGUAGES = ("ru", "uk")
 
 #: what code or a browser fills in or reads: it has to survive the translation
