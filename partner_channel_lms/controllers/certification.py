@@ -32,31 +32,31 @@ class CertificationPortal(Controller):
             "all": {"label": self.env._("All"), "domain": Domain.TRUE},
             "holds": {
                 "label": self.env._("Holding today"),
-                "domain": [("state", "in", ("valid", "expiring"))],
+                "domain": Domain("state", "in", ["valid", "expiring"]),
             },
             "expiring": {
                 "label": self.env._("Expiring"),
-                "domain": [("state", "=", "expiring")],
+                "domain": Domain("state", "=", "expiring"),
             },
             "ended": {
                 "label": self.env._("Ended"),
-                "domain": [("state", "in", ("expired", "revoked"))],
+                "domain": Domain("state", "in", ["expired", "revoked"]),
             },
         }
         inputs = {
             "type": {
                 "label": self.env._("Search in certification"),
-                "fields": ("type_id.name",),
+                "fields": ["type_id.name"],
             }
         }
         if person._get_certification_companies():
             filters["mine"] = {
                 "label": self.env._("Mine"),
-                "domain": [("partner_id", "=", person.id)],
+                "domain": Domain("partner_id", "=", person.id),
             }
             inputs["person"] = {
                 "label": self.env._("Search in person"),
-                "fields": ("partner_id.name",),
+                "fields": ["partner_id.name"],
             }
         return ListSpec(
             model="partner.certification",

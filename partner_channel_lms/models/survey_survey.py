@@ -47,10 +47,11 @@ class SurveySurvey(models.Model):
         :return: list of translated phrases, empty when it is one
         """
         self.ensure_one()
+        is_invitation_only = self.access_mode == "token"
         checks = [
             (self.certification, self.env._('tick "Is a Certification"')),
             (
-                self.access_mode == "token",
+                is_invitation_only,
                 self.env._('set the access mode to "Invited people only"'),
             ),
             (self.users_login_required, self.env._('tick "Require Login"')),
