@@ -92,15 +92,15 @@ class DealPortal(Controller):
         names = {
             "all": (
                 env._("Search in all"),
-                ("partner_name", "customer_vat", "contact_name"),
+                ["partner_name", "customer_vat", "contact_name"],
             ),
             "customer": (
                 env._("Search in customer"),
-                ("partner_name", "customer_vat", "website"),
+                ["partner_name", "customer_vat", "website"],
             ),
             "contact": (
                 env._("Search in contact"),
-                ("contact_name", "email_from", "phone"),
+                ["contact_name", "email_from", "phone"],
             ),
         }
         return {
