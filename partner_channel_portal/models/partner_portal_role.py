@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 #: what a person may do in the portal; each is a field of the role
 CAPABILITIES = ("can_register", "can_see_all_deals", "can_see_money", "can_manage_team")
@@ -44,3 +45,20 @@ class PartnerPortalRole(models.Model):
             # record rules are cached per user with the capabilities in them
             self.env.registry.clear_cache()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_given(self):
+        """A role that people have is archived, so that it can be given back."""
+        # sudo: contacts of all companies count, and archived ones as well
+        Partner = self.env["res.partner"].sudo().with_context(active_test=False)
+        given = Partner._read_group(
+            [("portal_role_id", "in", self.ids)], ["portal_role_id"]
+        )
+        for (role,) in given:
+            raise UserError(
+                self.env._(
+                    "People have the role “%(role)s”: archive it, or give them "
+                    "another one first.",
+                    role=role.display_name,
+                )
+            )

@@ -9,7 +9,7 @@ class ResPartner(models.Model):
     portal_role_id = fields.Many2one(
         "partner.portal.role",
         copy=False,
-        ondelete="restrict",
+        ondelete="set null",
         index="btree_not_null",
         tracking=True,
         groups="partner_channel.group_channel_manager",

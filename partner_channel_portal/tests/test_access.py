@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
@@ -71,6 +71,17 @@ class TestRecordAccess(TransactionCase, ChannelPortalMixin):
         self.assertEqual(self.find_names(self.seller2), {"Of seller2"})
         self.seller2.partner_id.portal_role_id = False
         self.assertEqual(self.find_names(self.seller2), {"Of seller2"})
+
+    def test_a_role_people_have_cannot_be_deleted(self):
+        role = self.env.ref("partner_channel_portal.portal_role_finance")
+        spare = role.copy()
+        with self.assertRaises(UserError):
+            (spare + role).unlink()
+        spare.unlink()
+        self.finance.active = False
+        self.finance.partner_id.active = False
+        with self.assertRaises(UserError):
+            role.unlink()
 
     def test_a_person_who_changes_company_leaves_the_deals(self):
         self.assertIn("Of seller", self.find_names(self.owner))

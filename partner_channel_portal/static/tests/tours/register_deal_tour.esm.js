@@ -32,7 +32,8 @@ registry.category("web_tour.tours").add("partner_channel_register_deal", {
         },
         {
             content: "The hint tells of a conflict",
-            trigger: ".o_partner_channel_hint .alert-warning:contains(may be a conflict)",
+            trigger:
+                ".o_partner_channel_hint .alert-warning:contains(may be a conflict)",
         },
         {
             trigger: "textarea[name=description]",
