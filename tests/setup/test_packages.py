@@ -51,7 +51,7 @@ def archive(scene):
         "apt-get",
         'case "$*" in\n'
         "*indextargets*) echo 'http://mirror.example/debian bookworm' ;;\n"
-        f"*download*) cp {deb} odoo-19_$(cat {scene.folder}/version)_all.deb ;;\n"
+        f"*' download '*) cp {deb} odoo-19_$(cat {scene.folder}/version)_all.deb ;;\n"
         "esac",
     )
     scene.stub(
@@ -103,7 +103,7 @@ def test_a_download_that_breaks_off_leaves_nothing_behind(archive):
     apt = archive.stub("apt-get.real", (archive.stubs / "apt-get").read_text())
     archive.stub(
         "apt-get",
-        f'case "$*" in *download*) echo half > odoo-19.part; exit 100 ;; esac\n'
+        f'case "$*" in *' download '*) echo half > odoo-19.part; exit 100 ;; esac\n'
         f'exec {apt} "$@"',
     )
     done = archive.run_python(FETCH)

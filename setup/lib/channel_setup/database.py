@@ -13,7 +13,7 @@ import subprocess
 from .console import SetupError
 from .log_rules import find_warnings
 from .paths import hash_files, hash_texts
-from .process import run_logged
+from .process import run_logged, wait_until
 
 # Asked for beside what our addons depend on.
 CORE_MODULES = ("sale_management",)
@@ -23,6 +23,8 @@ NOT_LOADED = ("tests", "readme", "static", "doc", "docs", "__pycache__")
 # build them again.
 BUNDLE_SCRIPT = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
 KEPT_TEMPLATES = 3
+# Seconds a connection may take to end.
+PATIENCE = 30
 LOADING = re.compile(r"Loading module (\S+) \((\d+)/(\d+)\)")
 
 
@@ -108,8 +110,8 @@ class Databases:
 
     def drop(self, name):
         """Drop a database and its files, ending connections left on it."""
-        self._disconnect(name)
-        self.postgres.query("postgres", f'DROP DATABASE IF EXISTS "{name}"')
+        statement = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+        self.postgres.query("postgres", statement)
         shutil.rmtree(self.paths.filestore / name, ignore_errors=True)
 
     def copy(self, source, target):
@@ -149,10 +151,13 @@ class Databases:
         self.postgres.query("postgres", (f'COMMENT ON DATABASE "{name}" IS %s', [text]))
 
     def _disconnect(self, name):
+        """End connections a killed process has left: they keep a database in use."""
         statement = (
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
         )
-        self.postgres.query("postgres", (statement, [name]))
+        wait_until(
+            lambda: not self.postgres.query("postgres", (statement, [name])), PATIENCE
+        )
 
     # --- building ---
 

@@ -81,7 +81,10 @@ def prepare_database(workspace, reset):
     """Have the demo database there, complete and up to date."""
     databases = workspace.databases
     core = databases.core_name(demo=True, languages=LANGUAGES)
-    built_from = {"state": str(workspace.paths.state), "core": core}
+    built_from = {
+        "state": str(workspace.paths.state),
+        "odoo": workspace.server.identity(),
+    }
     if reset:
         databases.drop(DATABASE)
     note = json.loads(databases.read_note(DATABASE) or "{}")

@@ -11,8 +11,6 @@ from .node_env import NodeEnv
 from .paths import Paths
 from .python_env import PythonEnv
 
-SCRIPTS = ("demo", "lint", "odoo", "test", "lib/front.sh")
-
 
 def run(arguments):
     """Prepare the linters and run them.
@@ -124,7 +122,10 @@ class Linters:
 
     def list_checks(self):
         """Return ``(title, command)`` for each linter."""
-        scripts = [f"setup/{name}" for name in SCRIPTS]
+        files = self._list_files("setup/*", ".ci/run")
+        scripts = [
+            name for name in files if name.endswith(".sh") or "." not in name[1:]
+        ]
         checks = [
             ("bash", ["bash", "-n", *scripts]),
             ("ruff check", self._python("ruff", "check", ".")),

@@ -55,14 +55,15 @@ class Server:
         return self.site_paths()[0] / "odoo"
 
     def addons_folders(self):
-        """Odoo's own addons folders."""
-        package = self.package_folder()
-        beside = package.parent / "addons"
-        return [
-            path
-            for path in (beside, package / "addons")
-            if any(path.glob("*/__manifest__.py"))
-        ]
+        """Odoo's own addons folders.
+
+        A package has all of them inside ``odoo``; only a source tree keeps most of
+        them beside it. Debian has remnants of them there, which must not count.
+        """
+        inside = self.package_folder() / "addons"
+        if (inside / "web").is_dir():
+            return [inside]
+        return [inside.parents[1] / "addons", inside]
 
 
 class SourceServer(Server):

@@ -145,6 +145,7 @@ class Workspace:
             data=self.paths.data,
             password=os.urandom(16).hex(),
         )
+        self.paths.config.touch(mode=0o600)
         self.paths.config.write_text(text)
 
     def environment(self):
