@@ -68,7 +68,7 @@ class CommissionPortal(Controller):
             inputs={
                 "all": {
                     "label": _("Search in line and order"),
-                    "fields": ("label", "order_ref"),
+                    "fields": ["label", "order_ref"],
                 },
             },
         )
@@ -130,6 +130,7 @@ class CommissionPortal(Controller):
             rows=values["records"]._get_portal_rows(),
             badges=_BADGES,
             may_accept=statement._can_portal_accept(),
+            bill=statement._get_portal_bill(),
         )
         return request.render("partner_channel_commission.statement_page", values)
 

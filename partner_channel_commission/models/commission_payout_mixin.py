@@ -32,6 +32,7 @@ class CommissionPayoutMixin(models.AbstractModel):
                     name=statement.name,
                 ),
                 partner_ids=recipients.get(statement.partner_id.id, []),
+                message_type="comment",
                 subtype_xmlid="mail.mt_comment",
             )
 
@@ -77,6 +78,13 @@ class CommissionPayoutMixin(models.AbstractModel):
         # sudo: the state of a membership the person belongs to
         return may and self.state == "sent" and self.sudo().membership_id.state == "active"
 
+    def _get_portal_bill(self):
+        """Return the vendor bill if the current person may open it in the portal."""
+        self.ensure_one()
+        # sudo: the number of one's own bill, once the vendor has posted it
+        bill = self.sudo().bill_id.filtered(lambda move: move.state == "posted")
+        return bill if bill.sudo(False)._filtered_access("read") else bill.browse()
+
     def _portal_accept(self):
         """Accept statements as the partner: the one way in from the portal.
 
@@ -98,6 +106,7 @@ class CommissionPayoutMixin(models.AbstractModel):
             statement.message_post(
                 body=self.env._("Accepted in the portal."),
                 author_id=self.env.user.partner_id.id,
+                message_type="comment",
                 subtype_xmlid="mail.mt_comment",
             )
         return accepted
