@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -15,6 +16,11 @@ import websocket
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 PATIENCE = 60
 _PHONE_BELOW = 600
+
+
+def _lift_memory_limit():
+    """Undo Odoo's limit of address space, too small for a browser."""
+    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2)
 
 
 class PageError(Exception):
@@ -33,7 +39,10 @@ class Browser:
     def __enter__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="partner-channel-shots-"))
         self.process = subprocess.Popen(
-            self._get_command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            self._get_command(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=_lift_memory_limit,
         )
         try:
             self.socket = websocket.create_connection(
