@@ -94,13 +94,13 @@ class DealPortalPageMixin(models.AbstractModel):
         labels = dict(rows._fields["event"]._description_selection(self.env))
         # sudo: names of the own colleague and of the vendor
         sudo = self.sudo()
-        steps = [
-            {
-                "label": self.env._("Written"),
-                "date": self.create_date,
-                "who": sudo.registrant_id.name,
-            }
-        ]
+        written = {
+            "label": self.env._("Written"),
+            "date": self.create_date,
+            "who": sudo.registrant_id.name,
+        }
+        # a history taken over from elsewhere is older than its record here
+        steps = [written] if not rows or written["date"] <= rows[0].date else []
         return steps + [
             {
                 "label": labels[row.event],
