@@ -99,8 +99,10 @@ class DealPortalPageMixin(models.AbstractModel):
             "date": self.create_date,
             "who": sudo.registrant_id.name,
         }
-        # a history taken over from elsewhere is older than its record here
-        steps = [written] if not rows or written["date"] <= rows[0].date else []
+        # a history taken over from elsewhere is older than its record here; the log
+        # counts whole seconds
+        begun = self.create_date.replace(microsecond=0)
+        steps = [written] if not rows or begun <= rows[0].date else []
         return steps + [
             {
                 "label": labels[row.event],
