@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -28,6 +30,36 @@ class TestLog(PartnerChannelCommon):
         rows = self.Log.search([("company_id", "=", self.other_company.id)])
         self.assertEqual(rows.mapped("sequence"), [1])
         self.assertFalse(self.Log._find_broken_links(self.other_company))
+
+    def test_a_history_that_is_taken_over_keeps_its_days(self):
+        leads = self._register(
+            self.northwind,
+            submit=False,
+            customer_vat="DE111111125",
+            partner_name="Old Deal",
+            website=False,
+        ) | self._register(
+            self.contoso,
+            submit=False,
+            customer_vat="DE222222236",
+            partner_name="Older Deal",
+            website=False,
+        )
+        submitted, decided = datetime(2025, 3, 3, 9), datetime(2025, 3, 4, 14)
+        closed = datetime(2025, 5, 5, 16)
+        leads._submit_registration(submitted)
+        leads._approve_registration(decided)
+        leads._close_registrations("won", closed)
+        end = decided.date() + timedelta(days=self.program.protection_days)
+        for lead in leads:
+            with self.subTest(lead=lead.name):
+                self.assertEqual(lead.date_submitted, submitted)
+                self.assertEqual(lead.date_decision, decided)
+                self.assertEqual(lead.date_protection_end, end)
+                self.assertEqual(set(lead.claim_ids.mapped("date_to")), {end})
+                rows = self.Log.search([("lead_id", "=", lead.id)], order="sequence")
+                self.assertEqual(rows.mapped("date"), [submitted, decided, closed])
+        self.assertFalse(self.Log._find_broken_links(self.company))
 
     def test_a_change_in_the_database_is_found(self):
         self.cr.execute(
