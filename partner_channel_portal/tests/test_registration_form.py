@@ -291,13 +291,3 @@ class TestRegistrationForm(RefusedFormCase):
         self.assertEqual(answer.status_code, 303)
         self.assertEqual(deal.registration_state, "submitted")
         self.assertIn("Bonn", deal.description)
-
-    def test_a_submitted_deal_cannot_be_changed(self):
-        self.send_form()
-        deal = self.get_deals()
-        answer = self.url_open(f"/my/deals/{deal.id}/edit", allow_redirects=False)
-        self.assertEqual(answer.status_code, 303)
-        with mute_logger("odoo.http"):
-            answer = self.send_form(f"/my/deals/{deal.id}/edit", partner_name="Other")
-        self.assertEqual(answer.status_code, 403)
-        self.assertEqual(deal.partner_name, "Acme GmbH")

@@ -1,5 +1,6 @@
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import PortalFormCase
 
@@ -102,3 +103,14 @@ class TestRegistrationPage(PortalFormCase):
         self.assertFalse(deal.activity_ids)
         self.send_form(f"/my/deals/{deal.id}/edit")
         self.assertEqual(deal.activity_ids.user_id, self.manager)
+
+    def test_a_submitted_deal_cannot_be_changed(self):
+        self.login(self.seller)
+        self.send_form()
+        deal = self.get_deals()
+        answer = self.url_open(f"/my/deals/{deal.id}/edit", allow_redirects=False)
+        self.assertEqual(answer.status_code, 303)
+        with mute_logger("odoo.http"):
+            answer = self.send_form(f"/my/deals/{deal.id}/edit", partner_name="Other")
+        self.assertEqual(answer.status_code, 403)
+        self.assertEqual(deal.partner_name, "Acme GmbH")
