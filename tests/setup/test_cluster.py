@@ -1,28 +1,31 @@
 """The private cluster runs while somebody uses it, and is stopped by the last one."""
 
-import subprocess
+import os
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-from channel_setup.cluster_place import SOCKET_LIMIT, SOCKET_NAME, choose_place
+from channel_setup.cluster_place import (
+    SOCKET_LIMIT,
+    SOCKET_NAME,
+    choose_place,
+    find_outside,
+)
 from channel_setup.console import SetupError, Step
 from channel_setup.database import Databases
 from channel_setup.paths import Paths
 from channel_setup.pg_binaries import Binaries
 from channel_setup.postgres import PrivateCluster
 
+from .conftest import remove_outside
+
 
 @pytest.fixture
-def paths(tmp_path, monkeypatch):
-    """A state folder that PostgreSQL's user can enter."""
-    for name in ("PGHOST", "PGUSER", "PGPORT"):
-        monkeypatch.delenv(name, raising=False)
-    tmp_path.chmod(0o755)
-    state = Paths(environ={"PARTNER_CHANNEL_STATE": str(tmp_path / "state")})
-    state.make()
-    return state
+def paths(state_paths):
+    """The folders of a state of its own."""
+    return state_paths
 
 
 def make_cluster(paths):
@@ -70,7 +73,7 @@ def test_a_cluster_whose_server_was_killed_starts_again(cluster):
     cluster.start(sys.executable)
     data = cluster._data()
     pid = (data / "postmaster.pid").read_text().split()[0]
-    subprocess.run(["kill", "-9", pid], check=True)
+    os.kill(int(pid), signal.SIGKILL)
     while Path(f"/proc/{pid}").exists():
         pass
     cluster.stop()
@@ -95,12 +98,9 @@ def test_a_long_path_puts_the_cluster_where_its_socket_fits(tmp_path):
     paths = Paths(environ={"PARTNER_CHANNEL_STATE": str(deep)})
     paths.make()
     place = choose_place(paths, PrivateCluster(paths, index=None).owner)
-    try:
-        assert paths.state not in place.parents
-        assert len(str(place / SOCKET_NAME)) <= SOCKET_LIMIT
-    finally:
-        (place / "socket").rmdir()
-        place.rmdir()
+    assert place == find_outside(paths)
+    assert len(str(place / SOCKET_NAME)) <= SOCKET_LIMIT
+    remove_outside(paths)
 
 
 def test_copies_of_killed_runs_are_dropped_and_others_kept(paths, cluster):
@@ -115,7 +115,23 @@ def test_copies_of_killed_runs_are_dropped_and_others_kept(paths, cluster):
         databases.copy("template1", name)
     drop_stale_copies(databases)
     assert databases.list_names(f"pc_{paths.tag}") == [living]
-    assert databases.exists("somebody_else")
+    assert databases.list_names("somebody_else")
+
+
+def test_a_database_that_lost_its_files_is_not_taken_for_whole(paths, cluster):
+    cluster.start(sys.executable)
+    databases = Databases(paths, cluster, "odoo", {}, "base")
+    databases.copy("template1", "whole")
+    (paths.filestore / "whole").mkdir()
+    assert databases.exists("whole")
+    databases.copy("whole", "copy")
+    databases.rename("copy", "renamed")
+    assert databases.exists("renamed")
+    (paths.filestore / "whole").rmdir()
+    assert not databases.exists("whole")
+    databases.rename("renamed", "whole")
+    assert databases.exists("whole")
+    assert not databases.list_names("renamed")
 
 
 def test_a_database_carries_its_final_name_only_when_it_is_whole(paths, cluster):

@@ -2,11 +2,12 @@
 
 import os
 import signal
-import subprocess
 import time
+from pathlib import Path
 
 from channel_setup.process import wait_until
 
+PROC = Path("/proc")
 HOLD = """
 import time
 from channel_setup import locks
@@ -29,23 +30,26 @@ run_logged(command, paths.log("long"), on_line=lambda line: print(line, flush=Tr
 
 def find_children(parent):
     """Return the processes below a process, by their ids."""
-    listing = subprocess.run(
-        ["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True
-    )
-    pairs = [tuple(map(int, line.split())) for line in listing.stdout.splitlines()]
+    parents = {int(path.name): read_stat(path)[1] for path in PROC.glob("[0-9]*")}
     found, ring = [], [parent]
     while ring:
-        ring = [pid for pid, ppid in pairs if ppid in ring]
+        ring = [pid for pid, above in parents.items() if above in ring]
         found += ring
     return found
 
 
-def is_alive(pid):
+def read_stat(path):
+    """Return state and parent of a process, ``("Z", 0)`` for one that is gone."""
     try:
-        with open(f"/proc/{pid}/stat") as handle:
-            return handle.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+        words = (path / "stat").read_text().rsplit(")", 1)[1].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return "Z", 0
+    return words[0], int(words[1])
+
+
+def is_alive(pid):
+    """Whether a process still runs."""
+    return read_stat(PROC / str(pid))[0] != "Z"
 
 
 def test_a_second_run_waits_for_the_first_and_says_for_whom(scene):

@@ -103,7 +103,7 @@ def test_a_download_that_breaks_off_leaves_nothing_behind(archive):
     apt = archive.stub("apt-get.real", (archive.stubs / "apt-get").read_text())
     archive.stub(
         "apt-get",
-        f'case "$*" in *' download '*) echo half > odoo-19.part; exit 100 ;; esac\n'
+        f'case "$*" in *" download "*) echo half > odoo-19.part; exit 100 ;; esac\n'
         f'exec {apt} "$@"',
     )
     done = archive.run_python(FETCH)

@@ -46,9 +46,13 @@ def choose_place(paths, owner):
     inside = paths.state / "postgres"
     if _fits(inside) and _can_enter(paths.state, owner):
         return _make(inside, owner)
+    return _make(find_outside(paths), owner)
+
+
+def find_outside(paths):
+    """Return the folder that serves a state folder PostgreSQL cannot use."""
     digest = hashlib.sha256(str(paths.state).encode()).hexdigest()[:12]
-    outside = SHARED_FOLDER / f"partner-channel-{os.getuid()}-{digest}"
-    return _make(outside, owner)
+    return SHARED_FOLDER / f"partner-channel-{os.getuid()}-{digest}"
 
 
 def _fits(folder):

@@ -105,8 +105,11 @@ class Databases:
         return [row[0] for row in rows]
 
     def exists(self, name):
-        """Whether there is a database of exactly this name."""
-        return name in self.list_names(name)
+        """Whether there is a database of exactly this name, with its files.
+
+        The files go with the state folder, the database may outlive it.
+        """
+        return name in self.list_names(name) and (self.paths.filestore / name).is_dir()
 
     def drop(self, name):
         """Drop a database and its files, ending connections left on it."""
@@ -128,10 +131,10 @@ class Databases:
 
     def rename(self, source, target):
         """Give a complete database its final name."""
+        self.drop(target)
         self._disconnect(source)
         files = self.paths.filestore / source
         if files.is_dir():
-            shutil.rmtree(self.paths.filestore / target, ignore_errors=True)
             files.replace(self.paths.filestore / target)
         self.postgres.query(
             "postgres", f'ALTER DATABASE "{source}" RENAME TO "{target}"'
