@@ -27,47 +27,48 @@ class CommissionPortal(Controller):
     )
     def portal_my_commissions(self, page=1, **query):
         self._check_money()
-        values = self._get_entry_list().prepare(
-            request.env, Domain.TRUE, page, **query
-        )
+        values = self._get_entry_list().prepare(request.env, Domain.TRUE, page, **query)
         values["rows"] = values["records"]._get_portal_rows()
         values["totals"] = request.env["partner.commission.entry"]._get_portal_totals()
         return request.render("partner_channel_commission.commission_list", values)
 
     def _get_entry_list(self):
         """Return the list of entries, in the reader's language."""
-        _ = request.env._
+        env = request.env
         return ListSpec(
             model="partner.commission.entry",
             url="/my/commissions",
             page_name="commissions",
             sortings={
-                "date": {"label": _("Newest"), "order": "date desc, id desc"},
+                "date": {"label": env._("Newest"), "order": "date desc, id desc"},
                 "amount": {
-                    "label": _("Amount"),
+                    "label": env._("Amount"),
                     "order": "amount_currency desc, id desc",
                 },
-                "invoice": {"label": _("Invoice"), "order": "move_id desc, id desc"},
+                "invoice": {
+                    "label": env._("Invoice"),
+                    "order": "move_id desc, id desc",
+                },
             },
             filters={
-                "all": {"label": _("All"), "domain": Domain.TRUE},
+                "all": {"label": env._("All"), "domain": Domain.TRUE},
                 "earned": {
-                    "label": _("Earned"),
+                    "label": env._("Earned"),
                     "domain": Domain("book", "=", "accrued"),
                 },
                 "payable": {
-                    "label": _("Payable"),
+                    "label": env._("Payable"),
                     "domain": Domain("book", "=", "payable"),
                 },
                 "open": {
-                    "label": _("Payable, in no statement yet"),
+                    "label": env._("Payable, in no statement yet"),
                     "domain": Domain("book", "=", "payable")
                     & Domain("statement_id", "=", False),
                 },
             },
             inputs={
                 "all": {
-                    "label": _("Search in line and order"),
+                    "label": env._("Search in line and order"),
                     "fields": ["label", "order_ref"],
                 },
             },
@@ -92,22 +93,28 @@ class CommissionPortal(Controller):
 
     def _get_statement_list(self):
         """Return the list of statements, in the reader's language."""
-        _ = request.env._
+        env = request.env
         return ListSpec(
             model="partner.commission.statement",
             url="/my/statements",
             page_name="statements",
             sortings={
-                "date": {"label": _("Newest"), "order": "date_to desc, id desc"},
-                "amount": {"label": _("Amount"), "order": "amount_total desc, id desc"},
+                "date": {"label": env._("Newest"), "order": "date_to desc, id desc"},
+                "amount": {
+                    "label": env._("Amount"),
+                    "order": "amount_total desc, id desc",
+                },
             },
             filters={
-                "all": {"label": _("All"), "domain": Domain.TRUE},
+                "all": {"label": env._("All"), "domain": Domain.TRUE},
                 "todo": {
-                    "label": _("Yours to accept"),
+                    "label": env._("Yours to accept"),
                     "domain": Domain("state", "=", "sent"),
                 },
-                "paid": {"label": _("Paid"), "domain": Domain("state", "=", "paid")},
+                "paid": {
+                    "label": env._("Paid"),
+                    "domain": Domain("state", "=", "paid"),
+                },
             },
         )
 

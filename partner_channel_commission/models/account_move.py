@@ -17,6 +17,14 @@ class AccountMove(models.Model):
         groups="account.group_account_invoice,partner_channel.group_channel_manager",
     )
 
+    commission_statement_ids = fields.One2many(
+        "partner.commission.statement",
+        "bill_id",
+        "Statement Paid Out",
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="What the bill pays out.",
+    )
+
     def _compute_commission_entry_count(self):
         counts = dict(
             self.env["partner.commission.entry"]._read_group(
@@ -53,7 +61,8 @@ class AccountMove(models.Model):
         # sudo: bookkeeping does not depend on who posts or resets
         lines = self.sudo().line_ids
         return (
-            lines.matched_debit_ids.debit_move_id | lines.matched_credit_ids.credit_move_id
+            lines.matched_debit_ids.debit_move_id
+            | lines.matched_credit_ids.credit_move_id
         ).move_id
 
     def _get_commission_documents(self):

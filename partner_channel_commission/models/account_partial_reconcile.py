@@ -10,7 +10,9 @@ class AccountPartialReconcile(models.Model):
         dates = {}
         for partial in partials:
             for move in partial._get_matched_moves():
-                dates[move.id] = max(partial.max_date, dates.get(move.id, partial.max_date))
+                dates[move.id] = max(
+                    partial.max_date, dates.get(move.id, partial.max_date)
+                )
         moves = partials._get_matched_moves()
         moves._sync_commission(dates=dates)
         moves._sync_commission_bills()

@@ -98,7 +98,7 @@ class PartnerCommissionEntry(models.Model):
     rate = fields.Float("Rate (%)", readonly=True, digits=(7, 4))
     # how much
     currency_id = fields.Many2one(
-        "res.currency", "Currency", required=True, readonly=True, ondelete="restrict"
+        "res.currency", required=True, readonly=True, ondelete="restrict"
     )
     currency_rate = fields.Float(
         required=True,
@@ -114,7 +114,6 @@ class PartnerCommissionEntry(models.Model):
         related="company_id.currency_id", string="Company Currency"
     )
     amount = fields.Monetary(
-        "Amount",
         currency_field="company_currency_id",
         readonly=True,
         help="In the company's currency, at the rate of the invoice date.",
@@ -154,19 +153,25 @@ class PartnerCommissionEntry(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        raise self._get_ledger_error()
+        self._refuse()
+        return super().create(vals_list)
 
     def write(self, vals):
-        if not vals:
-            return super().write(vals)
-        raise self._get_ledger_error()
+        if vals:
+            self._refuse()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=True)
     def _unlink_never(self):
-        raise self._get_ledger_error()
+        self._refuse()
 
-    def _get_ledger_error(self):
-        return AccessError(
+    @api.model
+    def _refuse(self):
+        """Refuse what is not the doing of a document.
+
+        :raise AccessError: always
+        """
+        raise AccessError(
             self.env._(
                 "The commission ledger is written by invoices and payments only. "
                 "Correct the document; the ledger follows with an entry of its own."

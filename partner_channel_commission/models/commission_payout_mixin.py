@@ -76,7 +76,9 @@ class CommissionPayoutMixin(models.AbstractModel):
         self.ensure_one()
         may = self.env.user.partner_id._has_channel_capability("can_see_money")
         # sudo: the state of a membership the person belongs to
-        return may and self.state == "sent" and self.sudo().membership_id.state == "active"
+        return (
+            may and self.state == "sent" and self.sudo().membership_id.state == "active"
+        )
 
     def _get_portal_bill(self):
         """Return the vendor bill if the current person may open it in the portal."""
@@ -184,10 +186,13 @@ class CommissionPayoutMixin(models.AbstractModel):
         }
 
     def _sync_payment_state(self):
-        """Follow the bills: paid when they are, billed again when they no longer are."""
+        """Follow the bills: paid while they are, else billed."""
         for statement in self:
             bill = statement.bill_id
-            paid = bill.state == "posted" and bill.payment_state in ("in_payment", "paid")
+            paid = bill.state == "posted" and bill.payment_state in (
+                "in_payment",
+                "paid",
+            )
             if statement.state in ("billed", "paid"):
                 statement._move_to("state", "paid" if paid else "billed", STATES)
 

@@ -39,7 +39,9 @@ class PartnerCommissionPlan(models.Model):
     program_id = fields.Many2one(
         "partner.program", required=True, index=True, ondelete="restrict", tracking=True
     )
-    company_id = fields.Many2one(related="program_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="program_id.company_id", store=True, index=True
+    )
     state = fields.Selection(
         [("draft", "Draft"), ("active", "Active"), ("closed", "Closed")],
         required=True,
@@ -119,7 +121,9 @@ class PartnerCommissionPlan(models.Model):
         for plan in self:
             if not plan.rule_ids:
                 raise UserError(
-                    self.env._("“%(plan)s” has no rule to pay by.", plan=plan.display_name)
+                    self.env._(
+                        "“%(plan)s” has no rule to pay by.", plan=plan.display_name
+                    )
                 )
             plan._end_previous()
         self._move_to("state", "active", _STATES)

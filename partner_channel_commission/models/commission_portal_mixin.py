@@ -23,9 +23,7 @@ class CommissionPortalMixin(models.AbstractModel):
             name: dict(self._fields[name]._description_selection(self.env))
             for name in ("book", "cause", "role")
         }
-        return [
-            entry._get_portal_row(labels, leads, statements) for entry in entries
-        ]
+        return [entry._get_portal_row(labels, leads, statements) for entry in entries]
 
     def _get_portal_row(self, labels, leads, statements):
         """Return one entry as a dict, see :meth:`_get_portal_rows`."""

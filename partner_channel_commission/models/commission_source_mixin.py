@@ -78,10 +78,19 @@ class CommissionSourceMixin(models.AbstractModel):
             membership.id: membership
             for membership in self.env["partner.membership"]
             .sudo()
-            .browse({item.membership_id for items in attributions.values() for item in items})
+            .browse(
+                {
+                    item.membership_id
+                    for items in attributions.values()
+                    for item in items
+                }
+            )
         }
         by_category = any(
-            rule.categ_id for some in plans.values() for plan in some for rule in plan.rules
+            rule.categ_id
+            for some in plans.values()
+            for plan in some
+            for rule in plan.rules
         )
         frozen = _frozen(positions)
         result = {}

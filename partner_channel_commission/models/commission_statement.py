@@ -23,8 +23,10 @@ class PartnerCommissionStatement(models.Model):
     _mail_post_access = "read"
     # facts of the ledger and results of actions: nobody types them
     _state_fields = (
+        "name",
         "state",
         "membership_id",
+        "partner_id",
         "company_id",
         "currency_id",
         "date_from",
@@ -49,7 +51,7 @@ class PartnerCommissionStatement(models.Model):
         "res.company", required=True, readonly=True, index=True, ondelete="restrict"
     )
     currency_id = fields.Many2one(
-        "res.currency", "Currency", required=True, readonly=True, ondelete="restrict"
+        "res.currency", required=True, readonly=True, ondelete="restrict"
     )
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
@@ -128,9 +130,10 @@ class PartnerCommissionStatement(models.Model):
             statement.entry_count = counts.get(statement, 0)
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for statement in self:
             statement.access_url = f"/my/statements/{statement.id}"
+        return result
 
     # === CREATING === #
 
@@ -153,18 +156,22 @@ class PartnerCommissionStatement(models.Model):
         :return: the statements that got entries
         """
         groups = self._read_open_groups(company, date_to, memberships, limit)
-        statements = self.sudo()._with_state_move().create(
-            [
-                {
-                    "membership_id": group["membership_id"],
-                    "company_id": company.id,
-                    "currency_id": group["currency_id"],
-                    "date_from": date_from,
-                    "date_to": date_to,
-                }
-                for group in groups
-                if not group["statement_id"]
-            ]
+        statements = (
+            self.sudo()
+            ._with_state_move()
+            .create(
+                [
+                    {
+                        "membership_id": group["membership_id"],
+                        "company_id": company.id,
+                        "currency_id": group["currency_id"],
+                        "date_from": date_from,
+                        "date_to": date_to,
+                    }
+                    for group in groups
+                    if not group["statement_id"]
+                ]
+            )
         )
         drafts = [group["statement_id"] for group in groups if group["statement_id"]]
         statements = self.browse(statements.ids + drafts)
@@ -228,12 +235,16 @@ class PartnerCommissionStatement(models.Model):
         if not (self.env.su or self.env.user._is_system()):
             raise AccessError(self.env._("Only the system runs this job."))
         date_to = fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
-        companies = self.env["res.company"].search([("channel_statement_auto", "=", True)])
+        companies = self.env["res.company"].search(
+            [("channel_statement_auto", "=", True)]
+        )
         for company in companies:
             while statements := self._create_statements(
                 company, date_to.replace(day=1), date_to, limit=_BATCH_SIZE
             ):
-                if not self.env["ir.cron"]._commit_progress(len(statements), remaining=1):
+                if not self.env["ir.cron"]._commit_progress(
+                    len(statements), remaining=1
+                ):
                     return
         self.env["ir.cron"]._commit_progress(remaining=0)
 
@@ -252,4 +263,4 @@ class PartnerCommissionStatement(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_bound(self):
         if self.sudo().entry_ids:  # sudo: entries count whoever may see them
-            raise self.env["partner.commission.entry"]._get_ledger_error()
+            self.env["partner.commission.entry"]._refuse()

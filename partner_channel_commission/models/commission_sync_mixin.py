@@ -76,31 +76,52 @@ class CommissionSyncMixin(models.AbstractModel):
         return locked
 
     def _get_settled(self, shares):
-        """Return how far documents are settled, by anything but credit notes.
+        """Return how far documents are settled, by anything but their credit notes.
+
+        A credit note of another invoice is money the customer had with the vendor.
 
         :param dict shares: ``{move_id: [LineShare]}``; without a rule that waits
             for the payment nothing is looked up
         :return: ``{move_id: (settled amount, date of the last payment)}``
         """
-        waiting = [
-            move.id
-            for move in self
-            if any(share.trigger == "payment" for share in shares[move.id])
-        ]
-        if not waiting:
-            return {}
+        waiting = self.filtered(
+            lambda move: any(share.trigger == "payment" for share in shares[move.id])
+        )
+        settled = {}
+        for move_id, other_type, amount, day, is_pair in waiting._read_partials():
+            move_type = self.browse(move_id).move_type
+            if not is_pair or other_type not in _OPPOSITE_TYPES[move_type]:
+                total, last = settled.get(move_id, (ZERO, day))
+                settled[move_id] = total + to_decimal(amount), max(last, day)
+        return settled
+
+    def _read_partials(self):
+        """Return what documents are matched with, except what is not posted.
+
+        :return: rows of move id, type of the other move, matched amount in the
+            document's currency, day, and whether the two may be an invoice and
+            its own credit note
+        """
+        if not self:
+            return []
         self.env["account.partial.reconcile"].flush_model()
         self.env["account.move.line"].flush_model(["display_type", "move_id"])
-        self.env["account.move"].flush_model(["state", "move_type"])
+        self.env["account.move"].flush_model(
+            ["state", "move_type", "reversed_entry_id"]
+        )
         # Raw SQL: partials have two sides, and the ORM would load every line of
         # every payment. A payment that is a draft again has not been made.
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(" UNION ALL ").join(
                 SQL(
                     """
                     SELECT line.move_id, other_move.move_type, part.%(amount)s,
-                           part.max_date
+                           part.max_date,
+                           COALESCE(other_move.reversed_entry_id, move.id) = move.id
+                           AND COALESCE(move.reversed_entry_id, other_move.id)
+                               = other_move.id
                       FROM account_move_line line
+                      JOIN account_move move ON move.id = line.move_id
                       JOIN account_partial_reconcile part ON part.%(side)s = line.id
                       JOIN account_move_line other ON other.id = part.%(other)s
                       JOIN account_move other_move ON other_move.id = other.move_id
@@ -111,18 +132,11 @@ class CommissionSyncMixin(models.AbstractModel):
                     amount=SQL.identifier(f"{side}_amount_currency"),
                     side=SQL.identifier(f"{side}_move_id"),
                     other=SQL.identifier(f"{other}_move_id"),
-                    moves=tuple(waiting),
+                    moves=tuple(self.ids),
                 )
                 for side, other in (("debit", "credit"), ("credit", "debit"))
             )
         )
-        types = {move.id: move.move_type for move in self}
-        settled = {}
-        for move_id, other_type, amount, day in rows:
-            if other_type not in _OPPOSITE_TYPES[types[move_id]]:
-                total, last = settled.get(move_id, (ZERO, day))
-                settled[move_id] = total + to_decimal(amount), max(last, day)
-        return settled
 
     def _prepare_entries(self, line_shares, positions, settled, date):
         """Return the values of the entries one document lacks.

@@ -20,6 +20,11 @@ class ResCompany(models.Model):
     def _get_channel_commission_product(self):
         """Return the product commissions are billed with, may be empty."""
         self.ensure_one()
-        return self.channel_commission_product_id or self.env.ref(
-            "partner_channel_commission.product_commission", raise_if_not_found=False
-        ) or self.env["product.product"]
+        return (
+            self.channel_commission_product_id
+            or self.env.ref(
+                "partner_channel_commission.product_commission",
+                raise_if_not_found=False,
+            )
+            or self.env["product.product"]
+        )

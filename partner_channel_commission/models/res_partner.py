@@ -1,5 +1,7 @@
 from odoo import api, models
 
+_IMAGES = "/partner_channel_commission/static/src/img"
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -14,7 +16,7 @@ class ResPartner(models.Model):
                     "title": self.env._("Commissions"),
                     "text": self.env._("What you earned, and by which invoice"),
                     "url": "/my/commissions",
-                    "icon": "/partner_channel_commission/static/src/img/commissions.svg",
+                    "icon": f"{_IMAGES}/commissions.svg",
                     "sequence": 30,
                 },
                 {
@@ -22,7 +24,7 @@ class ResPartner(models.Model):
                     "title": self.env._("Statements"),
                     "text": self.env._("Check, accept and follow what is paid out"),
                     "url": "/my/statements",
-                    "icon": "/partner_channel_commission/static/src/img/statements.svg",
+                    "icon": f"{_IMAGES}/statements.svg",
                     "sequence": 40,
                 },
             ]

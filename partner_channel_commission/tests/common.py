@@ -9,11 +9,7 @@ POSTING, PAYMENT = "posting", "payment"
 
 
 class CommissionCommon(AccountTestInvoicingCommon):
-    """A program, two partners of it and a customer.
-
-    Amounts are untaxed unless a test asks for a tax: the figures of the worked
-    examples can be read in the tests.
-    """
+    """A program, two partners of it and a customer; no taxes unless asked for."""
 
     @classmethod
     def setUpClass(cls):
@@ -271,7 +267,6 @@ class CommissionCommon(AccountTestInvoicingCommon):
 
     def balance(self, book, membership=None, moves=None, field="amount_currency"):
         """Return the sum of a book, as written with two decimals."""
-        self.env.flush_all()
         domain = [("book", "=", book)]
         if membership:
             domain.append(("membership_id", "=", membership.id))

@@ -113,6 +113,8 @@ class TestAccess(CommissionCommon):
             ("state", "paid"),
             ("amount_total", 9999),
             ("membership_id", self.beta_member.id),
+            ("name", "CS/other"),
+            ("partner_id", self.beta.id),
             ("bill_id", self.alpha_invoice.id),
         ):
             with self.assertRaises(AccessError):
@@ -125,9 +127,12 @@ class TestAccess(CommissionCommon):
             for name, field in entry._fields.items()
             if field.store and field.column_type and name != "id"
         }
-        with mute_logger("odoo.sql_db"), self.assertRaises(ConcurrencyError):
-            with self.cr.savepoint():
-                self.Entry.sudo()._append([values])
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(ConcurrencyError),
+            self.cr.savepoint(),
+        ):
+            self.Entry.sudo()._append([values])
 
     # === THE VENDOR'S PEOPLE === #
 
@@ -255,3 +260,25 @@ class TestAccess(CommissionCommon):
         for name in ("ir_cron_sync_commission", "ir_cron_create_statements"):
             job = self.env.ref(f"partner_channel_commission.{name}")
             self.assertEqual(job.group_ids, self.env.ref("base.group_system"))
+
+    def test_the_bill_of_a_statement_is_for_people_who_see_money(self):
+        finance = self._create_staff(self.alpha, "finance", "finance")
+        seller = self._create_staff(self.alpha, "seller", "seller")
+        self.statements.action_send()
+        self.statements.action_accept()
+        self.statements.action_create_bill()
+        bills = self.statements.bill_id
+        bills.action_post()
+        Move, Line = self.env["account.move"], self.env["account.move.line"]
+        domain = [("id", "in", (bills | self.alpha_invoice).ids)]
+        lines = [("move_id", "in", bills.ids)]
+        self.assertEqual(
+            Move.with_user(finance).search(domain),
+            self.mine.bill_id | self.alpha_invoice,
+        )
+        self.assertEqual(Move.with_user(seller).search(domain), self.alpha_invoice)
+        self.assertEqual(
+            Line.with_user(finance).search(lines).move_id, self.mine.bill_id
+        )
+        self.assertFalse(Line.with_user(seller).search(lines))
+        self.assertEqual(Move.search(domain), bills | self.alpha_invoice)

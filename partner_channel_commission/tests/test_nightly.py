@@ -52,11 +52,15 @@ class TestNightly(CommissionCommon):
 
     def test_the_job_goes_on_where_it_was_stopped(self):
         invoices = self._miss(
-            lambda: self._invoice_partner(self.alpha, 100)
-            | self._invoice_partner(self.alpha, 200)
-            | self._invoice_partner(self.alpha, 300)
+            lambda: (
+                self._invoice_partner(self.alpha, 100)
+                | self._invoice_partner(self.alpha, 200)
+                | self._invoice_partner(self.alpha, 300)
+            )
         )
-        module = "odoo.addons.partner_channel_commission.models.commission_nightly_mixin"
+        module = (
+            "odoo.addons.partner_channel_commission.models.commission_nightly_mixin"
+        )
         progress = patch.object(
             type(self.env["ir.cron"]), "_commit_progress", return_value=0
         )
@@ -79,7 +83,9 @@ class TestNightly(CommissionCommon):
     def test_a_document_that_fails_leaves_the_others_alone(self):
         good = self._miss(lambda: self._invoice_partner(self.alpha, 100))
         bad = self._miss(lambda: self._invoice_partner(self.alpha, 300))
-        module = "odoo.addons.partner_channel_commission.models.commission_nightly_mixin"
+        module = (
+            "odoo.addons.partner_channel_commission.models.commission_nightly_mixin"
+        )
         move_class = type(self.env["account.move"])
         sync = move_class._sync_commission
 

@@ -53,9 +53,11 @@ class TestPlan(CommissionCommon):
             lambda: self.env["partner.commission.rule"].create(
                 {"plan_id": plan.id, "role": "sold", "rate": 1}
             ),
-            lambda: self.env["partner.commission.rule"]
-            .with_context(default_plan_id=plan.id)
-            .create({"role": "sold", "rate": 1}),
+            lambda: (
+                self.env["partner.commission.rule"]
+                .with_context(default_plan_id=plan.id)
+                .create({"role": "sold", "rate": 1})
+            ),
             lambda: plan.unlink(),
         ]
         for attempt in attempts:

@@ -45,7 +45,9 @@ class TestPortal(CommissionCommon, HttpCase):
         self.assertIn(self.invoice.name, text)
         self.assertIn("End Customer", text)
         self.assertIn(self.invoice.invoice_origin, text)
-        self.assertRegex(text.replace("\xa0", " "), r"10 % of \$ ?1,000.00 = \$ ?100.00")
+        self.assertRegex(
+            text.replace("\xa0", " "), r"10 % of \$ ?1,000.00 = \$ ?100.00"
+        )
         self.assertIn("Paid by the customer", text)
         totals = self.Entry.with_user(self.finance)._get_portal_totals()
         self.assertEqual(
@@ -88,9 +90,7 @@ class TestPortal(CommissionCommon, HttpCase):
         self.env.invalidate_all()
         self.assertEqual(self.statement.state, "accepted")
         self.assertEqual(self.statement.accepted_by_id, self.finance)
-        self.assertIn(
-            self.finance.partner_id, self.statement.message_ids.author_id
-        )
+        self.assertIn(self.finance.partner_id, self.statement.message_ids.author_id)
         page = self.open(f"/my/statements/{self.statement.id}")
         self.assertNotIn("o_partner_channel_accept", page.text)
         self.assertEqual(self.accept(self.finance).status_code, 303)
@@ -105,7 +105,9 @@ class TestPortal(CommissionCommon, HttpCase):
         self.assertEqual(self.statement.state, "sent")
         for page in ("/my/commissions", "/my/statements"):
             self.assertEqual(self.open(page, self.seller).status_code, 404)
-        self.assertNotIn(self.invoice.name, self.open("/my/commissions", self.rival).text)
+        self.assertNotIn(
+            self.invoice.name, self.open("/my/commissions", self.rival).text
+        )
         self.assertEqual(self.open("/my/statements/999999999").status_code, 404)
         self.assertEqual(self.open(f"{url}/accept").status_code, 405)
 
@@ -128,7 +130,9 @@ class TestPortal(CommissionCommon, HttpCase):
         self.assertNotIn("/my/commissions", self.open("/my/home", self.seller).text)
         counters = self.env["res.partner"].with_user(self.finance)
         self.assertEqual(
-            counters._get_channel_home_counters(["commission_count", "statement_count"]),
+            counters._get_channel_home_counters(
+                ["commission_count", "statement_count"]
+            ),
             {"commission_count": 6, "statement_count": 0},
         )
 

@@ -60,7 +60,8 @@ class TestTools(BaseCase):
             shares, Decimal(settled), CENT, company_unit
         )
         return {
-            (key[0], book): amounts for (key, book), (_share, amounts) in targets.items()
+            (key[0], book): amounts
+            for (key, book), (_share, amounts) in targets.items()
         }
 
     def test_company_amounts_add_up_as_well(self):
@@ -100,7 +101,10 @@ class TestTools(BaseCase):
     def test_a_currency_changed_in_draft_closes_the_old_account(self):
         old = share(currency_id=1)
         position = Position(
-            old, ACCRUED, line_share.Amounts(Decimal(1000), Decimal(100), Decimal(100)), 1
+            old,
+            ACCRUED,
+            line_share.Amounts(Decimal(1000), Decimal(100), Decimal(100)),
+            1,
         )
         new = share(currency_id=2, currency_rate=Decimal(2))
         targets = line_share.compute_targets([new], Decimal(0), CENT, CENT)

@@ -75,7 +75,9 @@ class Amounts(NamedTuple):
     amount: Decimal = ZERO
 
     def __sub__(self, other):
-        return Amounts(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+        return Amounts(
+            *(mine - theirs for mine, theirs in zip(self, other, strict=True))
+        )
 
     @property
     def is_money(self):

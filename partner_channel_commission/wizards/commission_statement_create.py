@@ -43,7 +43,9 @@ class PartnerCommissionStatementCreate(models.TransientModel):
     def _compute_statement_count(self):
         for wizard in self:
             wizard.statement_count = (
-                len(wizard._read_groups()) if wizard.date_to and wizard.company_id else 0
+                len(wizard._read_groups())
+                if wizard.date_to and wizard.company_id
+                else 0
             )
 
     def _read_groups(self):
