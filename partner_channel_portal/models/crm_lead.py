@@ -4,6 +4,10 @@ from odoo import api, fields, models
 #: see money cannot read it, whatever way they come
 MONEY_FIELDS = ("order_ids", "quotation_count", "sale_amount_total", "sale_order_count")
 
+#: what Odoo finds among the leads of everybody: a partner could ask who else has
+#: the customer
+DUPLICATE_FIELDS = ("duplicate_lead_ids", "duplicate_lead_count")
+
 
 class CrmLead(models.Model):
     _name = "crm.lead"
@@ -26,6 +30,8 @@ class CrmLead(models.Model):
     )
 
     def _has_field_access(self, field, operation):
+        if field.name in DUPLICATE_FIELDS and not self.env.su and self.env.user.share:
+            return False
         if field.name in MONEY_FIELDS and not self.env.su and self.env.user.share:
             person = self.env.user.partner_id
             if not person._has_channel_capability("can_see_money"):

@@ -152,6 +152,8 @@ class TestRecordAccess(TransactionCase, ChannelPortalMixin):
             "claim_ids",
             "conflict_lead_ids",
             "deal_role_ids",
+            "duplicate_lead_count",
+            "duplicate_lead_ids",
             "portal_token",
         ):
             with (
