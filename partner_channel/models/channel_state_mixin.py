@@ -21,10 +21,17 @@ class ChannelStateMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        records = self
         if self._state_fields and not self._is_state_move():
+            # the caller's context sets no protected field either
+            forged = {f"default_{name}" for name in self._state_fields}
+            if forged & self.env.context.keys():
+                records = self.with_context(
+                    {k: v for k, v in self.env.context.items() if k not in forged}
+                )
             for vals in vals_list:
-                self._check_protected_values(vals, creating=True)
-        return super().create(vals_list)
+                records._check_protected_values(vals, creating=True)
+        return super(ChannelStateMixin, records).create(vals_list)
 
     def write(self, vals):
         if self._state_fields and not self._is_state_move():

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_attribution,
     test_claim,
+    test_correction,
     test_log,
     test_performance,
     test_portal_guard,

@@ -129,6 +129,43 @@ class TestRemoteCalls(PartnerChannelCommon, HttpCase):
         self.env.invalidate_all()
         self.assertEqual(lead.registration_state, "draft")
 
+    def test_defaults_from_outside_decide_nothing(self):
+        seller = self._create_user("sam.sales", "sales_team.group_sale_salesman")
+        self.authenticate(seller.login, seller.login)
+        answer = self._call(
+            "crm.lead",
+            "create",
+            [[{"name": "Forged"}, {"name": "Forged too"}]],
+            context={
+                "default_registration_state": "approved",
+                "default_membership_id": self.northwind.id,
+                "default_date_protection_end": "2099-12-31",
+            },
+        )
+        leads = self.env["crm.lead"].browse(answer["result"])
+        self.assertEqual(len(leads), 2)
+        self.assertFalse(leads.filtered("registration_state"))
+        self.assertFalse(leads.membership_id)
+
+    def test_a_channel_manager_does_not_move_the_day_of_a_decision(self):
+        review = (
+            self.env["partner.tier.review"]
+            ._with_state_move()
+            .create(
+                {
+                    "membership_id": self.northwind.id,
+                    "date": "2026-01-01",
+                    "date_effective": "2026-04-01",
+                    "grade_to_id": self._grade("Registered").id,
+                    "decision": "demote",
+                    "state": "notice",
+                }
+            )
+        )
+        review = self.env["partner.tier.review"].browse(review.id)
+        with self.assertRaises(AccessError):
+            review.with_user(self.manager).date_effective = "3000-01-01"
+
     def test_a_portal_user_cannot_run_the_jobs(self):
         lead = self._register(self.northwind)
         lead._approve_registration()

@@ -48,6 +48,22 @@ class TestPortalGuard(PartnerChannelCommon):
         self.as_seller.update_contact_details_from_portal({"phone": "+49 30 1234567"})
         self.assertEqual(self.lead.partner_name, "Acme GmbH")
 
+    def test_the_customers_of_several_deals_stay(self):
+        """Values that are true of one deal are a change of another."""
+        other = self._register(
+            self.northwind,
+            partner_name="Beta AG",
+            customer_vat="FR40303265045",
+            website="https://beta.example",
+        )
+        both = self.lead | other
+        both._approve_registration()
+        with self.assertRaises(UserError):
+            both.with_user(self.seller).update_contact_details_from_portal(
+                {"partner_name": "Acme GmbH"}
+            )
+        self.assertEqual(other.partner_name, "Beta AG")
+
     def test_a_rival_touches_nothing(self):
         self.lead._approve_registration()
         with self.assertRaises(AccessError):

@@ -1,6 +1,16 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+#: what the claims are made of
+_CUSTOMER_FIELDS = {
+    "customer_vat",
+    "email_from",
+    "partner_id",
+    "partner_name",
+    "product_family_id",
+    "website",
+}
+
 
 class CrmLead(models.Model):
     """Glue: a lead that may be a partner's registration."""
@@ -25,6 +35,32 @@ class CrmLead(models.Model):
         "registration_reason",
         "registration_remark",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if _CUSTOMER_FIELDS & vals.keys():
+            self._renew_claims()
+        return result
+
+    def _renew_claims(self):
+        """Let claims in force follow what the vendor corrects on the customer.
+
+        :raise UserError: another protected registration holds the new customer
+        """
+        # sudo: claims belong to no one's hands
+        for lead in self.sudo().filtered(lambda lead: lead.registration_state):
+            claims = lead.claim_ids.filtered(lambda claim: claim.state != "released")
+            held = {(claim.kind, claim.value, claim.family_id) for claim in claims}
+            keys = claims._get_claim_keys(lead._get_claim_values())
+            family = lead.product_family_id
+            period = claims.filtered("date_to")[:1]
+            date_from, date_to = period.date_from, period.date_to
+            is_over = date_to and date_to < lead.program_id._get_today()
+            if not claims or is_over or held == {(*key, family) for key in keys}:
+                continue
+            renewed = lead._write_claims()
+            if date_to:
+                renewed._protect(date_from, date_to)
 
     def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
         result = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)

@@ -117,10 +117,12 @@ class DealDecisionMixin(models.AbstractModel):
             self.env["partner.registration.log"]._append(moved, "approved", date)
             moved._make_opportunities()
             moved._close_decision(self.env._("Approved"))
+            moved._notify_registrant(self.env._("Approved: the deal is protected."))
         return moved
 
     def _approve_one(self, now):
         """Move one registration and make its claims exclusive."""
+        self.membership_id._check_may_register()
         today = self.program_id._get_today(now)
         end = today + timedelta(days=self.program_id.protection_days)
         approved = self._move_to(
@@ -214,11 +216,14 @@ class DealDecisionMixin(models.AbstractModel):
     def _notify_registrant(self, body):
         """Tell the person who registered, in the chatter they see."""
         for lead in self:
+            company = lead.membership_id.partner_id
+            person = lead.registrant_id
+            told = person if person.commercial_partner_id == company else person[:0]
             lead.message_post(
                 body=body,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
-                partner_ids=lead.registrant_id.ids,
+                partner_ids=told.ids,  # not who works for a rival by now
             )
 
     def _close_registrations(self, target, date=None):
@@ -279,10 +284,11 @@ class DealDecisionMixin(models.AbstractModel):
             ("date_protection_end", "<", "today"),
         ]
         cron = self.env["ir.cron"]
-        remaining = self.search_count(domain)
+        leads = self.with_context(active_test=False)
+        remaining = leads.search_count(domain)
         cron._commit_progress(remaining=remaining)
         while remaining:
-            batch = self.search(domain, limit=_BATCH, order="id").try_lock_for_update()
+            batch = leads.search(domain, limit=_BATCH, order="id").try_lock_for_update()
             if not batch:
                 break
             batch._expire_registrations()

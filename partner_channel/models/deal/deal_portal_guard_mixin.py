@@ -53,10 +53,8 @@ class DealPortalGuardMixin(models.AbstractModel):
         registered = self.filtered("registration_state")
         if registered and self.env.user._is_portal() and not self.env.su:
             # the customer of a protected deal is what the vendor decided on
-            changed = {"partner_name", "email_from"} & {
-                name for name, value in values.items() if value != registered[:1][name]
-            }
-            if changed:
+            names = {"partner_name", "email_from"} & values.keys()
+            if any(lead[name] != values[name] for lead in registered for name in names):
                 raise UserError(
                     self.env._(
                         "The customer of a protected deal cannot be changed; "

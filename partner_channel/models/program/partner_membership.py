@@ -22,7 +22,7 @@ class PartnerMembership(models.Model):
     ]
     _order = "partner_id, program_id, id"
     _check_company_auto = True
-    _state_fields = ("state", "grade_id", "tier_since")
+    _state_fields = ("state", "grade_id", "tier_since", "company_id", "date_end")
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -171,6 +171,21 @@ class PartnerMembership(models.Model):
             if vals["is_primary"]:
                 taken.add(partner_id)
 
+    def write(self, vals):
+        started = self.filtered(lambda membership: membership.state != "draft")
+        if started and {"partner_id", "program_id"} & vals.keys():
+            raise UserError(
+                self.env._(
+                    "“%(membership)s” has begun: its deals and commissions belong to "
+                    "it. End it and create another one.",
+                    membership=started[0].display_name,
+                )
+            )
+        result = super().write(vals)
+        if vals.get("is_primary"):
+            self._sync_partner_grade()
+        return result
+
     # === BUSINESS === #
 
     def _check_may_register(self):
@@ -215,6 +230,22 @@ class PartnerMembership(models.Model):
                 date_end=membership.program_id._get_today(),
             )
         self._sync_partner_grade()
+        self._pass_on_primary()
+
+    def _pass_on_primary(self):
+        """Let another running membership of the partner give its level."""
+        partners = self.filtered("is_primary").partner_id
+        # sudo: the partner's other program may be somebody else's to manage
+        heirs = self.sudo().search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("state", "in", ("active", "suspended")),
+            ],
+            order="id desc",
+        )
+        unled = heirs.partner_id - heirs.filtered("is_primary").partner_id
+        oldest = {heir.partner_id: heir for heir in heirs}
+        heirs.browse(oldest[partner].id for partner in unled).is_primary = True
 
     def action_open_leads(self):
         """Open the registrations of the membership."""

@@ -16,7 +16,19 @@ class PartnerTierReview(models.Model):
     _inherit = ["channel.state.mixin"]
     _order = "date desc, id desc"
     _rec_name = "membership_id"
-    _state_fields = ("state", "evidence", "membership_id", "grade_to_id", "decision")
+    _state_fields = (
+        "state",
+        "evidence",
+        "membership_id",
+        "partner_id",
+        "program_id",
+        "company_id",
+        "date",
+        "date_effective",
+        "grade_from_id",
+        "grade_to_id",
+        "decision",
+    )
 
     membership_id = fields.Many2one(
         "partner.membership",
