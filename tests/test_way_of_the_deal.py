@@ -166,29 +166,7 @@ class TestWayToTheTier(DealWalk):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.right = {"is_correct": True, "answer_score": 1}
-        cls.exam = cls.env["survey.survey"].create(
-            {
-                "title": "Exam",
-                "access_mode": "token",
-                "users_login_required": True,
-                "certification": True,
-                "scoring_type": "scoring_with_answers",
-                "scoring_success_min": 100,
-                "question_and_page_ids": [
-                    Command.create(
-                        {
-                            "title": "Is it?",
-                            "question_type": "simple_choice",
-                            "suggested_answer_ids": [
-                                Command.create({"value": "No"}),
-                                Command.create({"value": "Yes", **cls.right}),
-                            ],
-                        }
-                    )
-                ],
-            }
-        )
+        cls.exam = cls._create_exam()
         kind = cls.env["partner.certification.type"].create(
             {"name": "Sales", "validity_months": 12, "survey_id": cls.exam.id}
         )
@@ -207,6 +185,32 @@ class TestWayToTheTier(DealWalk):
                             "threshold": 1,
                         }
                     ),
+                ],
+            }
+        )
+
+    @classmethod
+    def _create_exam(cls):
+        right = {"is_correct": True, "answer_score": 1}
+        return cls.env["survey.survey"].create(
+            {
+                "title": "Exam",
+                "access_mode": "token",
+                "users_login_required": True,
+                "certification": True,
+                "scoring_type": "scoring_with_answers",
+                "scoring_success_min": 100,
+                "question_and_page_ids": [
+                    Command.create(
+                        {
+                            "title": "Is it?",
+                            "question_type": "simple_choice",
+                            "suggested_answer_ids": [
+                                Command.create({"value": "No"}),
+                                Command.create({"value": "Yes", **right}),
+                            ],
+                        }
+                    )
                 ],
             }
         )

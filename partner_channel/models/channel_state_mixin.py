@@ -62,8 +62,11 @@ class ChannelStateMixin(models.AbstractModel):
             raise AccessError(
                 self.env._(
                     "%(model)s: %(fields)s cannot be set by hand; use the actions.",
-                    model=self._description,
-                    fields=", ".join(self._fields[name].string for name in wrong),
+                    model=self.env["ir.model"]._get(self._name).sudo().name,
+                    fields=", ".join(
+                        self._fields[name]._description_string(self.env)
+                        for name in wrong
+                    ),
                 )
             )
 

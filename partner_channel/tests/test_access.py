@@ -30,6 +30,18 @@ class TestAccess(PartnerChannelCommon):
         others.with_user(self.head).action_registration_approve()
         self.assertEqual(others.registration_state, "approved")
 
+    def test_a_channel_manager_attributes_deals_to_own_partners(self):
+        """Attribution is money: nobody gives it to partners of another manager."""
+        lead = self._register(self.northwind)
+        Role = self.env["partner.deal.role"].with_user(self.manager)
+        values = {"lead_id": lead.id, "role": "sold", "share": 10}
+        Role.create({**values, "membership_id": self.northwind.id})
+        with self.assertRaises(AccessError):
+            Role.create({**values, "membership_id": self.contoso.id})
+        self.env["partner.deal.role"].with_user(self.head).create(
+            {**values, "membership_id": self.contoso.id}
+        )
+
     def test_a_salesperson_without_channel_rights_decides_nothing(self):
         salesman = self._create_user("sam.sales", "sales_team.group_sale_manager")
         lead = self._register(self.northwind)

@@ -183,6 +183,15 @@ class TestRegistration(PartnerChannelCommon):
         self.assertFalse(copy.registration_state)
         self.assertFalse(copy.membership_id)
 
+    def test_a_registration_stays_with_its_partner(self):
+        leads = self._register(self.northwind) | self._register(
+            self.northwind, partner_name="Else", customer_vat="", website=""
+        )
+        leads.partner_assigned_id = self.northwind.partner_id
+        for partner in (self.contoso.partner_id, self.env["res.partner"]):
+            with self.subTest(partner=partner.name), self.assertRaises(UserError):
+                leads.partner_assigned_id = partner
+
     def test_a_submitted_registration_cannot_be_deleted_nor_merged_away(self):
         lead = self._register(self.northwind)
         with self.assertRaises(UserError):

@@ -47,6 +47,17 @@ class TestWayOfTheDeal(CommissionCommon, HttpCase):
         return order._create_invoices()
 
     def test_the_way_of_the_deal_in_a_browser(self):
+        deal = self._register_and_approve()
+        invoice = self._order(deal)
+        self.start_tour(
+            f"/odoo/customer-invoices/{invoice.id}",
+            "partner_channel_way_3_invoice",
+            login=self.accountant.login,
+        )
+        self.assert_books(100, 100, self.alpha_member)
+        self._accept_and_bill()
+
+    def _register_and_approve(self):
         self.start_tour(
             "/my/deals/new", "partner_channel_way_1_register", login=self.seller.login
         )
@@ -62,15 +73,9 @@ class TestWayOfTheDeal(CommissionCommon, HttpCase):
         )
         self.assertEqual(deal.registration_state, "approved")
         self.assertEqual(set(deal.claim_ids.mapped("state")), {"protected"})
+        return deal
 
-        invoice = self._order(deal)
-        self.start_tour(
-            f"/odoo/customer-invoices/{invoice.id}",
-            "partner_channel_way_3_invoice",
-            login=self.accountant.login,
-        )
-        self.assert_books(100, 100, self.alpha_member)
-
+    def _accept_and_bill(self):
         today = fields.Date.context_today(self.Statement)
         statement = self.Statement._create_statements(
             self.company, today.replace(day=1), today

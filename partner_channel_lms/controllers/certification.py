@@ -28,21 +28,7 @@ class CertificationPortal(Controller):
     def _get_list_spec(self):
         """Return the list of certificates, in the reader's language."""
         person = request.env.user.partner_id
-        filters = {
-            "all": {"label": self.env._("All"), "domain": Domain.TRUE},
-            "holds": {
-                "label": self.env._("Holding today"),
-                "domain": Domain("state", "in", ["valid", "expiring"]),
-            },
-            "expiring": {
-                "label": self.env._("Expiring"),
-                "domain": Domain("state", "=", "expiring"),
-            },
-            "ended": {
-                "label": self.env._("Ended"),
-                "domain": Domain("state", "in", ["expired", "revoked"]),
-            },
-        }
+        filters = self._get_list_filters()
         inputs = {
             "type": {
                 "label": self.env._("Search in certification"),
@@ -62,20 +48,42 @@ class CertificationPortal(Controller):
             model="partner.certification",
             url="/my/certifications",
             page_name="certifications",
-            sortings={
-                "date": {
-                    "label": self.env._("Newest"),
-                    "order": "date_issued desc, id desc",
-                },
-                "expiry": {
-                    "label": self.env._("Valid until"),
-                    "order": "date_expiry, id desc",
-                },
-                "type": {
-                    "label": self.env._("Certification"),
-                    "order": "type_id, id desc",
-                },
-            },
+            sortings=self._get_list_sortings(),
             filters=filters,
             inputs=inputs,
         )
+
+    def _get_list_filters(self):
+        """Return the filters by state; see :class:`ListSpec`."""
+        return {
+            "all": {"label": self.env._("All"), "domain": Domain.TRUE},
+            "holds": {
+                "label": self.env._("Holding today"),
+                "domain": Domain("state", "in", ["valid", "expiring"]),
+            },
+            "expiring": {
+                "label": self.env._("Expiring"),
+                "domain": Domain("state", "=", "expiring"),
+            },
+            "ended": {
+                "label": self.env._("Ended"),
+                "domain": Domain("state", "in", ["expired", "revoked"]),
+            },
+        }
+
+    def _get_list_sortings(self):
+        """Return the orders to choose from; see :class:`ListSpec`."""
+        return {
+            "date": {
+                "label": self.env._("Newest"),
+                "order": "date_issued desc, id desc",
+            },
+            "expiry": {
+                "label": self.env._("Valid until"),
+                "order": "date_expiry, id desc",
+            },
+            "type": {
+                "label": self.env._("Certification"),
+                "order": "type_id, id desc",
+            },
+        }

@@ -37,10 +37,32 @@ class CrmLead(models.Model):
     )
 
     def write(self, vals):
+        if "partner_assigned_id" in vals:
+            self._check_assigned_partner(vals["partner_assigned_id"])
         result = super().write(vals)
         if _CUSTOMER_FIELDS & vals.keys():
             self._renew_claims()
         return result
+
+    def _check_assigned_partner(self, partner_id):
+        """Refuse to hand a registration to somebody else's partner.
+
+        Whoever it is assigned to sees the deal and its files.
+
+        :param partner_id: id of the partner to be assigned
+        :raise UserError: naming the deal and its partner
+        """
+        # sudo: the membership says whose the deal is, whoever assigns it
+        for lead in self.sudo().filtered("registration_state"):
+            owner = lead.membership_id.partner_id
+            if partner_id != owner.id:
+                raise UserError(
+                    self.env._(
+                        "“%(deal)s” was registered by %(partner)s and stays with them.",
+                        deal=lead.display_name,
+                        partner=owner.display_name,
+                    )
+                )
 
     def _renew_claims(self):
         """Let claims in force follow what the vendor corrects on the customer.
