@@ -13,8 +13,7 @@ from channel_setup.cluster_place import (
     choose_place,
     find_outside,
 )
-from channel_setup.console import SetupError, Step
-from channel_setup.database import Databases
+from channel_setup.console import Step
 from channel_setup.paths import Paths
 from channel_setup.pg_binaries import Binaries
 from channel_setup.postgres import PrivateCluster
@@ -101,47 +100,3 @@ def test_a_long_path_puts_the_cluster_where_its_socket_fits(tmp_path):
     assert place == find_outside(paths)
     assert len(str(place / SOCKET_NAME)) <= SOCKET_LIMIT
     remove_outside(paths)
-
-
-def test_copies_of_killed_runs_are_dropped_and_others_kept(paths, cluster):
-    from channel_setup.test import drop_stale_copies
-
-    cluster.start(sys.executable)
-    databases = Databases(paths, cluster, "odoo", {}, "base")
-    stale = f"pc_{paths.tag}_test_99999999"
-    worker = f"{stale}-gw0"
-    living = f"pc_{paths.tag}_test_1"
-    for name in (stale, worker, living, "somebody_else"):
-        databases.copy("template1", name)
-    drop_stale_copies(databases)
-    assert databases.list_names(f"pc_{paths.tag}") == [living]
-    assert databases.list_names("somebody_else")
-
-
-def test_a_database_that_lost_its_files_is_not_taken_for_whole(paths, cluster):
-    cluster.start(sys.executable)
-    databases = Databases(paths, cluster, "odoo", {}, "base")
-    databases.copy("template1", "whole")
-    (paths.filestore / "whole").mkdir()
-    assert databases.exists("whole")
-    databases.copy("whole", "copy")
-    databases.rename("copy", "renamed")
-    assert databases.exists("renamed")
-    (paths.filestore / "whole").rmdir()
-    assert not databases.exists("whole")
-    databases.rename("renamed", "whole")
-    assert databases.exists("whole")
-    assert not databases.list_names("renamed")
-
-
-def test_a_database_carries_its_final_name_only_when_it_is_whole(paths, cluster):
-    cluster.start(sys.executable)
-    odoo = paths.bin / "odoo"
-    odoo.write_text("#!/bin/sh\nexit 1\n")
-    odoo.chmod(0o755)
-    databases = Databases(paths, cluster, str(odoo), {}, "base")
-    name = databases.core_name(demo=False)
-    databases.copy("template1", f"{name}_building")
-    with pytest.raises(SetupError, match="Building the database failed"):
-        databases.build_core(name, False, Step("core"))
-    assert not databases.exists(name)

@@ -51,7 +51,7 @@ class Programs:
                 f"install --no-install-recommends {' '.join(missing)}"
             )
         log = self.paths.log("system-packages")
-        install_system_packages([*missing, *FONTS], log)
+        install_system_packages([*missing, *FONTS], log, step)
 
     def note_missing(self):
         """Tell what will not work in the demo."""

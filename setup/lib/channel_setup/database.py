@@ -22,6 +22,7 @@ NOT_LOADED = ("tests", "readme", "static", "doc", "docs", "__pycache__")
 # Built after the modules: a test rolls back the bundles it builds, so each would
 # build them again.
 BUNDLE_SCRIPT = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
+BUNDLE = "Generating a new asset bundle attachment"
 KEPT_TEMPLATES = 3
 # Seconds a connection may take to end.
 PATIENCE = 30
@@ -181,19 +182,21 @@ class Databases:
         self.rename(building, name)
         self._drop_older(f"pc_{self.paths.tag}_core_")
 
-    def build_suite(self, name, core, step, demo=False):
+    def build_suite(self, name, core, step, demo=False, note=""):
         """Build a database with our addons on a copy of the core template.
 
         :param str name: final name
         :param str core: name of the core template
         :param Step step: shows the progress
         :param bool demo: with demo data
+        :param str note: noted on the database
         """
         building = f"{name}_building"
         self.copy(core, building)
         modules = [path.name for path in self.addons]
         self._load(building, modules, ["--with-demo"] if demo else [], step)
         self._analyse(building)
+        self.write_note(building, note)
         self.rename(building, name)
 
     def prune_templates(self):
@@ -219,7 +222,17 @@ class Databases:
         """Build the scripts and styles of all pages; unchanged ones are kept."""
         log = self.paths.log("bundles")
         command = [self.odoo, "shell", "-d", name, "--no-http"]
-        self._finish(run_logged(command, log, fed=BUNDLE_SCRIPT, env=self.environ), log)
+        built = []
+
+        def count(line):
+            if BUNDLE in line:
+                built.append(line)
+                step.progress(len(built), unit="built")
+
+        failed = run_logged(
+            command, log, on_line=count, fed=BUNDLE_SCRIPT, env=self.environ
+        )
+        self._finish(failed, log)
 
     def _load(self, name, modules, options, step):
         self._run_odoo(name, ["-i", ",".join(modules), *options], step)

@@ -88,12 +88,12 @@ def prepare_database(workspace, reset):
     if reset:
         databases.drop(DATABASE)
     note = json.loads(databases.read_note(DATABASE) or "{}")
-    if databases.exists(DATABASE):
+    if DATABASE in databases.list_names(DATABASE):
         check_origin(note, built_from)
+    if databases.exists(DATABASE):
         update(workspace, note)
     else:
-        build(workspace, core)
-        databases.write_note(DATABASE, json.dumps(built_from))
+        build(workspace, core, json.dumps(built_from))
     if note.get("bundles") != databases.bundle_key():
         with workspace.step("Demo database: scripts and styles") as current:
             databases.build_bundles(DATABASE, current)
@@ -102,7 +102,7 @@ def prepare_database(workspace, reset):
     databases.write_note(DATABASE, json.dumps(built_from))
 
 
-def build(workspace, core):
+def build(workspace, core, note):
     """Build the demo database on the core template, which is kept for a reset."""
     databases = workspace.databases
     if databases.exists(core):
@@ -111,15 +111,15 @@ def build(workspace, core):
         with workspace.step("Demo database: Odoo's modules and demo data") as current:
             databases.build_core(core, True, current, LANGUAGES)
     with workspace.step("Demo database: our addons and their story") as current:
-        databases.build_suite(DATABASE, core, current, demo=True)
+        databases.build_suite(DATABASE, core, current, demo=True, note=note)
 
 
 def check_origin(note, built_from):
-    """Refuse a database of another checkout or another Odoo."""
-    if any(note.get(key) not in (None, value) for key, value in built_from.items()):
+    """Refuse a database of somebody else, of another checkout or another Odoo."""
+    if any(note.get(key) != value for key, value in built_from.items()):
         raise SetupError(
-            f"The database {DATABASE} was built by another checkout or from another "
-            "Odoo; replace it with: ./setup/demo --reset"
+            f"The database {DATABASE} was not built by this checkout and this Odoo; "
+            "replace it with: ./setup/demo --reset"
         )
 
 

@@ -91,7 +91,7 @@ class Binaries:
             return
         log = self.paths.log("postgresql")
         if can_install_system_packages():
-            install_system_packages(["postgresql"], log)
+            install_system_packages(["postgresql"], log, step)
         elif shutil.which("apt-get"):
             self._unpack(log)
         if not self.find():

@@ -52,7 +52,7 @@ class PythonEnv:
         :param site_paths: folders that become importable in it
         """
         log = self.paths.log(f"{self.name}-packages")
-        self._require_venv(log)
+        self._require_venv(log, step)
         shutil.rmtree(self.folder, ignore_errors=True)
         check_logged(
             [sys.executable, "-m", "venv", str(self.folder)],
@@ -64,7 +64,7 @@ class PythonEnv:
         (self.folder / "complete").touch()
         self._drop_older()
 
-    def _require_venv(self, log):
+    def _require_venv(self, log, step):
         """Debian keeps ensurepip in a package of its own."""
         if capture([sys.executable, "-c", "import ensurepip; print(1)"]):
             return
@@ -72,7 +72,7 @@ class PythonEnv:
         package = f"python{version}-venv"
         if not can_install_system_packages():
             raise SetupError(f"Python's venv module is incomplete; install {package}")
-        install_system_packages([package], log)
+        install_system_packages([package], log, step)
 
     def _link(self, site_paths):
         """Make Odoo importable; a .pth file serves pytest's plugins as well."""

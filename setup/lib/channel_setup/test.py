@@ -72,7 +72,9 @@ def drop_copies(workspace, database):
         say(f"setup: kept the database {database}")
         return
     for name in workspace.databases.list_names(database):
-        workspace.databases.drop(name)
+        # Names of further copies go on with "-gw0" or "_copy_…", never with a digit.
+        if not name[len(database) :][:1].isdigit():
+            workspace.databases.drop(name)
 
 
 def run_pytest(workspace, database, arguments):
