@@ -1,3 +1,5 @@
+import json
+
 from psycopg2 import errors
 
 from odoo import api, fields, models
@@ -187,50 +189,45 @@ class PartnerCommissionEntry(models.Model):
         Raw SQL, since a batch of postings adds one statement to the transaction
         whatever the number of its lines, and since ``create`` refuses everybody.
 
-        :param vals_list: complete values of each entry, as for ``create``
+        :param vals_list: complete values of each entry, all with the same keys
         :return: the new entries
         :raise ConcurrencyError: another transaction appended to the same line;
             Odoo runs the request again
         """
-        if not vals_list:
-            return self
-        names = [
-            name
-            for name, field in self._fields.items()
-            if field.store and field.column_type and name != "id"
-        ]
         ids = []
         for some in split_every(_INSERT_SIZE, vals_list):
-            query = SQL(
-                "INSERT INTO %s (%s) VALUES %s RETURNING id",
-                SQL.identifier(self._table),
-                SQL(", ").join(map(SQL.identifier, names)),
-                SQL(", ").join(self._prepare_rows(some, names)),
-            )
             try:
-                self.env.cr.execute(query)
+                self.env.cr.execute(self._prepare_insert(some))
             except errors.UniqueViolation as error:
                 raise ConcurrencyError("commission ledger") from error
             ids.extend(row[0] for row in self.env.cr.fetchall())
         return self.browse(ids)
 
     @api.model
-    def _prepare_rows(self, vals_list, names):
-        """Return the column values of new entries, in the order of ``names``."""
-        now, uid = self.env.cr.now(), self.env.uid
-        common = {
-            "create_uid": uid,
-            "create_date": now,
-            "write_uid": uid,
-            "write_date": now,
-        }
-        return [
-            tuple(
-                None if value is False else value
-                for value in ({**common, **vals}.get(name) for name in names)
-            )
+    def _prepare_insert(self, vals_list):
+        """Return the query that inserts entries and returns their ids.
+
+        The rows travel as one JSON text: a fraction of what thousands of
+        parameters cost.
+        """
+        names = SQL(", ").join(map(SQL.identifier, vals_list[0]))
+        rows = [
+            {name: None if value is False else value for name, value in vals.items()}
             for vals in vals_list
         ]
+        return SQL(
+            """
+            INSERT INTO partner_commission_entry
+                   (%(names)s, create_uid, create_date, write_uid, write_date)
+            SELECT %(names)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+              FROM json_populate_recordset(NULL::partner_commission_entry, %(rows)s)
+         RETURNING id
+            """,
+            names=names,
+            uid=self.env.uid,
+            now=self.env.cr.now(),
+            rows=json.dumps(rows, default=str),
+        )
 
     @api.model
     def _bind(self, statements):

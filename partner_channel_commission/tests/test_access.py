@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.fields import Command
+from odoo.models import LOG_ACCESS_COLUMNS
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -125,7 +126,9 @@ class TestAccess(CommissionCommon):
         values = {
             name: entry._fields[name].convert_to_write(entry[name], entry)
             for name, field in entry._fields.items()
-            if field.store and field.column_type and name != "id"
+            if field.store
+            and field.column_type
+            and name not in ("id", *LOG_ACCESS_COLUMNS)
         }
         with (
             mute_logger("odoo.sql_db"),

@@ -51,7 +51,7 @@ class LineShare(NamedTuple):
     @property
     def facts(self):
         """The facts that are copied on an entry, by column."""
-        return {name: getattr(self, name) for name in FACTS}
+        return dict(zip(FACTS, self, strict=False))
 
     @property
     def exact(self):
@@ -76,7 +76,9 @@ class Amounts(NamedTuple):
 
     def __sub__(self, other):
         return Amounts(
-            *(mine - theirs for mine, theirs in zip(self, other, strict=True))
+            self.base - other.base,
+            self.amount_currency - other.amount_currency,
+            self.amount - other.amount,
         )
 
     @property
