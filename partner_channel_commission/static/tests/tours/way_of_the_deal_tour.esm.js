@@ -66,7 +66,8 @@ tours.add("partner_channel_way_3_invoice", {
         {
             isActive: ["desktop"],
             content: "Posting writes the entry that is accrued",
-            trigger: "button[name=action_open_commission_entries] .o_stat_value:contains(1)",
+            trigger:
+                "button[name=action_open_commission_entries] .o_stat_value:contains(1)",
         },
         ...headerButton("action_register_payment", true),
         {
@@ -80,7 +81,8 @@ tours.add("partner_channel_way_3_invoice", {
         {
             isActive: ["desktop"],
             content: "Paying writes the entry that is payable",
-            trigger: "button[name=action_open_commission_entries] .o_stat_value:contains(2)",
+            trigger:
+                "button[name=action_open_commission_entries] .o_stat_value:contains(2)",
         },
     ],
 });
@@ -96,7 +98,8 @@ tours.add("partner_channel_way_4_accept", {
         },
         {
             content: "It names the deal it comes from",
-            trigger: ".o_partner_channel_source a[href^='/my/deals/']:contains(Way Customer)",
+            trigger:
+                ".o_partner_channel_source a[href^='/my/deals/']:contains(Way Customer)",
         },
         {
             content: "And the statement it is paid with",
