@@ -6,12 +6,14 @@ import time
 from contextlib import contextmanager
 from typing import NamedTuple
 
+import psutil
+
 
 class Sample(NamedTuple):
     """One measurement, or the median of several.
 
-    ``wall`` and ``cpu`` (of this process) and ``database`` (waiting for PostgreSQL)
-    are in seconds.
+    All but ``queries`` are in seconds: ``wall``, ``cpu`` of this process and, where it
+    can be seen, of PostgreSQL for the connection, ``database`` waiting for the latter.
     """
 
     wall: float
@@ -21,24 +23,36 @@ class Sample(NamedTuple):
 
 
 @contextmanager
-def measured(samples):
+def measured(samples, cr=None):
     """Append a :class:`Sample` of the block to a list.
 
     :param list samples: gets the sample
+    :param cr: cursor whose server process counts as well
     """
     thread = threading.current_thread()
     # Odoo's cursors count on the thread, if it has these attributes.
     thread.query_count, thread.query_time = 0, 0.0
-    wall, cpu = time.perf_counter(), time.process_time()
+    wall, cpu = time.perf_counter(), time.process_time() + _read_server_cpu(cr)
     yield
     samples.append(
         Sample(
             time.perf_counter() - wall,
-            time.process_time() - cpu,
+            time.process_time() + _read_server_cpu(cr) - cpu,
             thread.query_time,
             thread.query_count,
         )
     )
+
+
+def _read_server_cpu(cr):
+    """Return the CPU seconds of a connection's server process, if it is ours to see."""
+    if cr is None or not cr._cnx.info.host.startswith("/"):
+        return 0.0
+    try:
+        times = psutil.Process(cr._cnx.get_backend_pid()).cpu_times()
+    except psutil.Error:
+        return 0.0
+    return times.user + times.system
 
 
 def median(samples):

@@ -44,11 +44,17 @@ def run(report):
         plain, suite = (median(results[name, size]) for name in (PLAIN, SUITE))
         ratio = suite.wall / plain.wall
         rows += [
-            (f"{size} invoices, Odoo alone", *_show(plain), ""),
-            (f"{size} invoices, with a plan", *_show(suite), f"{ratio:.2f} ×"),
-            ("difference", "", "", "", suite.queries - plain.queries, ""),
+            (f"{size} invoices, Odoo alone", *_show(plain)),
+            (f"{size} invoices, with a plan", *_show(suite)),
+            (
+                "ratio, more queries",
+                f"{ratio:.2f} ×",
+                f"{suite.cpu / plain.cpu:.2f} ×",
+                f"{suite.database / plain.database:.2f} ×",
+                f"+ {suite.queries - plain.queries}",
+            ),
         ]
-    head = ("Posting", "wall ms", "CPU ms", "in database ms", "queries", "ratio")
+    head = ("Posting", "wall ms", "CPU ms", "in database ms", "queries")
     report(format_table(f"Posting invoices of {LINES} lines", head, rows))
     report(f"Goal: at most {GOAL:.2f} × with {SIZES[-1]} invoices.")
     return ratio <= GOAL
@@ -117,19 +123,26 @@ def _create_invoices(env, count):
                 "partner_id": partners[number % len(partners)].id,
                 "invoice_date": DAY,
                 "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "product_id": product.id,
-                            "quantity": 1 + number % 3,
-                            "price_unit": 99.9 + number,
-                        }
-                    )
+                    Command.create(_prepare_line(product, 1 + number % 3, 99 + number))
                     for product in products
                 ],
             }
             for number in range(count)
         ]
     )
+
+
+def _prepare_line(product, quantity, price):
+    return {
+        "product_id": product.id,
+        "quantity": quantity,
+        "price_unit": price,
+        "tax_ids": [Command.clear()],
+        # Creating drafts is not measured, and with the balance given Odoo does it in
+        # half the time.
+        "balance": -quantity * price,
+        "amount_currency": -quantity * price,
+    }
 
 
 def _post(name, size, samples):
@@ -139,6 +152,6 @@ def _post(name, size, samples):
         env.cr.commit()
     with environment(name) as env:
         moves = env["account.move"].browse(ids)
-        with measured(samples):
+        with measured(samples, env.cr):
             moves.action_post()
             env.cr.commit()
