@@ -1,7 +1,8 @@
 """Odoo's own tests with and without our addons: the command ``./setup/core-tests``.
 
-Both runs are on copies of one database and at the same code, so that they differ by our
-addons only. What counts is that the same tests fail, if any do.
+Both runs are on copies of one database, so that they differ by our addons only, and on
+the complete registry: also those tests meet our addons that Odoo runs while it installs
+modules. What counts is that the same tests fail, if any do.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from typing import NamedTuple
 
 from . import databases
@@ -19,10 +21,15 @@ MODULES = ("partnership", "website_crm_partner_assign", "crm", "portal")
 BASE = "partner_channel_core_tests"
 ADDONS = ("partner_channel_commission", "partner_channel_lms")
 HOUR = 3600
-# A database that has all modules loads them one by one: some of Odoo's tests that run
-# meanwhile fail for the mandatory columns of modules yet to be loaded, also without us.
+SCRIPT = """
+import logging
+from odoo.tests.shell import run_tests
+# The tests' names are told at this level.
+logging.getLogger("odoo").setLevel(logging.INFO)
+run_tests(env, {tags!r})
+"""
 FAILED = re.compile(r"(?:FAIL|ERROR): ([\w.]+\.test_\w+)")
-STATS = re.compile(r"odoo\.tests\.stats: (\w+): (\d+) tests ([\d.]+)s (\d+) queries")
+STARTED = re.compile(r"odoo\.addons\.(\w+)\.tests\.[\w.]+: Starting \w+\.test_\w+")
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 
 
@@ -85,10 +92,9 @@ def run_tests(name, tags, log=None):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     start = time.monotonic()
-    command = [sys.executable, sys.argv[0], "-d", name, "--test-tags", tags]
-    command += [f"--http-port={port}", "--stop-after-init", "--log-level=info"]
     done = subprocess.run(
-        command,
+        [sys.executable, sys.argv[0], "shell", "-d", name, f"--http-port={port}"],
+        input=SCRIPT.format(tags=tags),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -104,10 +110,10 @@ def run_tests(name, tags, log=None):
 def read_log(text, seconds=0.0):
     """Return the :class:`Result` a log tells of.
 
-    >>> read_log('''x ERROR db odoo.addons.crm.tests.test_a: FAIL: TestA.test_one
-    ... x INFO db odoo.tests.stats: crm: 12 tests 3.50s 99 queries
-    ... x ERROR db odoo.tests.result: 1 failed, 0 error(s) of 12 tests when loading''')
-    Result(tests=12, failed=('TestA.test_one',), by_module={'crm': 12}, seconds=0.0)
+    >>> read_log('''x INFO db odoo.addons.crm.tests.test_a: Starting TestA.test_one ...
+    ... x ERROR db odoo.addons.crm.tests.test_a: FAIL: TestA.test_one
+    ... x ERROR db odoo.tests.shell: Tests failed: 1 failed, 0 error(s) of 1 tests''')
+    Result(tests=1, failed=('TestA.test_one',), by_module={'crm': 1}, seconds=0.0)
     """
     result = RESULT.search(text)
     if not result:
@@ -115,7 +121,7 @@ def read_log(text, seconds=0.0):
     return Result(
         int(result[3]),
         tuple(sorted(set(FAILED.findall(text)))),
-        {module: int(count) for module, count, _time, _queries in STATS.findall(text)},
+        dict(Counter(STARTED.findall(text))),
         seconds,
     )
 
