@@ -27,13 +27,15 @@ registry.category("web_tour.tours").add("partner_channel_lms_exam", {
     steps: () => [
         {
             content: "Nothing earned yet: choose what to learn",
-            trigger: ".o_partner_channel_offer:contains('Sales') a:contains('To the course')",
+            trigger:
+                ".o_partner_channel_offer:contains('Sales') a:contains('To the course')",
             run: "click",
             expectUnloadPage: true,
         },
         {
             content: "Join the course",
-            trigger: "a:contains('Join this Course'), button:contains('Join this Course')",
+            trigger:
+                "a:contains('Join this Course'), button:contains('Join this Course')",
             run: "click",
             expectUnloadPage: true,
         },
