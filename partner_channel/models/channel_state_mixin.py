@@ -26,9 +26,12 @@ class ChannelStateMixin(models.AbstractModel):
             # the caller's context sets no protected field either
             forged = {f"default_{name}" for name in self._state_fields}
             if forged & self.env.context.keys():
-                records = self.with_context(
-                    {k: v for k, v in self.env.context.items() if k not in forged}
-                )
+                context = {
+                    key: value
+                    for key, value in self.env.context.items()
+                    if key not in forged
+                }
+                records = self.with_env(self.env(context=context))
             for vals in vals_list:
                 records._check_protected_values(vals, creating=True)
         return super(ChannelStateMixin, records).create(vals_list)
