@@ -148,8 +148,11 @@ class TestWayOfTheDeal(DealWalk):
             email_from="",
         )
         self.decide(self.manager, "action_registration_approve", deals)
-        deals.partner_id = self.env["res.partner"].create({"name": "Customer"})
-        for deal in deals:
+        customers = self.env["res.partner"].create(
+            [{"name": "Customer One"}, {"name": "Customer Two"}]
+        )
+        for deal, customer in zip(deals, customers, strict=True):
+            deal.partner_id = customer
             self.pay(self.sell(deal, 1_000.00), 400.00)
         before = self.read_books(self.alpha_membership)
         self.assertEqual(before, (200.00, 80.00))
