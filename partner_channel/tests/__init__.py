@@ -4,10 +4,12 @@ from . import (
     test_claim,
     test_correction,
     test_log,
+    test_metric,
     test_performance,
     test_portal_guard,
     test_program,
     test_registration,
     test_tier,
+    test_tier_policy,
     test_tools,
 )

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -100,6 +102,14 @@ class PartnerChannelMixin:
             membership.action_activate()
         return membership
 
+    @contextmanager
+    def assertRefused(self, error, *words):
+        """Expect an error that says certain words, and nothing left behind."""
+        with self.assertRaises(error) as refused:
+            yield
+        for word in words:
+            self.assertIn(word, str(refused.exception))
+
     @classmethod
     def _grade(cls, name, program=None):
         return (program or cls.program).grade_ids.filtered(lambda g: g.name == name)
@@ -144,7 +154,9 @@ class PartnerChannelInvoicingCommon(PartnerChannelMixin, AccountTestInvoicingCom
         cls._set_up_channel(company, cls._create_company(name="Other Vendor"))
 
     @classmethod
-    def _invoice(cls, partner, amount, date, company=None, currency=None, lead=None):
+    def _invoice(
+        cls, partner, amount, date, company=None, currency=None, lead=None, product=None
+    ):
         """Post an untaxed invoice; a negative amount makes a credit note."""
         company = company or cls.company
         order_lines = cls._order_line(partner, lead, company) if lead else []
@@ -163,6 +175,7 @@ class PartnerChannelInvoicingCommon(PartnerChannelMixin, AccountTestInvoicingCom
                         Command.create(
                             {
                                 "name": "Licences",
+                                "product_id": product.id if product else False,
                                 "quantity": 1,
                                 "price_unit": abs(amount),
                                 "tax_ids": [Command.clear()],
@@ -175,6 +188,16 @@ class PartnerChannelInvoicingCommon(PartnerChannelMixin, AccountTestInvoicingCom
         )
         move.action_post()
         return move
+
+    @classmethod
+    def _pay(cls, move, date, amount=None):
+        """Register a payment of a document, of all or of a part."""
+        values = {"payment_date": date}
+        if amount is not None:
+            values["amount"] = amount
+        cls.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=move.ids
+        ).with_company(move.company_id).create(values)._create_payments()
 
     @classmethod
     def _order_line(cls, partner, lead, company):

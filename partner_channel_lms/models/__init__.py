@@ -4,6 +4,7 @@ from . import (
     partner_certification,
     partner_certification_type,
     partner_membership,
+    partner_metric_mixin,
     partner_tier_requirement,
     res_partner,
     survey_survey,

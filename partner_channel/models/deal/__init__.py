@@ -7,3 +7,4 @@ from . import deal_decision_mixin
 from . import deal_portal_guard_mixin
 from . import crm_lead
 from . import account_move_line
+from . import partner_lead_offer

@@ -36,10 +36,29 @@ class CrmLead(models.Model):
         "registration_remark",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        self.env["partner.lead.offer"]._offer(
+            leads.filtered(
+                lambda lead: lead.partner_assigned_id and not lead.registration_state
+            )
+        )
+        return leads
+
     def write(self, vals):
+        reassigned = self.browse()
         if "partner_assigned_id" in vals:
             self._check_assigned_partner(vals["partner_assigned_id"])
+            reassigned = self.filtered(
+                lambda lead: (
+                    not lead.registration_state
+                    and lead.partner_assigned_id.id != vals["partner_assigned_id"]
+                )
+            )
         result = super().write(vals)
+        if reassigned:
+            self.env["partner.lead.offer"]._offer(reassigned)
         if _CUSTOMER_FIELDS & vals.keys():
             self._renew_claims()
         return result

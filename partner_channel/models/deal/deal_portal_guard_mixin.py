@@ -30,8 +30,17 @@ class DealPortalGuardMixin(models.AbstractModel):
                     )
                 )
 
+    def _note_partner_answer(self, state):
+        """Stop the clock that runs since the lead was given to the partner.
+
+        :param str state: ``accepted`` or ``declined``
+        """
+        if self.env.user._is_portal():
+            self.env["partner.lead.offer"]._answer(self, state)
+
     def partner_interested(self, comment=False):
         self._check_portal_registration()
+        self._note_partner_answer("accepted")
         return super().partner_interested(comment=comment)
 
     def partner_desinterested(self, comment=False, contacted=False, spam=False):
@@ -40,12 +49,14 @@ class DealPortalGuardMixin(models.AbstractModel):
             raise UserError(
                 self.env._("Withdraw the registration instead of declining the lead.")
             )
+        self._note_partner_answer("declined")
         return super().partner_desinterested(
             comment=comment, contacted=contacted, spam=spam
         )
 
     def update_lead_portal(self, values):
         self._check_portal_registration()
+        self._note_partner_answer("accepted")
         return super().update_lead_portal(values)
 
     def update_contact_details_from_portal(self, values):
@@ -61,6 +72,7 @@ class DealPortalGuardMixin(models.AbstractModel):
                         "ask your channel manager."
                     )
                 )
+        self._note_partner_answer("accepted")
         return super().update_contact_details_from_portal(values)
 
     def update_stage_from_portal(self, stage_id):
@@ -72,6 +84,7 @@ class DealPortalGuardMixin(models.AbstractModel):
                     "Only the vendor closes a deal as won: ask for it in the chat."
                 )
             )
+        self._note_partner_answer("accepted")
         return super().update_stage_from_portal(stage_id)
 
     @api.model

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -17,12 +19,22 @@ class PartnerMembership(models.Model):
     _inherit = [
         "channel.state.mixin",
         "partner.membership.tier.mixin",
+        "partner.membership.review.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "partner_id, program_id, id"
     _check_company_auto = True
-    _state_fields = ("state", "grade_id", "tier_since", "company_id", "date_end")
+    _state_fields = (
+        "state",
+        "grade_id",
+        "tier_since",
+        "tier_hold_until",
+        "tier_hold_reason",
+        "date_reviewed",
+        "company_id",
+        "date_end",
+    )
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -229,8 +241,18 @@ class PartnerMembership(models.Model):
                 _STATES,
                 date_end=membership.program_id._get_today(),
             )
+        self._end_tier_history()
         self._sync_partner_grade()
         self._pass_on_primary()
+
+    def _end_tier_history(self):
+        """Close the running rows of the history, today being the last day."""
+        # sudo: history is nobody's to write
+        running = self.sudo().tier_change_ids.filtered(lambda c: not c.date_to)
+        for day, changes in running.grouped(
+            lambda change: change.program_id._get_today()
+        ).items():
+            changes._close(day + timedelta(days=1))
 
     def _pass_on_primary(self):
         """Let another running membership of the partner give its level."""
@@ -246,6 +268,11 @@ class PartnerMembership(models.Model):
         unled = heirs.partner_id - heirs.filtered("is_primary").partner_id
         oldest = {heir.partner_id: heir for heir in heirs}
         heirs.browse(oldest[partner].id for partner in unled).is_primary = True
+
+    def action_open_simulation(self):
+        """Open the simulation of what the next tier takes."""
+        self.ensure_one()
+        return self.env["partner.tier.simulation"]._open(self)
 
     def action_open_leads(self):
         """Open the registrations of the membership."""

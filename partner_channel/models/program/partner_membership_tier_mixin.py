@@ -1,12 +1,10 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
-from ...tools.tiers import TierMeasure, pack, pick_tier, unpack
+from ...tools.tiers import pack, unpack, window_end
 
 
 class PartnerMembershipTierMixin(models.AbstractModel):
-    """The tier of a membership: measured, decided, explained."""
+    """The tier of a membership: what it is, why, and what it takes to rise."""
 
     _name = "partner.membership.tier.mixin"
     _description = "Tier of a Membership"
@@ -17,14 +15,24 @@ class PartnerMembershipTierMixin(models.AbstractModel):
         domain="[('program_id', '=', program_id)]",
         index=True,
         ondelete="restrict",
-        tracking=True,
         group_expand="_read_group_grade_ids",
     )
     tier_since = fields.Date(readonly=True, copy=False)
     date_reviewed = fields.Date(
         readonly=True, copy=False, help="Last day on which the tier was reviewed."
     )
+    tier_hold_until = fields.Date(
+        "Tier Held Until",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Up to this day, inclusive, the tier is not reviewed.",
+    )
+    tier_hold_reason = fields.Char("Reason of the Hold", readonly=True, copy=False)
     review_ids = fields.One2many("partner.tier.review", "membership_id", "Decisions")
+    tier_change_ids = fields.One2many(
+        "partner.tier.change", "membership_id", "Tier History"
+    )
     pending_review_id = fields.Many2one(
         "partner.tier.review", compute="_compute_pending_review_id"
     )
@@ -39,6 +47,11 @@ class PartnerMembershipTierMixin(models.AbstractModel):
         help="How far the weakest requirement of the next tier is met.",
     )
     tier_gap = fields.Char("Missing", compute="_compute_tier_progress")
+    tier_projected_date = fields.Date(
+        "Expected",
+        compute="_compute_tier_progress",
+        help="When the next tier is reached if the pace of the current period lasts.",
+    )
     tier_explanation = fields.Html(compute="_compute_tier_explanation", sanitize=False)
 
     @api.model
@@ -78,6 +91,7 @@ class PartnerMembershipTierMixin(models.AbstractModel):
             membership.next_grade_id = grades.browse(upcoming and upcoming.grade_id)
             membership.tier_progress = 100.0 * upcoming.progress if upcoming else 100.0
             membership.tier_gap = membership._format_gap(upcoming)
+            membership.tier_projected_date = membership._project_tier(upcoming)
 
     @api.depends("grade_id", "tier_measures")
     def _compute_tier_explanation(self):
@@ -101,146 +115,71 @@ class PartnerMembershipTierMixin(models.AbstractModel):
 
     def _format_gap(self, tier):
         """Return what is missing for a tier in the user's words."""
-        if not tier:
+        if not tier or tier.reached:
             return ""
         requirements = self.env["partner.tier.requirement"]
-        parts = []
-        for measure in tier.requirements:
-            if not measure.reached:
-                requirement = requirements.browse(measure.requirement_id)
-                parts.append(requirement._format_value(measure.gap))
+        parts = [
+            requirements.browse(measure.requirement_id)._format_value(measure.gap)
+            for measure in tier.requirements
+            if not measure.reached
+        ]
+        if tier.points_needed:
+            points = tier.points_needed - tier.points
+            if points <= 0:
+                return self.env._("a minimum")
+            return self.env._("%(points).1f points", points=points)
         return ", ".join(parts)
+
+    def _project_tier(self, tier):
+        """Return the day a tier is reached at the present pace.
+
+        :param tier: ``TierMeasure`` or ``None``
+        :return: ``date``; ``False`` when it cannot be told, or not in this period
+        """
+        if not tier or tier.reached:
+            return False
+        requirements = self.env["partner.tier.requirement"].browse(
+            measure.requirement_id for measure in tier.requirements
+        )
+        calendar = requirements.filtered(
+            lambda r: r._is_additive() and r.period != "rolling"
+        )
+        day = max(measure.date_to for measure in tier.requirements)
+        projected = tier.project(day, set(calendar.ids))
+        ends = [window_end(requirement.period, day) for requirement in calendar]
+        if not projected or projected > min(ends):
+            return False
+        return projected
 
     def _explain_tiers(self, tiers):
         """Return the tiers as plain dicts for a page, highest tier first."""
-        requirements = self.env["partner.tier.requirement"]
         return [
             {
                 "grade": self.env["res.partner.grade"].browse(tier.grade_id),
                 "current": tier.grade_id == self.grade_id.id,
                 "reached": tier.reached,
                 "progress": round(100 * tier.progress),
-                "lines": [
-                    {
-                        "requirement": (
-                            requirement := requirements.browse(measure.requirement_id)
-                        ),
-                        "measure": measure,
-                        "value": requirement._format_value(measure.value),
-                        "threshold": requirement._format_value(measure.threshold),
-                        "gap": requirement._format_value(measure.gap),
-                    }
-                    for measure in tier.requirements
-                ],
+                "points": tier.points,
+                "points_needed": tier.points_needed,
+                "projected": self._project_tier(tier),
+                "lines": self._explain_requirements(tier),
             }
             for tier in tiers
         ]
 
-    # === BUSINESS === #
-
-    def _measure_tiers(self, date=None):
-        """Measure every tier of the programs for all memberships at once.
-
-        :param date: day of the review; default today where the company is
-        :return: ``{membership_id: [TierMeasure]}``, highest tier first
-        """
-        result = {}
-        for program, memberships in self.grouped("program_id").items():
-            grades = program.sudo().grade_ids.sorted("sequence")
-            day = date or (program and program._get_today())
-            measured = grades.requirement_ids._measure(memberships, day)
-            for membership in memberships:
-                result[membership.id] = [
-                    TierMeasure(
-                        grade.id,
-                        tuple(
-                            measured[requirement.id, membership.id]
-                            for requirement in grade.requirement_ids
-                        ),
-                    )
-                    for grade in grades
-                ]
-        return result
-
-    def _review_tiers(self, date=None):
-        """Decide the tiers of all memberships.
-
-        :param date: day of the review; default today where the company is
-        :return: the ``partner.tier.review`` made or changed
-        """
-        measures = self._measure_tiers(date)
-        Review = self.env["partner.tier.review"]
-        decisions = []
-        for membership in self:
-            tiers = measures[membership.id]
-            reached = pick_tier(tiers)
-            if tiers and reached is not False:
-                decisions.append((membership, reached, tiers))
-        return Review._decide(decisions, date)
-
-    @api.model
-    def _get_review_domain(self):
-        """Return the running memberships not reviewed yet today."""
+    def _explain_requirements(self, tier):
+        """Return the requirements of a tier as plain dicts for a page."""
+        requirements = self.env["partner.tier.requirement"]
         return [
-            ("state", "in", ("active", "suspended")),
-            "|",
-            ("date_reviewed", "=", False),
-            ("date_reviewed", "<", fields.Date.today()),
+            {
+                "requirement": (
+                    requirement := requirements.browse(measure.requirement_id)
+                ),
+                "measure": measure,
+                "value": requirement._format_value(measure.value),
+                "threshold": requirement._format_value(measure.threshold),
+                "gap": requirement._format_value(measure.gap),
+                "points": measure.points * measure.progress,
+            }
+            for measure in tier.requirements
         ]
-
-    def _prepare_tier_review(self, reached_id, tiers, date=None):
-        """Return the values of the decision the measures ask for.
-
-        :param int reached_id: tier the partner has reached
-        :param tiers: ``TierMeasure`` list, highest tier first
-        :param date: day of the review; default today where the company is
-        """
-        self.ensure_one()
-        program = self.program_id
-        day = date or program._get_today()
-        order = [tier.grade_id for tier in tiers]
-        held = (
-            order.index(self.grade_id.id) if self.grade_id.id in order else len(order)
-        )
-        promote = order.index(reached_id) < held
-        grace = 0 if promote else program.grace_days
-        confirm = promote and program.promotion_policy == "confirm"
-        return {
-            "membership_id": self.id,
-            "date": day,
-            "date_effective": day + timedelta(days=grace),
-            "grade_from_id": self.grade_id.id,
-            "grade_to_id": reached_id,
-            "decision": "promote" if promote else "demote",
-            "state": "proposed" if confirm else "notice",
-            "evidence": [
-                measure.as_evidence() for tier in tiers for measure in tier.requirements
-            ],
-        }
-
-    def _start_on_tiers(self, grades):
-        for membership, grade_id in zip(self, grades, strict=True):
-            if grade_id:
-                membership._set_protected({"grade_id": grade_id})
-        self.filtered("is_primary")._sync_partner_grade()
-
-    def _set_tier(self, grade, day):
-        """Give the memberships a tier. Only a decision calls this.
-
-        :param grade: the ``res.partner.grade``
-        :param date day: first day on the tier
-        """
-        self._set_protected({"grade_id": grade.id, "tier_since": day})
-        self.filtered("is_primary")._sync_partner_grade()
-
-    def _sync_partner_grade(self):
-        """Let Odoo's own level follow the primary membership."""
-        primary = self.filtered("is_primary")
-        running = primary.filtered(lambda m: m.state in ("active", "suspended"))
-        # sudo: a channel manager decides tiers without right on the contact's
-        # company-wide level and pricelist
-        for grade, memberships in running.grouped("grade_id").items():
-            partners = memberships.partner_id.sudo()
-            partners.filtered(lambda p, g=grade: p.grade_id != g).grade_id = grade
-        ended = primary.filtered(lambda m: m.state == "terminated")
-        ended.partner_id.sudo().filtered("grade_id").grade_id = False

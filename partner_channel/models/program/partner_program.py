@@ -1,4 +1,24 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...tools.tiers import next_yearly_day
+
+MONTHS = [
+    ("1", "January"),
+    ("2", "February"),
+    ("3", "March"),
+    ("4", "April"),
+    ("5", "May"),
+    ("6", "June"),
+    ("7", "July"),
+    ("8", "August"),
+    ("9", "September"),
+    ("10", "October"),
+    ("11", "November"),
+    ("12", "December"),
+]
 
 
 class PartnerProgram(models.Model):
@@ -17,7 +37,33 @@ class PartnerProgram(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    kind = fields.Selection(
+        [
+            ("reseller", "Reseller"),
+            ("integrator", "Integrator"),
+            ("referral", "Referral"),
+            ("distributor", "Distributor"),
+            ("technology", "Technology"),
+            ("other", "Other"),
+        ],
+        "Type",
+        required=True,
+        default="reseller",
+        tracking=True,
+    )
+    ecosystem = fields.Char(
+        help="The platform or market the program is for, where there are several."
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        help="Thresholds and goals are in it; invoices in other currencies are "
+        "converted.",
+    )
     description = fields.Html(
         translate=True, help="What the program is for; partners read this."
     )
@@ -49,6 +95,29 @@ class PartnerProgram(models.Model):
         default="auto",
         tracking=True,
     )
+    demotion_policy = fields.Selection(
+        [
+            ("grace", "After notice and grace"),
+            ("yearly", "At the yearly review"),
+            ("never", "Never"),
+        ],
+        "Demotion",
+        required=True,
+        default="grace",
+        tracking=True,
+    )
+    review_month = fields.Selection(
+        MONTHS,
+        "Yearly Review",
+        default="1",
+        tracking=True,
+        help="On the first day of this month partners lose tiers they no longer reach.",
+    )
+    freeze_until = fields.Date(
+        "Tiers Frozen Until",
+        tracking=True,
+        help="Up to this day, inclusive, no tier of the program changes by itself.",
+    )
     grace_days = fields.Integer(
         "Demotion Notice (days)",
         default=90,
@@ -65,6 +134,11 @@ class PartnerProgram(models.Model):
         "CHECK (protection_days > 0 AND decision_days >= 0 AND grace_days >= 0)",
         "Protection takes at least one day; deadlines cannot be negative.",
     )
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for program in self:
+            program.currency_id = program.currency_id or program.company_id.currency_id
 
     @api.depends("membership_ids")
     def _compute_membership_count(self):
@@ -87,6 +161,52 @@ class PartnerProgram(models.Model):
             self.env["partner.registration.chain"]._get_head(company)
         return programs
 
+    def write(self, vals):
+        if "currency_id" in vals:
+            self._check_currency_free(vals["currency_id"])
+        return super().write(vals)
+
+    def _check_currency_free(self, currency_id):
+        """Refuse another currency while amounts in the present one are set.
+
+        :param int currency_id: the currency to be
+        :raise ValidationError: naming the program and the tiers to change
+        """
+        for program in self.filtered(lambda p: p.currency_id.id != currency_id):
+            grades = program.grade_ids.requirement_ids.filtered(
+                lambda requirement: requirement._is_monetary()
+            ).grade_id
+            if grades:
+                raise ValidationError(
+                    self.env._(
+                        "The thresholds of %(tiers)s are in %(currency)s. Remove those "
+                        "requirements of “%(program)s”, change the currency, and enter "
+                        "them in the new one.",
+                        tiers=", ".join(grades.mapped("name")),
+                        currency=program.currency_id.name,
+                        program=program.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        """A program somebody was in explains deals, tiers and commissions."""
+        # sudo: memberships of other channel managers count as well
+        counts = dict(
+            self.env["partner.membership"]
+            .sudo()
+            ._read_group([("program_id", "in", self.ids)], ["program_id"], ["__count"])
+        )
+        for program, count in counts.items():
+            raise UserError(
+                self.env._(
+                    "“%(program)s” has %(count)d memberships and their history: "
+                    "archive it instead of deleting it.",
+                    program=program.display_name,
+                    count=count,
+                )
+            )
+
     def _get_entry_grade(self):
         """Return the lowest tier of the program, empty when it has none."""
         self.ensure_one()
@@ -99,8 +219,25 @@ class PartnerProgram(models.Model):
         :return: ``date`` in the company's time zone
         """
         self.ensure_one()
-        tz = self.company_id.partner_id.tz or self.env.user.tz or "UTC"
-        return fields.Date.context_today(self.with_context(tz=tz), now)
+        return fields.Date.context_today(self.with_context(tz=self._get_tz()), now)
+
+    def _get_tz(self):
+        """Return the name of the time zone of the program's company."""
+        self.ensure_one()
+        return self.company_id.partner_id.tz or self.env.user.tz or "UTC"
+
+    def _get_demotion_day(self, day):
+        """Return when a tier is lost that is no longer reached on a day.
+
+        :param date day: day of the review
+        :return: ``date``, or ``False`` when tiers are never lost
+        """
+        self.ensure_one()
+        if self.demotion_policy == "never":
+            return False
+        if self.demotion_policy == "yearly":
+            return next_yearly_day(int(self.review_month or 1), day)
+        return day + timedelta(days=self.grace_days)
 
     def action_open_memberships(self):
         """Open the memberships of the program."""

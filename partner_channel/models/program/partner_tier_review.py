@@ -1,11 +1,19 @@
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+
+from ...tools.tiers import RequirementMeasure
 
 _STATES = {
     "applied": {"proposed", "notice"},
     "cancelled": {"proposed", "notice"},
 }
-_BATCH = 500
+# Everything is measured for a batch at once, so its size decides how many queries a
+# night takes: few for any number of partners. A batch is also what a killed job
+# loses.
+_BATCH = 10_000
+_RETRIES = 3
 
 
 class PartnerTierReview(models.Model):
@@ -28,6 +36,7 @@ class PartnerTierReview(models.Model):
         "grade_from_id",
         "grade_to_id",
         "decision",
+        "reason",
     )
 
     membership_id = fields.Many2one(
@@ -51,8 +60,15 @@ class PartnerTierReview(models.Model):
         "res.partner.grade", "To", required=True, readonly=True, ondelete="restrict"
     )
     decision = fields.Selection(
-        [("promote", "Promotion"), ("demote", "Demotion")], required=True, readonly=True
+        [
+            ("promote", "Promotion"),
+            ("demote", "Demotion"),
+            ("override", "By hand"),
+        ],
+        required=True,
+        readonly=True,
     )
+    reason = fields.Char(readonly=True)
     state = fields.Selection(
         [
             ("proposed", "To confirm"),
@@ -74,24 +90,31 @@ class PartnerTierReview(models.Model):
 
     @api.depends("evidence")
     def _compute_evidence_html(self):
-        requirements = self.env["partner.tier.requirement"]
-        for review in self:
-            lines = []
-            for measure in review.evidence or []:
-                requirement = requirements.browse(measure["requirement_id"]).exists()
-                shown = requirement._format_value if requirement else "{:,.2f}".format
-                lines.append(
-                    {
-                        **measure,
-                        "requirement": requirement,
-                        "reached": measure["value"] >= measure["threshold"],
-                        "value": shown(measure["value"]),
-                        "threshold": shown(measure["threshold"]),
-                    }
-                )
+        measures = {
+            review: [RequirementMeasure.from_evidence(x) for x in review.evidence or []]
+            for review in self
+        }
+        ids = {m.requirement_id for lines in measures.values() for m in lines}
+        known = self.env["partner.tier.requirement"].browse(ids).exists()
+        by_id = {requirement.id: requirement for requirement in known}
+        for review, lines in measures.items():
             review.evidence_html = self.env["ir.qweb"]._render(
-                "partner_channel.tier_evidence", {"lines": lines}
+                "partner_channel.tier_evidence",
+                {"lines": [self._explain(m, by_id) for m in lines]},
             )
+
+    @api.model
+    def _explain(self, measure, requirements):
+        """Return a measure as a dict for a page, also of a requirement deleted."""
+        requirement = requirements.get(measure.requirement_id)
+        shown = requirement._format_value if requirement else "{:,.2f}".format
+        return {
+            **measure._asdict(),
+            "requirement": requirement,
+            "reached": measure.reached,
+            "value": "–" if measure.value is None else shown(measure.value),
+            "threshold": shown(measure.threshold),
+        }
 
     # === DECIDING === #
 
@@ -103,42 +126,93 @@ class PartnerTierReview(models.Model):
         :param date: day of the review; default today
         :return: reviews made or changed
         """
-        memberships = self.env["partner.membership"].union(*(d[0] for d in decisions))
-        pending = {
-            review.membership_id: review
-            for review in self.search(
-                [
-                    ("membership_id", "in", memberships.ids),
-                    ("state", "in", ("proposed", "notice")),
-                ]
-            )
-        }
-        changed, standing, vals_list = self.browse(), self.browse(), []
+        memberships = self.env["partner.membership"].browse(
+            membership.id for membership, _reached, _tiers in decisions
+        )
+        pending = self._find_pending(memberships)
+        outdated, standing, vals_list = self.browse(), self.browse(), []
         for membership, reached_id, tiers in decisions:
-            review = pending.get(membership)
-            if review and not review._is_confirmed_by(reached_id, tiers):
-                changed |= review._move_to("state", "cancelled", _STATES)
-                review = None
-            if review:
+            review = pending.get(membership.id)
+            if review and review._stands(reached_id):
                 standing |= review
-            elif reached_id != membership.grade_id.id:
-                vals_list.append(
-                    membership._prepare_tier_review(reached_id, tiers, date)
-                )
+                continue
+            if review:
+                outdated |= review
+            if reached_id != membership.grade_id.id:
+                vals = membership._prepare_tier_review(reached_id, tiers, date)
+                vals_list.append(review._inherit_notice(vals) if review else vals)
+        changed = outdated._move_to_cancelled()
+        # the index allows one open decision: the old must be closed before the new
+        outdated.flush_recordset(["state"])
+        # a tier that is never lost needs no decision
+        vals_list = [vals for vals in vals_list if vals["date_effective"]]
         changed |= self.browse(self._with_state_move().create(vals_list).ids)
         return changed | (standing | changed)._apply_due(date)
 
-    def _is_confirmed_by(self, reached_id, tiers):
-        """Whether today's measures still support an open decision."""
-        order = [tier.grade_id for tier in tiers]
-        if self.grade_to_id.id not in order or reached_id not in order:
-            return False
-        if self.decision == "promote":
-            return self.grade_to_id.id == reached_id
-        # a demotion notice stands while the partner is below its present tier
-        if self.membership_id.grade_id.id not in order:
-            return True
-        return order.index(reached_id) > order.index(self.membership_id.grade_id.id)
+    @api.model
+    def _find_pending(self, memberships):
+        """Return ``{membership_id: open review}``."""
+        reviews = self.search(
+            [
+                ("membership_id", "in", memberships.ids),
+                ("state", "in", ("proposed", "notice")),
+            ]
+        )
+        return {review.membership_id.id: review for review in reviews}
+
+    def _stands(self, reached_id):
+        """Return whether today's measures lead to the same decision."""
+        return self.grade_to_id.id == reached_id
+
+    def _inherit_notice(self, vals):
+        """Let a demotion to another tier keep the notice that was given.
+
+        Who falls from Gold and climbs back to Silver before the day loses Gold on
+        that day, not later.
+        """
+        if self.decision == vals["decision"] == "demote":
+            vals = {**vals, "date_effective": self.date_effective}
+        return vals
+
+    def _move_to_cancelled(self):
+        """Drop open decisions; return them."""
+        return self._move_to("state", "cancelled", _STATES)
+
+    @api.model
+    def _override(self, memberships, grade, reason):
+        """Give a tier by hand, with today's measures as the evidence against it.
+
+        :param memberships: ``partner.membership``
+        :param grade: ``res.partner.grade`` of their program
+        :param str reason: why
+        :return: the reviews
+        """
+        measures = memberships._measure_tiers()
+        changing = memberships.filtered(lambda m: m.grade_id != grade)
+        # sudo: reviews are nobody's to create; the caller may decide the tier
+        reviews = (
+            self.sudo()
+            ._with_state_move()
+            .create(
+                [
+                    {
+                        "membership_id": membership.id,
+                        "date": (today := membership.program_id._get_today()),
+                        "date_effective": today,
+                        "grade_from_id": membership.grade_id.id,
+                        "grade_to_id": grade.id,
+                        "decision": "override",
+                        "reason": reason,
+                        "state": "applied",
+                        "evidence": membership._pack_evidence(measures[membership.id]),
+                    }
+                    for membership in changing
+                ]
+            )
+        )
+        for day, decided in reviews.grouped("date").items():
+            decided.membership_id.with_env(self.env)._set_tier(grade, day, decided)
+        return self.browse(reviews.ids)
 
     def _apply_due(self, date=None):
         """Apply the decisions that need no confirmation and are due.
@@ -155,7 +229,7 @@ class PartnerTierReview(models.Model):
         for (grade, day), reviews in due.grouped(
             lambda r: (r.grade_to_id, r.date_effective)
         ).items():
-            reviews.membership_id._set_tier(grade, day)
+            reviews.membership_id._set_tier(grade, day, reviews)
         return due._move_to("state", "applied", _STATES)
 
     def action_confirm(self):
@@ -163,13 +237,13 @@ class PartnerTierReview(models.Model):
         self._check_may_decide()
         for review in self.filtered(lambda r: r.state in ("proposed", "notice")):
             today = review.program_id._get_today()
-            review.membership_id._set_tier(review.grade_to_id, today)
+            review.membership_id._set_tier(review.grade_to_id, today, review)
             review._move_to("state", "applied", _STATES, date_effective=today)
 
     def action_cancel(self):
         """Leave the tier as it is."""
         self._check_may_decide()
-        self._move_to("state", "cancelled", _STATES)
+        self._move_to_cancelled()
 
     def _check_may_decide(self):
         if not (
@@ -185,22 +259,43 @@ class PartnerTierReview(models.Model):
     def _cron_review_tiers(self):
         """Review all running memberships, in restartable batches.
 
-        A day's work is marked on the memberships, so that a job that was
-        stopped goes on where it was.
+        A day's work is marked on the memberships in the transaction that decides, so
+        that a job that was stopped goes on where it was, and a second server finds
+        either nothing to do or the rows taken.
         """
         if not (self.env.su or self.env.user._is_system()):
             raise AccessError(self.env._("Only the system runs this job."))
         Membership, cron = self.env["partner.membership"], self.env["ir.cron"]
         domain = Membership._get_review_domain()
-        remaining = Membership.search_count(domain)
-        cron._commit_progress(remaining=remaining)
+        remaining, retries = Membership.search_count(domain), _RETRIES
         while remaining:
-            batch = Membership.search(domain, limit=_BATCH, order="id")
-            batch = batch.try_lock_for_update()
-            if not batch:
+            # a fresh snapshot: what another server has decided must be seen
+            if not cron._commit_progress(remaining=remaining):
                 break
+            try:
+                done = self._review_batch(Membership, domain)
+            except SerializationFailure:
+                self.env.cr.rollback()
+                retries -= 1
+                if not retries:
+                    raise
+                continue
+            if not done:
+                break
+            remaining = max(0, remaining - done)
+            if not cron._commit_progress(done, remaining=remaining):
+                break
+
+    @api.model
+    def _review_batch(self, memberships, domain):
+        """Review the next memberships; return how many.
+
+        :param memberships: model ``partner.membership``
+        :param domain: those to be reviewed
+        """
+        batch = memberships.search(domain, limit=_BATCH, order="id")
+        batch = batch.try_lock_for_update()
+        if batch:
             batch._review_tiers()
-            batch.date_reviewed = fields.Date.today()
-            remaining = max(0, remaining - len(batch))
-            if not cron._commit_progress(len(batch), remaining=remaining):
-                break
+            batch._set_reviewed(fields.Date.today())
+        return len(batch)

@@ -1,0 +1,147 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class PartnerMetricDealMixin(models.AbstractModel):
+    """Metrics that come from registrations, leads and ratings.
+
+    As in ``partner.metric.revenue.mixin``; a day is one of the time zone in the
+    context. Nothing a partner can write itself is counted.
+    """
+
+    _name = "partner.metric.deal.mixin"
+    _description = "Partner Metrics from Deals"
+
+    @api.model
+    def _measure_won_deals(self, memberships, date_from, date_to):
+        """Registrations won in the period, by the day the vendor closed them."""
+        domain = self._get_closed_domain(date_from, date_to) & Domain(
+            "registration_state", "=", "won"
+        )
+        counts = self._count_registrations(memberships, domain)
+        return {membership_id: float(count) for (membership_id, _), count in counts}
+
+    @api.model
+    def _measure_approved_registrations(self, memberships, date_from, date_to):
+        """Registrations the vendor approved in the period, whatever came of them."""
+        counts = self._count_registrations(
+            memberships,
+            Domain("date_protection_end", "!=", False)
+            & Domain("date_decision", ">=", date_from)
+            & Domain("date_decision", "<=", date_to),
+        )
+        return self._add_up(counts)
+
+    @api.model
+    def _measure_win_rate(self, memberships, date_from, date_to):
+        """Percentage won of the approved registrations that came to an end.
+
+        Won ÷ (won + lost + expired); nothing to measure where none has ended.
+        """
+        closed = self._get_closed_domain(date_from, date_to) & Domain(
+            "registration_state", "in", ("won", "lost")
+        )
+        expired = (
+            Domain("registration_state", "=", "expired")
+            & Domain("date_protection_end", ">=", date_from)
+            & Domain("date_protection_end", "<=", date_to)
+        )
+        counts = self._count_registrations(memberships, closed | expired)
+        ended = self._add_up(counts)
+        won = self._add_up(row for row in counts if row[0][1] == "won")
+        return {
+            membership_id: 100.0 * won.get(membership_id, 0.0) / count
+            for membership_id, count in ended.items()
+        }
+
+    @api.model
+    def _measure_response_time(self, memberships, date_from, date_to):
+        """Average hours from a lead's assignment to the partner's first answer.
+
+        Leads answered in the period; for those still open nobody knows the answer.
+        """
+        # sudo: a tier must not depend on whose eyes measure it
+        groups = (
+            self.env["partner.lead.offer"]
+            .sudo()
+            ._read_group(
+                [
+                    ("partner_id", "in", memberships.partner_id.ids),
+                    ("company_id", "in", [False, *memberships.company_id.ids]),
+                    ("date_answered", ">=", date_from),
+                    ("date_answered", "<=", date_to),
+                ],
+                ["partner_id", "company_id"],
+                ["answer_hours:sum", "__count"],
+            )
+        )
+        sums = {
+            (partner.id, company.id): (hours, count)
+            for partner, company, hours, count in groups
+        }
+        result = {}
+        for membership in memberships:
+            own = [
+                sums.get((membership.partner_id.id, company_id), (0.0, 0))
+                for company_id in (membership.company_id.id, False)
+            ]
+            count = sum(part[1] for part in own)
+            if count:
+                result[membership.id] = sum(part[0] for part in own) / count
+        return result
+
+    @api.model
+    def _measure_customer_rating(self, memberships, date_from, date_to):
+        """Average of customers' ratings (1 to 5) of the partner's people."""
+        # sudo: a tier must not depend on whose eyes measure it
+        groups = (
+            self.env["rating.rating"]
+            .sudo()
+            ._read_group(
+                [
+                    (
+                        "rated_partner_id.commercial_partner_id",
+                        "in",
+                        memberships.partner_id.ids,
+                    ),
+                    ("consumed", "=", True),
+                    ("rating", ">", 0),
+                    ("write_date", ">=", date_from),
+                    ("write_date", "<=", date_to),
+                ],
+                ["rated_partner_id.commercial_partner_id"],
+                ["rating:avg"],
+            )
+        )
+        averages = {partner.id: average for partner, average in groups}
+        return {
+            membership.id: averages[membership.partner_id.id]
+            for membership in memberships
+            if membership.partner_id.id in averages
+        }
+
+    # === HELPERS === #
+
+    def _get_closed_domain(self, date_from, date_to):
+        return Domain("date_closed", ">=", date_from) & Domain(
+            "date_closed", "<=", date_to
+        )
+
+    def _count_registrations(self, memberships, domain):
+        """Return ``[((membership_id, state), count)]``, lost ones included."""
+        # sudo: a tier must not depend on whose eyes measure it
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        groups = leads._read_group(
+            Domain("membership_id", "in", memberships.ids) & domain,
+            ["membership_id", "registration_state"],
+            ["__count"],
+        )
+        return [((membership.id, state), count) for membership, state, count in groups]
+
+    @staticmethod
+    def _add_up(counts):
+        """Return ``{membership_id: count}`` over all states."""
+        result = {}
+        for (membership_id, _state), count in counts:
+            result[membership_id] = result.get(membership_id, 0.0) + count
+        return result
