@@ -38,6 +38,7 @@ def post_init_hook(env):
         }
     )
     xmlids = [{"xml_id": "partner_channel.program_reseller", "record": program}]
+    asked = []
     for xmlid, name, sequence, metric, threshold in _TIERS:
         grade = env.ref(xmlid, raise_if_not_found=False)
         if grade and not grade.program_id:
@@ -48,13 +49,32 @@ def post_init_hook(env):
             )
             if xmlid.startswith("partner_channel."):
                 xmlids.append({"xml_id": xmlid, "record": grade})
-        if metric:
-            grade.requirement_ids = [
-                Command.create({"metric": metric, "threshold": threshold})
-            ]
+        asked.append((grade, metric, threshold))
+    _ask_in_order(asked)
     for values in xmlids:
         values["noupdate"] = True
     env["ir.model.data"]._update_xmlids(xmlids)
+    # who uses Odoo's Resellers finds the partners proposed, each on its level
+    program._propose_memberships(program._find_unclaimed_partners())
+
+
+def _ask_in_order(asked):
+    """Give tiers their requirements, the highest limit to the highest tier.
+
+    In a database in use Silver may stand above Gold: its owner's order counts.
+
+    :param asked: list of ``(grade, metric, threshold)``, highest threshold first
+    """
+    by_metric = {}
+    for grade, metric, threshold in asked:
+        if metric:
+            by_metric.setdefault(metric, []).append((grade, threshold))
+    for metric, pairs in by_metric.items():
+        grades = sorted((grade for grade, _limit in pairs), key=lambda g: g.sequence)
+        for grade, (_grade, threshold) in zip(grades, pairs, strict=True):
+            grade.requirement_ids = [
+                Command.create({"metric": metric, "threshold": threshold})
+            ]
 
 
 def uninstall_hook(env):

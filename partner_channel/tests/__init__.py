@@ -4,6 +4,7 @@ from . import (
     test_claim,
     test_correction,
     test_log,
+    test_membership,
     test_metric,
     test_performance,
     test_portal_guard,

@@ -238,12 +238,25 @@ def window_end(period, day):
 def pick_tier(measures):
     """Return the id of the highest tier whose requirements are met.
 
-    A tier counts only if it is reached itself; tiers below it need not be.
+    A tier counts only if it is reached itself; tiers below it need not be. Of those
+    without requirements only the lowest is reached by itself: the others are given
+    by people.
 
     :param measures: ``TierMeasure`` list, highest tier first
     :return: ``grade_id`` or ``False`` when none is reached
+
+    >>> pick_tier([TierMeasure(3, ()), TierMeasure(2, ()), TierMeasure(1, ())])
+    1
     """
-    return next((tier.grade_id for tier in measures if tier.reached), False)
+    lowest = measures[-1:]
+    return next(
+        (
+            tier.grade_id
+            for tier in measures
+            if tier.reached and (tier.requirements or tier in lowest)
+        ),
+        False,
+    )
 
 
 def next_yearly_day(month, day):

@@ -3,10 +3,15 @@
 import time
 
 from ..console import say
-from . import conflicts, databases, portal, posting
+from . import conflicts, databases, portal, posting, tiers
 from .options import parse
 
-BENCHES = {"posting": posting, "portal": portal, "conflicts": conflicts}
+BENCHES = {
+    "posting": posting,
+    "portal": portal,
+    "conflicts": conflicts,
+    "tiers": tiers,
+}
 
 
 def main(_env, arguments):

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-NAMES = ("posting", "portal", "conflicts")
+NAMES = ("posting", "portal", "conflicts", "tiers")
 
 
 def parse(arguments):

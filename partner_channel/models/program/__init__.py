@@ -1,3 +1,4 @@
+from . import program_takeover_mixin
 from . import partner_program
 from . import res_partner_grade
 from . import partner_metric_revenue_mixin
@@ -6,6 +7,9 @@ from . import partner_metric_mixin
 from . import partner_tier_requirement
 from . import partner_membership_tier_mixin
 from . import partner_membership_review_mixin
+from . import partner_membership_stage
+from . import partner_competence
+from . import partner_membership_profile_mixin
 from . import partner_membership
 from . import partner_tier_review
 from . import partner_tier_change

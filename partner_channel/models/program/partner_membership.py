@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 # what a partner may become, and from where
 _STATES = {
@@ -20,11 +20,14 @@ class PartnerMembership(models.Model):
         "channel.state.mixin",
         "partner.membership.tier.mixin",
         "partner.membership.review.mixin",
+        "partner.membership.profile.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "partner_id, program_id, id"
     _check_company_auto = True
+    _parent_name = "sponsor_id"
+    _parent_store = True
     _state_fields = (
         "state",
         "grade_id",
@@ -91,6 +94,7 @@ class PartnerMembership(models.Model):
         help="The tier of the primary membership is shown as the partner's level.",
     )
     country_id = fields.Many2one(related="partner_id.country_id", store=True)
+    parent_path = fields.Char(index=True)
     lead_ids = fields.One2many("crm.lead", "membership_id", "Registrations")
     lead_count = fields.Integer(compute="_compute_lead_count")
 
@@ -193,9 +197,13 @@ class PartnerMembership(models.Model):
                     membership=started[0].display_name,
                 )
             )
+        if vals.get("sponsor_id"):
+            self._check_no_circle(vals["sponsor_id"])
         result = super().write(vals)
         if vals.get("is_primary"):
             self._sync_partner_grade()
+        if {"stage_id", "is_primary"} & vals.keys():
+            self._sync_activation()
         return result
 
     # === BUSINESS === #
@@ -217,6 +225,20 @@ class PartnerMembership(models.Model):
                     )
                 )
 
+    def _check_may_end(self):
+        """Refuse to stop a partner to who only prepares the work.
+
+        :raise AccessError: for anybody below a channel manager
+        """
+        if not (
+            self.env.su
+            or self.env.user.has_group("partner_channel.group_channel_manager")
+        ):
+            raise AccessError(
+                self.env._("Only channel managers suspend and end memberships.")
+            )
+        self.check_access("write")
+
     # === ACTIONS === #
 
     def action_activate(self):
@@ -228,12 +250,12 @@ class PartnerMembership(models.Model):
 
     def action_suspend(self):
         """Leave the partner read-only access."""
-        self.check_access("write")
+        self._check_may_end()
         self._move_to("state", "suspended", _STATES)
 
     def action_terminate(self):
         """End the membership; the partner no longer sees the program."""
-        self.check_access("write")
+        self._check_may_end()
         for membership in self:
             membership._move_to(
                 "state",

@@ -49,9 +49,24 @@ class PartnerMembershipReviewMixin(models.AbstractModel):
         for membership in free:
             tiers = measures[membership.id]
             reached = pick_tier(tiers)
-            if tiers and reached is not False:
+            if reached and not membership._keeps_tier_by_hand(reached, tiers):
                 decisions.append((membership, reached, tiers))
         return self.env["partner.tier.review"]._decide(decisions, date)
+
+    def _keeps_tier_by_hand(self, reached_id, tiers):
+        """Return whether the present tier is one that only people give and take.
+
+        A tier without requirements above the entry tier is not reached by measures,
+        so measures do not take it away either.
+
+        :param int reached_id: tier the partner has reached
+        :param tiers: ``TierMeasure`` list, highest tier first
+        """
+        order = [tier.grade_id for tier in tiers]
+        if self.grade_id.id not in order[:-1]:
+            return False
+        place = order.index(self.grade_id.id)
+        return not tiers[place].requirements and order.index(reached_id) > place
 
     @api.model
     def _get_review_domain(self):

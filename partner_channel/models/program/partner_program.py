@@ -26,7 +26,7 @@ class PartnerProgram(models.Model):
 
     _name = "partner.program"
     _description = "Partner Program"
-    _inherit = ["mail.thread"]
+    _inherit = ["program.takeover.mixin", "mail.thread"]
     _order = "sequence, name, id"
     _check_company_auto = True
 
