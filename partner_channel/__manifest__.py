@@ -33,6 +33,7 @@
         "views/program/partner_membership_views.xml",
         "views/program/partner_membership_more_views.xml",
         "views/program/partner_membership_stage_views.xml",
+        "views/program/partner_benefit_views.xml",
         "views/program/partner_tier_review_views.xml",
         "views/program/partner_tier_change_views.xml",
         "views/program/res_partner_views.xml",

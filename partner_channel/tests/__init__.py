@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_attribution,
+    test_benefit,
     test_claim,
     test_correction,
     test_log,

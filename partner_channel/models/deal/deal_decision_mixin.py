@@ -50,6 +50,9 @@ class DealDecisionMixin(models.AbstractModel):
                 for vals in vals_list
             ]
         )
+        contact = membership._get_benefit("support").contact_id
+        if contact:
+            leads.message_subscribe(contact.partner_id.ids)
         # without the context that lets protected fields be set
         return self.browse(leads.ids)
 
@@ -70,8 +73,12 @@ class DealDecisionMixin(models.AbstractModel):
     def _submit_registration(self, date=None):
         """Ask the vendor for a decision; the partner can no longer edit."""
         moved, now = self.browse(), date or fields.Datetime.now()
+        for membership, leads in self.grouped("membership_id").items():
+            membership._check_may_register()
+            membership._check_registration_benefits(
+                leads.filtered(lambda lead: lead.registration_state != "submitted")
+            )
         for lead in self:
-            lead.membership_id._check_may_register()
             moved |= lead._move_to(
                 "registration_state",
                 "submitted",
@@ -124,7 +131,7 @@ class DealDecisionMixin(models.AbstractModel):
         """Move one registration and make its claims exclusive."""
         self.membership_id._check_may_register()
         today = self.program_id._get_today(now)
-        end = today + timedelta(days=self.program_id.protection_days)
+        end = today + timedelta(days=self.membership_id._get_protection_days())
         approved = self._move_to(
             "registration_state",
             "approved",

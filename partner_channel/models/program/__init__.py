@@ -10,6 +10,9 @@ from . import partner_membership_review_mixin
 from . import partner_membership_stage
 from . import partner_competence
 from . import partner_membership_profile_mixin
+from . import partner_benefit
+from . import partner_benefit_value
+from . import partner_membership_benefit_mixin
 from . import partner_membership
 from . import partner_tier_review
 from . import partner_tier_change

@@ -21,6 +21,7 @@ class PartnerMembership(models.Model):
         "partner.membership.tier.mixin",
         "partner.membership.review.mixin",
         "partner.membership.profile.mixin",
+        "partner.membership.benefit.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
