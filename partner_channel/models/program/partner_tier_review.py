@@ -14,6 +14,8 @@ _STATES = {
 # loses.
 _BATCH = 10_000
 _RETRIES = 3
+# Read at once for the whole batch; the ORM would come back for each thousand.
+_READ = ("partner_id", "program_id", "company_id", "grade_id", "tier_hold_until")
 
 
 class PartnerTierReview(models.Model):
@@ -293,7 +295,7 @@ class PartnerTierReview(models.Model):
         :param memberships: model ``partner.membership``
         :param domain: those to be reviewed
         """
-        batch = memberships.search(domain, limit=_BATCH, order="id")
+        batch = memberships.search_fetch(domain, _READ, limit=_BATCH, order="id")
         batch = batch.try_lock_for_update()
         if batch:
             batch._review_tiers()

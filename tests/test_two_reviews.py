@@ -1,0 +1,169 @@
+"""The nightly review: killed in the middle, and run by two servers at once.
+
+In processes of their own, on a copy of the database, each with its own connection.
+"""
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from odoo import SUPERUSER_ID, api
+from odoo.fields import Command
+from odoo.tools import config
+
+PARTNERS = 400
+# Small batches, and a pause after each: time to be killed in.
+NIGHT = """
+import time
+from unittest.mock import patch
+from odoo.addons.partner_channel.models.program import partner_tier_review as module
+module._BATCH = {batch}
+Review = type(env["partner.tier.review"])
+review_batch = Review._review_batch
+def slowly(self, *arguments):
+    done = review_batch(self, *arguments)
+    print("BATCH", flush=True)
+    time.sleep({pause})
+    return done
+with patch.object(Review, "_review_batch", slowly):
+    env["partner.tier.review"]._cron_review_tiers()
+print("DONE", flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def partners(registry_copy):
+    """A registry and partners who all reach the tier "Gold" tonight."""
+    registry = registry_copy
+    with registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        program = env["partner.program"].create(
+            {
+                "name": "Nightly",
+                "grade_ids": [
+                    Command.create(
+                        {
+                            "name": "Gold",
+                            "sequence": 1,
+                            "requirement_ids": [
+                                Command.create(
+                                    {"metric": "response_time", "comparison": "le"}
+                                    | {"threshold": 24}
+                                )
+                            ],
+                        }
+                    ),
+                    Command.create({"name": "Entry", "sequence": 2}),
+                ],
+            }
+        )
+        companies = env["res.partner"].create(
+            [{"name": f"P{number}", "is_company": True} for number in range(PARTNERS)]
+        )
+        memberships = env["partner.membership"].create(
+            [{"partner_id": p.id, "program_id": program.id} for p in companies]
+        )
+        memberships.action_activate()
+        leads = env["crm.lead"].create(
+            [{"name": "Lead", "partner_assigned_id": p.id} for p in companies]
+        )
+        env["partner.lead.offer"]._answer(leads, "accepted")
+        program_id = program.id
+    return registry, program_id
+
+
+def start_night(registry, batch=40, pause=0.0):
+    """Start the job in a process of its own."""
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import odoo.cli; odoo.cli.main()",
+            "shell",
+            f"--database={registry.db_name}",
+            "--no-http",
+            "--log-level=critical",
+            f"--data-dir={config['data_dir']}",
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    process.stdin.write(NIGHT.format(batch=batch, pause=pause))
+    process.stdin.close()
+    return process
+
+
+def finish(night):
+    """Wait for a job; it must come to its end."""
+    said, complaints = night.stdout.read(), night.stderr.read()
+    night.wait(180)
+    assert "DONE" in said, complaints
+
+
+def begin_again(partners):
+    """Put everybody back on the entry tier, with nothing decided."""
+    registry, program_id = partners
+    with registry.cursor() as cr:
+        cr.execute(
+            """
+            DELETE FROM partner_tier_change WHERE program_id = %(program)s
+               AND direction <> 'start';
+            UPDATE partner_tier_change SET date_to = NULL
+             WHERE program_id = %(program)s;
+            DELETE FROM partner_tier_review WHERE program_id = %(program)s;
+            UPDATE partner_membership SET date_reviewed = NULL, grade_id = (
+                SELECT id FROM res_partner_grade
+                 WHERE program_id = %(program)s AND name->>'en_US' = 'Entry')
+             WHERE program_id = %(program)s
+            """,
+            {"program": program_id},
+        )
+
+
+def read_outcome(partners):
+    """Return how many partners were decided never, once and more than once."""
+    registry, program_id = partners
+    with registry.cursor() as cr:
+        cr.execute(
+            """SELECT decided, COUNT(*)
+                 FROM (SELECT membership.id, COUNT(review.id) AS decided
+                         FROM partner_membership membership
+                    LEFT JOIN partner_tier_review review
+                           ON review.membership_id = membership.id
+                        WHERE membership.program_id = %s
+                     GROUP BY membership.id) counted
+             GROUP BY decided""",
+            [program_id],
+        )
+        return dict(cr.fetchall())
+
+
+def test_a_job_killed_in_the_middle_goes_on_where_it_was(partners):
+    registry, _program = partners
+    begin_again(partners)
+    process = start_night(registry, pause=0.4)
+    for _batch in range(3):
+        assert "BATCH" in process.stdout.readline(), process.stderr.read()
+    time.sleep(0.1)
+    process.send_signal(signal.SIGKILL)
+    process.wait(30)
+    halfway = read_outcome(partners)
+    assert 0 < halfway.get(0, 0) < PARTNERS, "killed in the middle"
+    finish(start_night(registry))
+    assert read_outcome(partners) == {1: PARTNERS}
+
+
+def test_two_servers_decide_nothing_twice_and_miss_nobody(partners):
+    registry, _program = partners
+    begin_again(partners)
+    nights = [start_night(registry, pause=0.02) for _server in range(2)]
+    for night in nights:
+        finish(night)
+    # what one has found taken by the other, the next night finds done
+    finish(start_night(registry))
+    assert read_outcome(partners) == {1: PARTNERS}
