@@ -8,7 +8,7 @@ import pytest
 
 from odoo.tests import TransactionCase, tagged
 
-from .adventureworks import check, load, source
+from .adventureworks import check, load, oracle, source
 from .adventureworks.channel import find_program
 from .adventureworks.oracle import Oracle
 
@@ -21,7 +21,7 @@ def whole():
     return Oracle()
 
 
-@pytest.mark.parametrize("module", [source, check, load])
+@pytest.mark.parametrize("module", [source, check, load, oracle])
 def test_examples_in_the_docstrings_hold(module):
     result = doctest.testmod(module)
     assert result.attempted and not result.failed
@@ -55,6 +55,12 @@ def test_the_sales_are_those_of_the_source_to_the_cent(whole):
 def test_the_tiers_of_a_year_are_counted_right(whole, year, counts):
     found = whole.tier_counts(year)
     assert tuple(found[tier] for tier in check.TIER_NAMES) == counts
+
+
+def test_the_migrations_by_quartiles_are_those_of_the_source(whole):
+    """Quartiles of each year's active resellers, 2012 to 2013."""
+    assert len(whole.quartiles(2012)) == 401
+    assert whole.migrations(2012, 2013) == (192, 49, 70, 90, 178)
 
 
 def test_every_order_is_worth_the_same_to_the_loader_and_to_the_oracle(whole):
@@ -139,6 +145,24 @@ class TestAdventureWorks(TransactionCase):
             reseller = int(review.partner_id.ref.removeprefix("AW"))
             for measure in review.evidence:
                 self.assertAlmostEqual(measure["value"], float(sales[reseller]), 1)
+
+    def test_who_sells_nothing_for_a_year_falls_ninety_days_after_notice(self):
+        """What was reached in 2013 holds through 2014; nobody sells in 2014."""
+        self.program.grace_days = 90
+        members = self.program.membership_ids
+        members._review_tiers(datetime.date(2014, 1, 1))
+        self.assertFalse(members._review_tiers(datetime.date(2014, 12, 31)))
+        notices = members._review_tiers(datetime.date(2015, 1, 1))
+        effective = datetime.date(2015, 4, 1)
+        self.assertEqual(len(notices), 73)
+        self.assertEqual(set(notices.mapped("state")), {"notice"})
+        self.assertEqual(set(notices.mapped("date_effective")), {effective})
+        self.assertFalse(members._review_tiers(datetime.date(2015, 3, 31)))
+        self.assertEqual(members._review_tiers(effective), notices)
+        self.assertEqual(set(members.grade_id.mapped("name")), {"Registered"})
+        fallen = members.tier_change_ids.filtered(lambda row: row.direction == "down")
+        self.assertEqual(len(fallen), 73)
+        self.assertEqual(set(fallen.mapped("date_from")), {effective})
 
     def test_a_second_load_adds_nothing(self):
         models = ("account.move", "partner.membership", "partner.commission.entry")

@@ -118,6 +118,19 @@ def review_tiers(env, date):
     return {grade.name: count for grade, count in groups}
 
 
+def measure_year(env, year):
+    """Return {number of the reseller: resale revenue of a calendar year}."""
+    memberships = find_program(env).membership_ids
+    first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    values = env["partner.tier.requirement"]._measure_resale_revenue(
+        memberships, first, last
+    )
+    return {
+        int(membership.partner_id.ref.removeprefix("AW")): values[membership.id]
+        for membership in memberships
+    }
+
+
 def read_commissions(env):
     """Return {order: commission accrued} in whole cents as the ledger holds it.
 

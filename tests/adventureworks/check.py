@@ -1,11 +1,12 @@
 """The figures of a loaded database beside the oracle's."""
 
 import datetime
+from itertools import pairwise
 from decimal import Decimal
 from typing import NamedTuple
 
 from . import channel
-from .oracle import TIERS, Oracle
+from .oracle import TIERS, Oracle, count_migrations, rank_quartiles
 
 TIER_NAMES = ("Registered", *(name for name, _threshold in reversed(TIERS)))
 
@@ -52,6 +53,7 @@ def check(env, year=None, resellers=None):
         *_check_invoices(env, oracle, moves),
         *_check_years(oracle, moves),
         *_check_tiers(env, oracle),
+        *_check_migrations(env, oracle),
         *_check_commissions(env, oracle),
     ]
     env.flush_all()
@@ -96,6 +98,20 @@ def _check_tiers(env, oracle):
             f"Partners in {', '.join(TIER_NAMES)} by the sales of {year}",
             tuple(expected[name] for name in TIER_NAMES),
             tuple(found.get(name, 0) for name in TIER_NAMES),
+        )
+
+
+def _check_migrations(env, oracle):
+    """Quartiles of what the metric measures, from year to year."""
+    if not channel.find_program(env):
+        return
+    years = sorted(oracle.raw_by_year)
+    ranks = {year: rank_quartiles(channel.measure_year(env, year)) for year in years}
+    for before, after in pairwise(years):
+        yield Row(
+            f"Stay, rise, fall, stop, begin by quartiles from {before} to {after}",
+            oracle.migrations(before, after),
+            count_migrations(ranks[before], ranks[after]),
         )
 
 

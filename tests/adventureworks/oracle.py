@@ -25,6 +25,33 @@ def _round(amount):
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
+def rank_quartiles(sales):
+    """Return {key: quartile} of those with sales, 1 the lowest.
+
+    >>> rank_quartiles({"a": 1, "b": 2, "c": 3, "d": 4, "e": 0})
+    {'a': 1, 'b': 2, 'c': 3, 'd': 4}
+    """
+    ranked = sorted((key for key in sales if sales[key]), key=lambda k: (sales[k], k))
+    return {key: 1 + 4 * rank // len(ranked) for rank, key in enumerate(ranked)}
+
+
+def count_migrations(before, after):
+    """Return the numbers of who stayed, rose, fell, stopped and began.
+
+    >>> count_migrations({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 3, "d": 1})
+    (1, 1, 0, 1, 1)
+    """
+    common = before.keys() & after.keys()
+    steps = [after[key] - before[key] for key in common]
+    return (
+        sum(step == 0 for step in steps),
+        sum(step > 0 for step in steps),
+        sum(step < 0 for step in steps),
+        len(before.keys() - after.keys()),
+        len(after.keys() - before.keys()),
+    )
+
+
 class Oracle:
     """Figures of a part of the data.
 
@@ -88,6 +115,21 @@ class Oracle:
         """
         sales = self.raw_by_year_reseller[year]
         return Counter(self._tier(sales.get(key, 0)) for key in self.resellers)
+
+    def quartiles(self, year):
+        """Return {reseller: quartile}, 1 the lowest, of those who sold in a year.
+
+        :param int year: the year whose sales count
+        """
+        return rank_quartiles(self.raw_by_year_reseller[year])
+
+    def migrations(self, before, after):
+        """Return who stayed, rose, fell, stopped and began, by quartiles.
+
+        :param int before: first year
+        :param int after: second year
+        """
+        return count_migrations(self.quartiles(before), self.quartiles(after))
 
     @staticmethod
     def _tier(amount):
