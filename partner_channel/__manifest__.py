@@ -9,6 +9,7 @@
     "depends": [
         "account",
         "crm",
+        "digest",
         "partnership",
         "portal",
         "rating",
@@ -44,7 +45,9 @@
         "views/deal/partner_registration_log_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/partner_membership_propose_views.xml",
+        "views/digest_digest_views.xml",
         "views/partner_channel_menus.xml",
+        "report/partner_membership_report_views.xml",
     ],
     "demo": [
         "demo/product_demo.xml",

@@ -11,6 +11,7 @@ from . import (
     test_portal_guard,
     test_program,
     test_registration,
+    test_report,
     test_tier,
     test_tier_policy,
     test_tools,

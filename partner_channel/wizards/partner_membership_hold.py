@@ -14,7 +14,9 @@ class PartnerMembershipHold(models.TransientModel):
         default=lambda self: self._default_membership_ids(),
     )
     program_id = fields.Many2one(
-        "partner.program", compute="_compute_program_id", export_string_translation=False
+        "partner.program",
+        compute="_compute_program_id",
+        export_string_translation=False,
     )
     kind = fields.Selection(
         [("freeze", "Keep the present tier"), ("override", "Give another tier")],

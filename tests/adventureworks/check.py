@@ -1,8 +1,8 @@
 """The figures of a loaded database beside the oracle's."""
 
 import datetime
-from itertools import pairwise
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from . import channel

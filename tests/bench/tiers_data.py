@@ -161,7 +161,9 @@ def _copy_invoices(env, move):
     columns = [
         SQL.identifier(name)
         for name, field in line._fields.items()
-        if field.store and field.column_type and name not in ("id", "move_id", "balance")
+        if field.store
+        and field.column_type
+        and name not in ("id", "move_id", "balance")
     ]
     env.cr.execute(
         SQL(

@@ -78,9 +78,7 @@ class PartnerLeadOffer(models.Model):
         # sudo: the caller has checked that the leads are the partner's to answer
         for offer in self.sudo()._find_open(leads):
             waited = (now - offer.date_offered).total_seconds() / 3600
-            offer.write(
-                {"state": state, "date_answered": now, "answer_hours": waited}
-            )
+            offer.write({"state": state, "date_answered": now, "answer_hours": waited})
 
     def _find_open(self, leads):
         return self.search([("lead_id", "in", leads.ids), ("state", "=", "offered")])

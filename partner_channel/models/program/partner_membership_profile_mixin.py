@@ -132,7 +132,9 @@ class PartnerMembershipProfileMixin(models.AbstractModel):
     def _sync_activation(self):
         """Let Odoo's own activation of the contact follow the stage."""
         # sudo: a channel manager works on the stage without right on every contact
-        for stage, memberships in self.filtered("is_primary").grouped("stage_id").items():
+        for stage, memberships in (
+            self.filtered("is_primary").grouped("stage_id").items()
+        ):
             if stage.activation_id:
                 memberships.partner_id.sudo().activation = stage.activation_id
 

@@ -1,0 +1,2 @@
+from . import partner_membership_report
+from . import partner_tier_speed_report
