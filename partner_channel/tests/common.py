@@ -154,11 +154,13 @@ class PartnerChannelInvoicingCommon(PartnerChannelMixin, AccountTestInvoicingCom
         cls._set_up_channel(company, cls._create_company(name="Other Vendor"))
 
     @classmethod
-    def _invoice(
-        cls, partner, amount, date, company=None, currency=None, lead=None, product=None
-    ):
-        """Post an untaxed invoice; a negative amount makes a credit note."""
+    def _invoice(cls, partner, amount, date, company=None, lead=None, **values):
+        """Post an untaxed invoice; a negative amount makes a credit note.
+
+        :param values: ``currency`` and ``product``, records
+        """
         company = company or cls.company
+        currency, product = values.get("currency"), values.get("product")
         order_lines = cls._order_line(partner, lead, company) if lead else []
         move = (
             cls.env["account.move"]

@@ -125,13 +125,8 @@ class TestMembership(PartnerChannelCommon):
 
     # === TAKING OVER === #
 
-    def test_graded_companies_are_proposed_on_the_level_they_have(self):
-        special = self.env["res.partner.grade"].create(
-            {"name": "Strategic", "sequence": 0}
-        )
-        activation = self.env.ref(
-            "website_crm_partner_assign.res_partner_activation_data_ramp_up"
-        )
+    def _create_graded(self, special, activation):
+        """Return two companies that Odoo's Resellers have graded."""
         old, older = self.env["res.partner"].create(
             [
                 {
@@ -148,6 +143,16 @@ class TestMembership(PartnerChannelCommon):
         self.env["res.partner"].create(
             {"name": "Person", "parent_id": old.id, "grade_id": special.id}
         )
+        return old, older
+
+    def test_graded_companies_are_proposed_on_the_level_they_have(self):
+        special = self.env["res.partner.grade"].create(
+            {"name": "Strategic", "sequence": 0}
+        )
+        activation = self.env.ref(
+            "website_crm_partner_assign.res_partner_activation_data_ramp_up"
+        )
+        old, older = self._create_graded(special, activation)
         wizard = (
             self.env["partner.membership.propose"]
             .with_user(self.head)

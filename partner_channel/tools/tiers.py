@@ -151,7 +151,7 @@ class TierMeasure(NamedTuple):
 
         >>> day = date(2026, 1, 1)
         >>> sales = RequirementMeasure(1, "x", 10.0, 10.0, day, day, points=80)
-        >>> people = RequirementMeasure(2, "y", 0.0, 2.0, day, day, points=20, minimum=1)
+        >>> people = RequirementMeasure(2, "y", 0.0, 2.0, day, day, "ge", 20, 1)
         >>> TierMeasure(1, (sales, people), 70).reached
         False
         """
@@ -226,8 +226,8 @@ def windows(period, months, day):
 def window_end(period, day):
     """Return the last day of the calendar window that runs on a day.
 
-    >>> window_end("quarter", date(2028, 2, 29)), window_end("rolling", date(2028, 2, 29))
-    (datetime.date(2028, 3, 31), None)
+    >>> window_end("quarter", date(2028, 2, 29))
+    datetime.date(2028, 3, 31)
     """
     if period == "rolling":
         return None

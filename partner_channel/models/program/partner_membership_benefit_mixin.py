@@ -70,7 +70,7 @@ class PartnerMembershipBenefitMixin(models.AbstractModel):
         return self.family_ids or self._get_benefit("families").family_ids
 
     def _count_open_registrations(self, exclude=None):
-        """Return ``{membership_id: registrations submitted, returned or protected}``."""
+        """Return ``{membership_id: registrations not ended}``."""
         # sudo: a limit counts what the person asking may not see
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         groups = leads._read_group(

@@ -65,7 +65,7 @@ class PartnerMembershipProfileMixin(models.AbstractModel):
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):
-        return stages.search([])
+        return stages.search([("active", "=", True)])
 
     def _compute_sub_membership_count(self):
         counts = dict(
