@@ -2,6 +2,7 @@ from . import partner_program
 from . import res_partner_grade
 from . import partner_metric_revenue_mixin
 from . import partner_metric_deal_mixin
+from . import partner_metric_network_mixin
 from . import partner_metric_mixin
 from . import partner_tier_requirement
 from . import partner_membership_tier_mixin
