@@ -3,6 +3,9 @@ from . import (
     test_attribution,
     test_claim,
     test_correction,
+    test_goal,
+    test_goal_access,
+    test_goal_network,
     test_log,
     test_metric,
     test_performance,
@@ -10,6 +13,7 @@ from . import (
     test_program,
     test_registration,
     test_tier,
+    test_tier_plan,
     test_tier_policy,
     test_tools,
 )

@@ -7,9 +7,13 @@ from . import partner_metric_mixin
 from . import partner_tier_requirement
 from . import partner_membership_tier_mixin
 from . import partner_membership_review_mixin
+from . import partner_membership_goal_mixin
 from . import partner_membership
 from . import partner_tier_review
 from . import partner_tier_change
+from . import partner_goal_measure_mixin
+from . import partner_goal
+from . import partner_tier_plan
 from . import res_partner
 from . import product_category
 from . import account_move

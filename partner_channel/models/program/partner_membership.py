@@ -20,6 +20,7 @@ class PartnerMembership(models.Model):
         "channel.state.mixin",
         "partner.membership.tier.mixin",
         "partner.membership.review.mixin",
+        "partner.membership.goal.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
