@@ -4,6 +4,9 @@ from . import (
     test_benefit,
     test_claim,
     test_correction,
+    test_goal,
+    test_goal_access,
+    test_goal_network,
     test_log,
     test_membership,
     test_metric,
@@ -13,6 +16,7 @@ from . import (
     test_registration,
     test_report,
     test_tier,
+    test_tier_plan,
     test_tier_policy,
     test_tools,
 )

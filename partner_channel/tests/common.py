@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from datetime import date
 
 from odoo.fields import Command
 from odoo.tests import new_test_user
@@ -127,6 +128,33 @@ class PartnerChannelMixin:
         if submit:
             lead._submit_registration()
         return lead
+
+    @classmethod
+    def _create_goal(cls, membership=None, **values):
+        return cls.env["partner.goal"].create(
+            {
+                "membership_id": membership.id if membership else False,
+                "metric": "resale_revenue",
+                "period": "quarter",
+                "date_start": date(2028, 2, 10),
+                "plan": 1_000,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _offer_lead(cls, membership, day):
+        """Offer a lead on a day; return the offer."""
+        lead = cls.env["crm.lead"].create(
+            {
+                "name": "Lead",
+                "company_id": membership.company_id.id,
+                "partner_assigned_id": membership.partner_id.id,
+            }
+        )
+        offers = cls.env["partner.lead.offer"].search([("lead_id", "=", lead.id)])
+        offers.date_offered = day
+        return offers
 
 
 class PartnerChannelCommon(PartnerChannelMixin, BaseCommon):

@@ -3,6 +3,7 @@ from . import partner_program
 from . import res_partner_grade
 from . import partner_metric_revenue_mixin
 from . import partner_metric_deal_mixin
+from . import partner_metric_network_mixin
 from . import partner_metric_mixin
 from . import partner_tier_requirement
 from . import partner_membership_tier_mixin
@@ -13,9 +14,13 @@ from . import partner_membership_profile_mixin
 from . import partner_benefit
 from . import partner_benefit_value
 from . import partner_membership_benefit_mixin
+from . import partner_membership_goal_mixin
 from . import partner_membership
 from . import partner_tier_review
 from . import partner_tier_change
+from . import partner_goal_measure_mixin
+from . import partner_goal
+from . import partner_tier_plan
 from . import res_partner
 from . import product_category
 from . import account_move

@@ -22,6 +22,7 @@ class PartnerMembership(models.Model):
         "partner.membership.review.mixin",
         "partner.membership.profile.mixin",
         "partner.membership.benefit.mixin",
+        "partner.membership.goal.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

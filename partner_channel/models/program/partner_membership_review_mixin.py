@@ -228,6 +228,7 @@ class PartnerMembershipReviewMixin(models.AbstractModel):
         changing._set_protected({"grade_id": grade.id, "tier_since": day})
         self.env["partner.tier.change"]._record(changing, grade.id, day, reviews)
         changing.filtered("is_primary")._sync_partner_grade()
+        self.env["partner.tier.plan"]._reach(changing, grade, day)
 
     def _log_tier(self, grade):
         """Note the change in the chatter, for all at once."""

@@ -38,6 +38,11 @@ class PartnerMetricDealMixin(models.AbstractModel):
 
         Won ÷ (won + lost + expired); nothing to measure where none has ended.
         """
+        return self._get_rates(*self._count_win_rate(memberships, date_from, date_to))
+
+    @api.model
+    def _count_win_rate(self, memberships, date_from, date_to):
+        """Return what was won and what ended, each ``{membership_id: count}``."""
         closed = self._get_closed_domain(date_from, date_to) & Domain(
             "registration_state", "in", ("won", "lost")
         )
@@ -47,12 +52,24 @@ class PartnerMetricDealMixin(models.AbstractModel):
             & Domain("date_protection_end", "<=", date_to)
         )
         counts = self._count_registrations(memberships, closed | expired)
-        ended = self._add_up(counts)
-        won = self._add_up(row for row in counts if row[0][1] == "won")
-        return {
-            membership_id: 100.0 * won.get(membership_id, 0.0) / count
-            for membership_id, count in ended.items()
-        }
+        return self._split_won(counts)
+
+    @api.model
+    def _measure_conversion(self, memberships, date_from, date_to):
+        """Percentage won so far of the registrations submitted in the period.
+
+        Whatever became of the others; nothing to measure where none was submitted.
+        """
+        return self._get_rates(*self._count_conversion(memberships, date_from, date_to))
+
+    @api.model
+    def _count_conversion(self, memberships, date_from, date_to):
+        """Return what was won and what submitted, each ``{membership_id: count}``."""
+        submitted = Domain("date_submitted", ">=", date_from) & Domain(
+            "date_submitted", "<=", date_to
+        )
+        counts = self._count_registrations(memberships, submitted)
+        return self._split_won(counts)
 
     @api.model
     def _measure_response_time(self, memberships, date_from, date_to):
@@ -137,6 +154,19 @@ class PartnerMetricDealMixin(models.AbstractModel):
             ["__count"],
         )
         return [((membership.id, state), count) for membership, state, count in groups]
+
+    def _split_won(self, counts):
+        """Return the won ones and all of them, each ``{membership_id: count}``."""
+        won = self._add_up(row for row in counts if row[0][1] == "won")
+        return won, self._add_up(counts)
+
+    @staticmethod
+    def _get_rates(parts, wholes):
+        """Return ``{membership_id: percentage}`` of counts."""
+        return {
+            membership_id: 100.0 * parts.get(membership_id, 0.0) / whole
+            for membership_id, whole in wholes.items()
+        }
 
     @staticmethod
     def _add_up(counts):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import format_amount
 
 #: technical name, label, unit, whether it adds up during its period
@@ -20,9 +21,14 @@ METRICS = [
     ("active_customers", "Customers that bought", "customers", True),
     ("response_time", "Time to answer a lead", "hours", False),
     ("customer_rating", "Customers' rating", "rating", False),
+    ("new_partners", "New partners", "partners", True),
+    ("leads", "Leads offered", "leads", True),
+    ("conversion", "Registrations won of those submitted", "percent", False),
 ]
 _UNITS = {name: unit for name, _label, unit, _adds_up in METRICS}
 _ADDITIVE = {name for name, _label, _unit, adds_up in METRICS if adds_up}
+#: of one partner there is nothing to measure
+_NETWORK_ONLY = {"new_partners"}
 
 
 class PartnerMetricMixin(models.AbstractModel):
@@ -36,7 +42,11 @@ class PartnerMetricMixin(models.AbstractModel):
 
     _name = "partner.metric.mixin"
     _description = "Partner Metric"
-    _inherit = ["partner.metric.revenue.mixin", "partner.metric.deal.mixin"]
+    _inherit = [
+        "partner.metric.revenue.mixin",
+        "partner.metric.deal.mixin",
+        "partner.metric.network.mixin",
+    ]
 
     metric = fields.Selection(
         [(name, label) for name, label, _unit, _adds_up in METRICS],
@@ -44,7 +54,35 @@ class PartnerMetricMixin(models.AbstractModel):
         default="channel_revenue",
     )
 
+    @api.constrains("metric")
+    def _check_metric_scope(self):
+        """Refuse to ask of one partner what only a network has.
+
+        :raise ValidationError: naming the metric and what to do
+        """
+        for record in self.filtered(lambda r: r.metric in _NETWORK_ONLY):
+            if not record._is_of_network():
+                raise ValidationError(
+                    self.env._(
+                        "“%(metric)s” is counted over a whole program, not for one "
+                        "partner: choose another metric, or set it as a goal of the "
+                        "program.",
+                        metric=record._get_metric_label(),
+                    )
+                )
+
     # === WHAT A METRIC IS === #
+
+    def _is_of_network(self):
+        """Return whether a whole program is measured; to be overridden."""
+        return False
+
+    def _get_metric_label(self):
+        """Return the name of the metric in the user's language."""
+        self.ensure_one()
+        return dict(self._fields["metric"]._description_selection(self.env)).get(
+            self.metric, ""
+        )
 
     def _get_metric_unit(self):
         """Return ``money``, ``percent``, ``hours``, ``rating`` or what is counted."""
@@ -57,6 +95,10 @@ class PartnerMetricMixin(models.AbstractModel):
     def _is_additive(self):
         """Return whether the value grows while its period runs."""
         return self.metric in _ADDITIVE
+
+    def _is_less_better(self):
+        """Return whether a smaller value is the better one."""
+        return self.metric == "response_time"
 
     def _get_metric_currency(self):
         """Return the currency amounts are in; to be overridden."""
@@ -82,10 +124,13 @@ class PartnerMetricMixin(models.AbstractModel):
         """
         self.ensure_one()
         program = memberships.program_id[:1]
-        measuring = self.with_context(tz=program._get_tz()) if program else self
-        measure = getattr(measuring, f"_measure_{self.metric}")
+        measure = getattr(self._in_time_of(program), f"_measure_{self.metric}")
         values = measure(memberships, date_from, date_to)
         return self._convert_values(program, values, date_to)
+
+    def _in_time_of(self, program):
+        """Return the record measuring in the time zone of a program's company."""
+        return self.with_context(tz=program._get_tz()) if program else self
 
     def _convert_values(self, program, values, day):
         """Return amounts in the program's currency instead of the company's."""
@@ -109,6 +154,11 @@ class PartnerMetricMixin(models.AbstractModel):
                 self.env._("1 customer"),
                 self.env._("%(count)d customers", count=count),
             ),
+            "partners": (
+                self.env._("1 partner"),
+                self.env._("%(count)d partners", count=count),
+            ),
+            "leads": (self.env._("1 lead"), self.env._("%(count)d leads", count=count)),
         }
         one, many = texts.get(unit, ("", ""))
         return one if count == 1 else many
@@ -129,4 +179,4 @@ class PartnerMetricMixin(models.AbstractModel):
             return self.env._("%(value).1f h", value=value)
         if unit == "rating":
             return self.env._("%(value).1f of 5", value=value)
-        return self._format_count(unit, value) or f"{value:,.0f}"
+        return self._format_count(unit, round(value)) or f"{value:,.0f}"

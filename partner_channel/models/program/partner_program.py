@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ...tools.tiers import next_yearly_day
 
@@ -172,7 +173,10 @@ class PartnerProgram(models.Model):
         :param int currency_id: the currency to be
         :raise ValidationError: naming the program and the tiers to change
         """
-        for program in self.filtered(lambda p: p.currency_id.id != currency_id):
+        changing = self.filtered(lambda p: p.currency_id.id != currency_id)
+        # sudo: goals of other channel managers count as well
+        self.env["partner.goal"].sudo()._check_no_amounts(changing)
+        for program in changing:
             grades = program.grade_ids.requirement_ids.filtered(
                 lambda requirement: requirement._is_monetary()
             ).grade_id
@@ -206,6 +210,20 @@ class PartnerProgram(models.Model):
                     count=count,
                 )
             )
+
+    def _get_members(self, date_from, date_to):
+        """Return the memberships that ran on one of the days, also if ended since.
+
+        :param date date_from: first day
+        :param date date_to: last day
+        :return: ``partner.membership``
+        """
+        return self.env["partner.membership"].search(
+            Domain("program_id", "in", self.ids)
+            & Domain("state", "!=", "draft")
+            & Domain("date_start", "<=", date_to)
+            & (Domain("date_end", "=", False) | Domain("date_end", ">=", date_from))
+        )
 
     def _get_entry_grade(self):
         """Return the lowest tier of the program, empty when it has none."""

@@ -77,7 +77,7 @@ class PartnerTierRequirement(models.Model):
 
     @api.onchange("metric")
     def _onchange_metric(self):
-        self.comparison = AT_MOST if self.metric == "response_time" else AT_LEAST
+        self.comparison = AT_MOST if self._is_less_better() else AT_LEAST
 
     @api.constrains("metric", "comparison", "threshold", "period", "months", "grade_id")
     def _check_tier_order(self):

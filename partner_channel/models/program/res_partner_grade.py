@@ -30,6 +30,10 @@ class ResPartnerGrade(models.Model):
                 grade.requirement_ids.mapped("display_name")
             )
 
+    def _is_above(self, other):
+        """Return whether this tier stands above another one of its program."""
+        return self.sequence < other.sequence
+
     # === CONSTRAINTS === #
 
     @api.constrains("program_id", "sequence", "requirement_ids", "points_needed")
