@@ -3,6 +3,8 @@ from . import (
     test_attribution,
     test_claim,
     test_correction,
+    test_health,
+    test_health_run,
     test_log,
     test_metric,
     test_performance,

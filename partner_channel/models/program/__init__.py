@@ -6,6 +6,9 @@ from . import partner_metric_mixin
 from . import partner_tier_requirement
 from . import partner_membership_tier_mixin
 from . import partner_membership_review_mixin
+from . import partner_health_measure_mixin
+from . import partner_health_explain_mixin
+from . import partner_membership_health_mixin
 from . import partner_membership
 from . import partner_tier_review
 from . import partner_tier_change

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .partner_membership_health_mixin import HEALTH_FIELDS
+
 # what a partner may become, and from where
 _STATES = {
     "active": {"draft", "suspended"},
@@ -20,6 +22,7 @@ class PartnerMembership(models.Model):
         "channel.state.mixin",
         "partner.membership.tier.mixin",
         "partner.membership.review.mixin",
+        "partner.membership.health.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -34,6 +37,7 @@ class PartnerMembership(models.Model):
         "date_reviewed",
         "company_id",
         "date_end",
+        *HEALTH_FIELDS,
     )
 
     partner_id = fields.Many2one(
