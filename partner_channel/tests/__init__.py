@@ -5,6 +5,7 @@ from . import (
     test_correction,
     test_health,
     test_health_run,
+    test_leave,
     test_log,
     test_metric,
     test_performance,

@@ -9,7 +9,9 @@ from . import partner_membership_review_mixin
 from . import partner_health_measure_mixin
 from . import partner_health_explain_mixin
 from . import partner_membership_health_mixin
+from . import partner_membership_leave_mixin
 from . import partner_membership
+from . import partner_leave_reason
 from . import partner_tier_review
 from . import partner_tier_change
 from . import res_partner

@@ -23,6 +23,7 @@ class PartnerMembership(models.Model):
         "partner.membership.tier.mixin",
         "partner.membership.review.mixin",
         "partner.membership.health.mixin",
+        "partner.membership.leave.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
