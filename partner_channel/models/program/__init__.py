@@ -10,8 +10,11 @@ from . import partner_health_measure_mixin
 from . import partner_health_explain_mixin
 from . import partner_membership_health_mixin
 from . import partner_membership_leave_mixin
+from . import partner_membership_segment_mixin
 from . import partner_membership
+from . import partner_membership_fact
 from . import partner_leave_reason
+from . import partner_segment
 from . import partner_tier_review
 from . import partner_tier_change
 from . import res_partner

@@ -24,6 +24,7 @@ class PartnerMembership(models.Model):
         "partner.membership.review.mixin",
         "partner.membership.health.mixin",
         "partner.membership.leave.mixin",
+        "partner.membership.segment.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
