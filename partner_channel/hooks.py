@@ -78,12 +78,11 @@ def _ask_in_order(asked):
 
 
 def uninstall_hook(env):
-    """Remove the activities that stand on leads: leads stay, their type goes."""
-    kind = env.ref(
-        "partner_channel.mail_activity_decide_registration", raise_if_not_found=False
-    )
-    if kind:
-        # done activities are kept archived and would hold on to the type
-        env["mail.activity"].with_context(active_test=False).search(
-            [("activity_type_id", "=", kind.id)]
-        ).unlink()
+    """Remove the activities of our types: the types go first."""
+    for name in ("mail_activity_decide_registration", "mail_activity_partner_at_risk"):
+        kind = env.ref(f"partner_channel.{name}", raise_if_not_found=False)
+        if kind:
+            # done activities are kept archived and would hold on to the type
+            env["mail.activity"].with_context(active_test=False).search(
+                [("activity_type_id", "=", kind.id)]
+            ).unlink()

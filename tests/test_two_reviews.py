@@ -19,7 +19,7 @@ PARTNERS = 400
 NIGHT = """
 import time
 from unittest.mock import patch
-from odoo.addons.partner_channel.models.program import partner_tier_review as module
+from odoo.addons.partner_channel.models.program import tier_review_job_mixin as module
 module._BATCH = {batch}
 Review = type(env["partner.tier.review"])
 review_batch = Review._review_batch

@@ -8,6 +8,7 @@ from . import partner_metric_mixin
 from . import partner_tier_requirement
 from . import partner_membership_tier_mixin
 from . import partner_membership_review_mixin
+from . import partner_membership_flow_mixin
 from . import partner_membership_stage
 from . import partner_competence
 from . import partner_membership_profile_mixin
@@ -15,7 +16,16 @@ from . import partner_benefit
 from . import partner_benefit_value
 from . import partner_membership_benefit_mixin
 from . import partner_membership_goal_mixin
+from . import partner_health_measure_mixin
+from . import partner_health_explain_mixin
+from . import partner_membership_health_mixin
+from . import partner_membership_leave_mixin
+from . import partner_membership_segment_mixin
 from . import partner_membership
+from . import partner_membership_fact
+from . import partner_leave_reason
+from . import partner_segment
+from . import tier_review_job_mixin
 from . import partner_tier_review
 from . import partner_tier_change
 from . import partner_goal_measure_mixin

@@ -45,7 +45,9 @@ class PartnerMembershipReviewMixin(models.AbstractModel):
         :return: the ``partner.tier.review`` made or changed
         """
         free = self.filtered(lambda membership: not membership._is_tier_held(date))
-        measures = free._measure_tiers(date)
+        # held tiers are measured as well: segments ask what a partner does
+        measures = self._measure_tiers(date)
+        self.env["partner.membership.fact"]._store(self, measures, date)
         decisions = []
         for membership in free:
             tiers = measures[membership.id]

@@ -1,0 +1,99 @@
+from datetime import timedelta
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+# what a partner may become, and from where
+_STATES = {
+    "active": {"draft", "suspended"},
+    "suspended": {"active"},
+    "terminated": {"draft", "active", "suspended"},
+}
+
+
+class PartnerMembershipFlowMixin(models.AbstractModel):
+    """The way of a membership from new to ended."""
+
+    _name = "partner.membership.flow.mixin"
+    _description = "Flow of a Membership"
+
+    def _check_may_register(self):
+        """Refuse new claims of partners who are not active.
+
+        :raise UserError: naming the membership and its state
+        """
+        for membership in self:
+            if membership.state != "active":
+                states = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(membership)s is “%(state)s”: only an active partner can "
+                        "register deals.",
+                        membership=membership.display_name,
+                        state=states[membership.state],
+                    )
+                )
+
+    def _check_may_end(self):
+        """Refuse to stop a partner to who only prepares the work.
+
+        :raise AccessError: for anybody below a channel manager
+        """
+        if not (
+            self.env.su
+            or self.env.user.has_group("partner_channel.group_channel_manager")
+        ):
+            raise AccessError(
+                self.env._("Only channel managers suspend and end memberships.")
+            )
+        self.check_access("write")
+
+    def action_activate(self):
+        """Let the partner work: registrations, portal, tiers."""
+        self.check_access("write")
+        for membership in self.filtered(lambda m: not m.date_start):
+            membership.date_start = membership.program_id._get_today()
+        self._move_to("state", "active", _STATES)._sync_partner_grade()
+
+    def action_suspend(self):
+        """Leave the partner read-only access."""
+        self._check_may_end()
+        self._move_to("state", "suspended", _STATES)
+
+    def action_terminate(self):
+        """End the membership; the partner no longer sees the program."""
+        self._check_may_end()
+        for membership in self:
+            membership._move_to(
+                "state",
+                "terminated",
+                _STATES,
+                date_end=membership.program_id._get_today(),
+            )
+        self._end_tier_history()
+        self._sync_partner_grade()
+        self._pass_on_primary()
+
+    def _end_tier_history(self):
+        """Close the running rows of the history, today being the last day."""
+        # sudo: history is nobody's to write
+        running = self.sudo().tier_change_ids.filtered(lambda c: not c.date_to)
+        for day, changes in running.grouped(
+            lambda change: change.program_id._get_today()
+        ).items():
+            changes._close(day + timedelta(days=1))
+
+    def _pass_on_primary(self):
+        """Let another running membership of the partner give its level."""
+        partners = self.filtered("is_primary").partner_id
+        # sudo: the partner's other program may be somebody else's to manage
+        heirs = self.sudo().search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("state", "in", ("active", "suspended")),
+            ],
+            order="id desc",
+        )
+        unled = heirs.partner_id - heirs.filtered("is_primary").partner_id
+        oldest = {heir.partner_id: heir for heir in heirs}
+        heirs.browse(oldest[partner].id for partner in unled).is_primary = True
