@@ -24,6 +24,16 @@ class AccountMove(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
         help="What the bill pays out.",
     )
+    commission_payout_id = fields.Many2one(
+        "partner.commission.statement",
+        "Made for Statement",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="Kept when the bill is taken back.",
+    )
 
     def _compute_commission_entry_count(self):
         counts = dict(
@@ -37,10 +47,12 @@ class AccountMove(models.Model):
     # === EVENTS === #
 
     def _post(self, soft=True):
+        self._check_commission_bills()
         first = self.filtered(lambda move: not move.posted_before)
         posted = super()._post(soft)
         unbooked = (first & posted).filtered(lambda move: not move._get_counterparts())
         posted._get_commission_documents()._sync_commission(unbooked=unbooked)
+        posted._resume_commission_bills()
         return posted
 
     def button_draft(self):

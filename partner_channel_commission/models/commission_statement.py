@@ -14,6 +14,7 @@ class PartnerCommissionStatement(models.Model):
     _description = "Commission Statement"
     _inherit = [
         "commission.payout.mixin",
+        "commission.payout.bill.mixin",
         "channel.state.mixin",
         "portal.mixin",
         "mail.thread",

@@ -6,6 +6,7 @@ from . import (
     test_ledger_reset,
     test_nightly,
     test_payout,
+    test_payout_bill,
     test_performance,
     test_plan,
     test_portal,
