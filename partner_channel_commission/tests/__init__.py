@@ -11,6 +11,7 @@ from . import (
     test_plan,
     test_portal,
     test_statement,
+    test_statement_draft,
     test_tools,
     test_way_of_the_deal,
 )
