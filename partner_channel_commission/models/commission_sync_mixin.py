@@ -193,12 +193,16 @@ class CommissionSyncMixin(models.AbstractModel):
         """Return the day an entry counts for.
 
         A first posting counts for the invoice date and a payment for its own
-        day; what is corrected afterwards counts for the day it is corrected.
+        day; what is corrected afterwards counts for the day it is corrected. No
+        entry counts for a day before those it follows: a period that takes in a
+        booking takes in what became of it, or neither.
         """
         first = not delta.position and delta.revision == 1
         on_payment = delta.book == PAYABLE and delta.line_share.trigger == "payment"
         if on_payment and cause in ("paid", "credited") and payment_date:
-            return payment_date
-        if first and cause in ("posted", "credited"):
-            return self.invoice_date or self.date
-        return fields.Date.context_today(self)
+            day = payment_date
+        elif first and cause in ("posted", "credited"):
+            day = self.invoice_date or self.date
+        else:
+            day = fields.Date.context_today(self)
+        return max(day, delta.position.last_date) if delta.position else day

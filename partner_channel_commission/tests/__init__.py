@@ -3,6 +3,7 @@ from . import (
     test_ledger,
     test_ledger_companies,
     test_ledger_credit,
+    test_ledger_dates,
     test_ledger_reset,
     test_nightly,
     test_payout,

@@ -1,5 +1,6 @@
 """What each book should hold for a document, from its lines and its payments."""
 
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -93,12 +94,14 @@ class Position(NamedTuple):
     :param line_share: the facts of the last entry
     :param amounts: sum of the entries
     :param revision: number of the last entry
+    :param last_date: latest day an entry counts for
     """
 
     line_share: LineShare
     book: str
     amounts: Amounts
     revision: int
+    last_date: date | None = None
 
 
 class Delta(NamedTuple):
