@@ -6,7 +6,10 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = [
         "account.move",
+        "commission.category.mixin",
+        "commission.credit.mixin",
         "commission.source.mixin",
+        "commission.settlement.mixin",
         "commission.sync.mixin",
         "commission.bill.mixin",
         "commission.nightly.mixin",
@@ -80,10 +83,12 @@ class AccountMove(models.Model):
     def _get_commission_documents(self):
         """Return the customer documents an event on these moves concerns.
 
-        A payment that is taken back to draft undoes what it paid.
+        A payment that is taken back to draft undoes what it paid, and a credit
+        note what it settled or reduced.
         """
         documents = self.filtered(lambda move: move.is_sale_document(True))
-        return documents | (self - documents)._get_counterparts().filtered(
+        invoices = documents.filtered(lambda move: move.move_type != "out_refund")
+        return documents | (self - invoices)._get_counterparts().filtered(
             lambda move: move.is_sale_document(True)
         )
 
