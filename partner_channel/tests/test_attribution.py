@@ -71,6 +71,28 @@ class TestAttribution(PartnerChannelInvoicingCommon):
         move = self._invoice(elsewhere.partner_id, 100, "2026-05-01")
         self.assertEqual(self._attributions(move), {})
 
+    def test_a_partner_of_this_very_transaction_is_found(self):
+        move = self._invoice(self.customer, 100, "2026-05-01", lead=self.lead)
+        self.env.flush_all()
+        fresh = self._create_membership("Fabrikam")
+        self.env["partner.deal.role"].create(
+            {"lead_id": self.lead.id, "membership_id": fresh.id, "role": "sold"}
+        )
+        (items,) = self._attributions(move).values()
+        self.assertIn(fresh.id, {item.membership_id for item in items})
+
+    def test_an_order_moved_to_this_company_just_now_is_found(self):
+        move = self._invoice(self.customer, 100, "2026-05-01", lead=self.lead)
+        order = move.invoice_line_ids.sale_line_ids.order_id
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE sale_order SET company_id = %s WHERE id = %s",
+            [self.other_company.id, order.id],
+        )
+        order.invalidate_recordset()
+        order.company_id = self.company
+        self.assertTrue(self._attributions(move))
+
     def test_a_batch_costs_as_many_queries_as_one_invoice(self):
         one = self._invoice(self.customer, 1, "2026-05-01", lead=self.lead)
         many = self.env["account.move"]

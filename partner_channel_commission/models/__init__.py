@@ -4,10 +4,15 @@ from . import commission_explain_mixin
 from . import commission_portal_mixin
 from . import commission_position_mixin
 from . import commission_entry
+from . import commission_period_mixin
 from . import commission_payout_mixin
+from . import commission_payout_bill_mixin
 from . import commission_statement
 from . import commission_bill_mixin
+from . import commission_category_mixin
+from . import commission_credit_mixin
 from . import commission_source_mixin
+from . import commission_settlement_mixin
 from . import commission_sync_mixin
 from . import commission_nightly_mixin
 from . import account_move

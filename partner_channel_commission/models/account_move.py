@@ -6,7 +6,10 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = [
         "account.move",
+        "commission.category.mixin",
+        "commission.credit.mixin",
         "commission.source.mixin",
+        "commission.settlement.mixin",
         "commission.sync.mixin",
         "commission.bill.mixin",
         "commission.nightly.mixin",
@@ -24,6 +27,16 @@ class AccountMove(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
         help="What the bill pays out.",
     )
+    commission_payout_id = fields.Many2one(
+        "partner.commission.statement",
+        "Made for Statement",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="Kept when the bill is taken back.",
+    )
 
     def _compute_commission_entry_count(self):
         counts = dict(
@@ -37,10 +50,12 @@ class AccountMove(models.Model):
     # === EVENTS === #
 
     def _post(self, soft=True):
+        self._check_commission_bills()
         first = self.filtered(lambda move: not move.posted_before)
         posted = super()._post(soft)
         unbooked = (first & posted).filtered(lambda move: not move._get_counterparts())
         posted._get_commission_documents()._sync_commission(unbooked=unbooked)
+        posted._resume_commission_bills()
         return posted
 
     def button_draft(self):
@@ -68,10 +83,12 @@ class AccountMove(models.Model):
     def _get_commission_documents(self):
         """Return the customer documents an event on these moves concerns.
 
-        A payment that is taken back to draft undoes what it paid.
+        A payment that is taken back to draft undoes what it paid, and a credit
+        note what it settled or reduced.
         """
         documents = self.filtered(lambda move: move.is_sale_document(True))
-        return documents | (self - documents)._get_counterparts().filtered(
+        invoices = documents.filtered(lambda move: move.move_type != "out_refund")
+        return documents | (self - invoices)._get_counterparts().filtered(
             lambda move: move.is_sale_document(True)
         )
 

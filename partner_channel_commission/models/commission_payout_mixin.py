@@ -1,18 +1,13 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError
-from odoo.fields import Command
+from odoo.exceptions import AccessError, UserError
 
-# what a statement may become, and from where
-STATES = {
-    "sent": {"draft"},
-    "accepted": {"sent", "billed"},
-    "billed": {"accepted", "paid"},
-    "paid": {"billed"},
-}
+# what people may make of a statement, and from where; the rest of its way it
+# follows its bill, see commission.payout.bill.mixin
+STATES = {"sent": {"draft"}, "accepted": {"sent"}, "billed": {"accepted"}}
 
 
 class CommissionPayoutMixin(models.AbstractModel):
-    """The way of a statement from draft to paid."""
+    """The way of a statement from draft to its bill."""
 
     _name = "commission.payout.mixin"
     _description = "Payout of a Commission Statement"
@@ -20,8 +15,12 @@ class CommissionPayoutMixin(models.AbstractModel):
     # === PARTNER === #
 
     def action_send(self):
-        """Show the statement to the partner and tell those who see money."""
+        """Show the statement to the partner and tell those who see money.
+
+        :raise UserError: one has nothing to pay out
+        """
         self.check_access("write")
+        self._check_payable()
         today = fields.Date.context_today(self)
         moved = self._move_to("state", "sent", STATES, date_sent=today)
         recipients = moved._get_money_contacts()
@@ -35,6 +34,22 @@ class CommissionPayoutMixin(models.AbstractModel):
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
             )
+
+    def _check_payable(self):
+        """Refuse to pay out nothing, or less.
+
+        :raise UserError: naming the first statement that owes nothing
+        """
+        for statement in self:
+            if statement.currency_id.compare_amounts(statement.amount_total, 0) <= 0:
+                raise UserError(
+                    self.env._(
+                        "“%(statement)s” has nothing to pay out: its total is "
+                        "%(total)s. It goes on as the draft of the next period.",
+                        statement=statement.display_name,
+                        total=statement.currency_id.format(statement.amount_total),
+                    )
+                )
 
     def _get_money_contacts(self):
         """Return ``{partner_id: [contact ids]}`` of portal people who see money."""
@@ -112,99 +127,6 @@ class CommissionPayoutMixin(models.AbstractModel):
                 subtype_xmlid="mail.mt_comment",
             )
         return accepted
-
-    # === BILL === #
-
-    def action_create_bill(self):
-        """Create a draft vendor bill for each accepted statement.
-
-        :return: window action on the bills
-        """
-        self.check_access("write")
-        moved = self._move_to("state", "billed", STATES)
-        lines = moved._prepare_bill_lines()
-        for company, statements in moved.grouped("company_id").items():
-            bills = (
-                self.env["account.move"]
-                .with_company(company)
-                .create([each._prepare_bill(lines[each]) for each in statements])
-            )
-            for statement, bill in zip(statements, bills, strict=True):
-                statement._set_protected({"bill_id": bill.id})
-        return self.action_open_bill()
-
-    def _prepare_bill(self, lines):
-        """Return the values of the vendor bill of one statement.
-
-        :param lines: list of invoice line values
-        """
-        self.ensure_one()
-        return {
-            "move_type": "in_invoice",
-            "partner_id": self.partner_id.id,
-            "currency_id": self.currency_id.id,
-            "invoice_date": fields.Date.context_today(self),
-            "ref": self.name,
-            "invoice_origin": self.name,
-            "invoice_line_ids": [Command.create(values) for values in lines],
-        }
-
-    def _prepare_bill_lines(self):
-        """Return the bill lines, one for each plan and rule.
-
-        :return: ``{statement: [values]}``
-        """
-        groups = self.env["partner.commission.entry"]._read_group(
-            [("statement_id", "in", self.ids)],
-            ["statement_id", "plan_id", "rule_id"],
-            ["amount_currency:sum"],
-        )
-        result = {statement: [] for statement in self}
-        for statement, plan, rule, amount in groups:
-            if not statement.currency_id.is_zero(amount):
-                values = statement._prepare_bill_line(plan, rule, amount)
-                result[statement].append(values)
-        return result
-
-    def _prepare_bill_line(self, plan, rule, amount):
-        """Return the values of one line of the bill.
-
-        :param plan: plan the line pays by, may be empty
-        :param rule: rule of the plan
-        :param amount: untaxed, in the statement's currency, may be negative
-        """
-        self.ensure_one()
-        product = self.company_id._get_channel_commission_product()
-        name = self.env._("Commission")
-        if rule:
-            name = f"{plan.display_name} – {rule.display_name}"
-        return {
-            "product_id": product.id,
-            "name": f"{name} ({self.date_from} – {self.date_to})",
-            "quantity": 1,
-            "price_unit": amount,
-        }
-
-    def _sync_payment_state(self):
-        """Follow the bills: paid while they are, else billed."""
-        for statement in self:
-            bill = statement.bill_id
-            paid = bill.state == "posted" and bill.payment_state in (
-                "in_payment",
-                "paid",
-            )
-            if statement.state in ("billed", "paid"):
-                statement._move_to("state", "paid" if paid else "billed", STATES)
-
-    def _release_bill(self):
-        """Go back to accepted: the bill is cancelled or deleted."""
-        for statement in self:
-            if statement.state == "paid":
-                statement._move_to("state", "billed", STATES)
-            statement._message_log(
-                body=self.env._("The vendor bill was taken back."),
-            )
-        self._move_to("state", "accepted", STATES, bill_id=False)
 
     # === OPENING === #
 

@@ -28,7 +28,7 @@ class CommissionPositionMixin(models.AbstractModel):
                 """
                 SELECT DISTINCT ON (entry.move_line_ref, entry.membership_id,
                                     entry.role, entry.book, entry.currency_id)
-                       entry.*, rule.trigger,
+                       entry.*, rule.trigger, MAX(entry.date) OVER chain AS last_date,
                        SUM(entry.base) OVER chain AS sum_base,
                        SUM(entry.amount_currency) OVER chain AS sum_currency,
                        SUM(entry.amount) OVER chain AS sum_amount
@@ -61,4 +61,4 @@ class CommissionPositionMixin(models.AbstractModel):
             base, to_decimal(row["sum_currency"]), to_decimal(row["sum_amount"])
         )
         share = LineShare(**facts, trigger=row["trigger"], base=base)
-        return Position(share, row["book"], amounts, row["revision"])
+        return Position(share, row["book"], amounts, row["revision"], row["last_date"])

@@ -1,9 +1,13 @@
 from odoo import models
 
-from ..tools.commission_math import HUNDRED, ONE, round_half_up, to_decimal
-from ..tools.line_share import ACCRUED, LineShare
-from ..tools.matching import Line, match_lines
-from ..tools.rule_table import find_rule
+from odoo.addons.partner_channel.tools.attribution import ROLE_RESALE
+
+from ..tools.commission_math import ONE, round_half_up, to_decimal
+from ..tools.line_share import LineShare
+from ..tools.memory import in_force, keep_terms, remember
+from ..tools.rule_table import find_common_rule
+
+_NO_CATEGORY = ((), ())
 
 
 class CommissionSourceMixin(models.AbstractModel):
@@ -28,12 +32,12 @@ class CommissionSourceMixin(models.AbstractModel):
         result, unknown = {}, self.browse()
         for move in self:
             held = positions.get(move.id, ())
-            in_force = _in_force(held)
-            if move.state != "posted":
+            # where the whole invoice is void there is nothing to give back of it
+            if move.state != "posted" or move.reversed_entry_id.state == "cancel":
                 if any(any(position.amounts) for position in held):
                     result[move.id] = []
-            elif in_force:
-                result[move.id] = in_force
+            elif earning := in_force(held):
+                result[move.id] = earning
             else:
                 unknown |= move
         return {**result, **unknown._find_line_shares(positions)}
@@ -44,17 +48,13 @@ class CommissionSourceMixin(models.AbstractModel):
         if not self or not (plans or positions):
             return {}
         credit_notes = self.filtered("reversed_entry_id")
-        result = (self - credit_notes)._find_live_shares(plans, positions)
-        known = {
-            move_id: in_force
+        result = (self - credit_notes)._find_own_shares(plans, positions)
+        earned = {
+            move_id: earning
             for move_id, held in positions.items()
-            if (in_force := _in_force(held))
+            if (earning := in_force(held))
         }
-        origins = {**known, **result}
-        for move in credit_notes:
-            # what earned nothing has nothing to give back
-            if origin := origins.get(move.reversed_entry_id.id):
-                result[move.id] = move._mirror_shares(origin)
+        result.update(credit_notes._find_credit_shares({**earned, **result}))
         return {move_id: shares for move_id, shares in result.items() if shares}
 
     def _get_commission_lines(self):
@@ -63,61 +63,109 @@ class CommissionSourceMixin(models.AbstractModel):
             lambda line: line.display_type == "product" and line.price_subtotal
         )
 
-    # === FROM ATTRIBUTION AND PLAN === #
+    # === FROM THE LEDGER, ATTRIBUTION AND PLAN === #
 
-    def _find_live_shares(self, plans, positions):
-        """Return the shares by today's attribution and the plan of the date.
+    def _find_own_shares(self, plans, positions):
+        """Return the shares of documents that earn by themselves.
+
+        A line that was booked before keeps its terms; what the ledger knows
+        nothing of earns by today's attribution and the plan of the date.
 
         :param plans: see ``partner.commission.plan._get_rule_table``
         """
         lines = self._get_commission_lines()
-        if not lines or not plans:
+        memory = {}
+        for move in self:
+            memory.update(remember(positions.get(move.id, ())))
+        if not lines or not (plans or memory):
             return {}
         attributions = lines._get_channel_attributions()
-        memberships = {
-            membership.id: membership
-            for membership in self.env["partner.membership"]
-            .sudo()
-            .browse(
-                {
-                    item.membership_id
-                    for items in attributions.values()
-                    for item in items
-                }
+        live = lines.move_id._find_live_shares(lines, attributions, plans)
+        result = {}
+        for line in lines:
+            kept = line.move_id._renew_shares(line, memory.get(line.id, ()))
+            today = {
+                (line.id, item.membership_id, item.role): to_decimal(item.share)
+                for item in attributions.get(line.id, ())
+            }
+            shares = keep_terms(kept, live.get(line.id, []), today)
+            result.setdefault(line.move_id.id, []).extend(shares)
+        return result
+
+    def _renew_shares(self, line, remembered):
+        """Return what a line earned before, with its facts of today.
+
+        A reseller is a fact of the document: a document that went to another
+        partner is no longer bought by this one.
+
+        :param remembered: :class:`LineShare` list of the line
+        """
+        self.ensure_one()
+        facts = self._prepare_line_facts(line)
+        own_rate = {"currency_rate": self._get_commission_currency_rate()}
+        return [
+            share._replace(
+                **facts,
+                **({} if share.currency_id == facts["currency_id"] else own_rate),
             )
+            for share in remembered
+            if share.role != ROLE_RESALE
+            or share.partner_id == self.commercial_partner_id.id
+        ]
+
+    def _find_live_shares(self, lines, attributions, plans):
+        """Return the shares by today's attribution and the plan of the date.
+
+        :param lines: lines of these documents
+        :param attributions: see ``account.move.line._get_channel_attributions``
+        :param plans: see ``partner.commission.plan._get_rule_table``
+        :return: ``{line_id: [LineShare]}``
+        """
+        if not plans:
+            return {}
+        member_ids = {
+            item.membership_id for items in attributions.values() for item in items
         }
+        # sudo: whoever posts an invoice need not see the channel
+        members = self.env["partner.membership"].sudo().browse(member_ids)
+        by_id = {member.id: member for member in members}
         by_category = any(
             rule.categ_id
             for some in plans.values()
             for plan in some
             for rule in plan.rules
         )
-        frozen = _frozen(positions)
-        result = {}
-        for line in lines:
-            shares = [
-                line.move_id._prepare_line_share(
-                    line,
-                    attribution,
-                    memberships[attribution.membership_id],
-                    plans,
-                    _category_ids(line) if by_category else (),
+        attributed = lines.filtered(lambda line: line.id in attributions)
+        categories = self._get_line_categories(attributed) if by_category else {}
+        return {
+            line.id: [
+                share
+                for item in attributions[line.id]
+                if (
+                    share := line.move_id._prepare_line_share(
+                        line,
+                        item,
+                        by_id[item.membership_id],
+                        plans,
+                        categories.get(line.id, _NO_CATEGORY),
+                    )
                 )
-                for attribution in attributions.get(line.id, ())
             ]
-            shares = _freeze([share for share in shares if share], frozen)
-            result.setdefault(line.move_id.id, []).extend(shares)
-        return result
+            for line in attributed
+        }
 
-    def _prepare_line_share(self, line, attribution, membership, plans, categ_ids):
-        """Return the :class:`LineShare` of one attribution, None without a rule."""
+    def _prepare_line_share(self, line, attribution, membership, plans, categories):
+        """Return the :class:`LineShare` of one attribution, None without a rule.
+
+        :param categories: see :meth:`_get_line_categories`
+        """
         self.ensure_one()
-        plan, rule = find_rule(
+        plan, rule = find_common_rule(
             plans.get(membership.program_id.id, ()),
             self.invoice_date or self.date,
             attribution.role,
             membership.grade_id.id,
-            categ_ids,
+            *categories,
         )
         if not rule or not rule.rate:
             return None
@@ -158,96 +206,3 @@ class CommissionSourceMixin(models.AbstractModel):
         if self.currency_id == self.company_currency_id:
             return ONE
         return to_decimal(self.invoice_currency_rate) or ONE
-
-    # === FROM THE INVOICE A CREDIT NOTE REVERSES === #
-
-    def _mirror_shares(self, origin_shares):
-        """Return the shares of a credit note, on the terms of its invoice.
-
-        The exchange rate is the invoice's as well: exchange differences earn
-        nothing.
-
-        :param origin_shares: :class:`LineShare` list of the invoice
-        """
-        self.ensure_one()
-        lines = self._get_commission_lines()
-        origin_lines = self.reversed_entry_id._get_commission_lines()
-        pairs = match_lines(_as_values(lines), _as_values(origin_lines))
-        by_line = {}
-        for share in origin_shares:
-            by_line.setdefault(share.move_line_ref, []).append(share)
-        own_rate = {"currency_rate": self._get_commission_currency_rate()}
-        return [
-            share._replace(
-                **self._prepare_line_facts(line),
-                **({} if share.currency_id == line.currency_id.id else own_rate),
-            )
-            for line in lines
-            for share in by_line.get(pairs.get(line.id), ())
-        ]
-
-
-def _in_force(positions):
-    """Return the shares that earn at present, out of the positions of a move."""
-    return [
-        position.line_share
-        for position in positions
-        if position.book == ACCRUED and position.amounts.base
-    ]
-
-
-def _frozen(positions):
-    """Return ``{chain: LineShare}``: the terms of the last entry of each chain."""
-    accrued = sorted(
-        (
-            position
-            for held in positions.values()
-            for position in held
-            if position.book == ACCRUED
-        ),
-        key=lambda position: position.revision,
-    )
-    return {position.line_share.chain: position.line_share for position in accrued}
-
-
-def _freeze(shares, frozen):
-    """Return the shares of one line with the terms they were first booked on.
-
-    Rate, rule, share and exchange rate stay; only where a partner was added and
-    the shares of a role would exceed the whole line do today's shares hold.
-
-    :param shares: live :class:`LineShare` of one line
-    :param frozen: ``{chain: LineShare}``
-    """
-    kept = [_freeze_share(share, frozen.get(share.chain)) for share in shares]
-    result = []
-    for live, share in zip(shares, kept, strict=True):
-        total = sum(other.share for other in kept if other.role == share.role)
-        result.append(share._replace(share=live.share) if total > HUNDRED else share)
-    return result
-
-
-def _freeze_share(share, first):
-    """Return a live share with the terms of ``first``, its last booked form."""
-    if not first:
-        return share
-    terms = {
-        name: getattr(first, name) for name in ("plan_id", "rule_id", "trigger", "rate")
-    }
-    if first.currency_id == share.currency_id:
-        terms["currency_rate"] = first.currency_rate
-    return share._replace(share=first.share, **terms)
-
-
-def _as_values(lines):
-    """Return invoice lines as plain values for the matching."""
-    return [
-        Line(line.id, frozenset(line.sale_line_ids.ids), line.product_id.id)
-        for line in lines
-    ]
-
-
-def _category_ids(line):
-    """Return the ids of the product's category and those above it."""
-    path = line.product_id.categ_id.parent_path or ""
-    return {int(part) for part in path.split("/") if part}

@@ -1,10 +1,4 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-from odoo.tools import SQL
-
-_BATCH_SIZE = 200
 
 
 class PartnerCommissionStatement(models.Model):
@@ -13,7 +7,9 @@ class PartnerCommissionStatement(models.Model):
     _name = "partner.commission.statement"
     _description = "Commission Statement"
     _inherit = [
+        "commission.period.mixin",
         "commission.payout.mixin",
+        "commission.payout.bill.mixin",
         "channel.state.mixin",
         "portal.mixin",
         "mail.thread",
@@ -134,131 +130,6 @@ class PartnerCommissionStatement(models.Model):
         for statement in self:
             statement.access_url = f"/my/statements/{statement.id}"
         return result
-
-    # === CREATING === #
-
-    @api.model
-    def _create_statements(
-        self, company, date_from, date_to, memberships=None, limit=None
-    ):
-        """Create the statements of a period, or complete those still in draft.
-
-        Everything payable until the last day of the period and in no statement
-        yet goes in, also what is older. Where nothing is left to pay out the
-        entries stay open, and go to the next statement that has something.
-        May be called again at any time: what is done is not done twice.
-
-        :param company: the company that owes
-        :param date_from: first day of the period
-        :param date_to: last day, inclusive
-        :param memberships: limit to these, None for all
-        :param limit: at most that many statements
-        :return: the statements that got entries
-        """
-        groups = self._read_open_groups(company, date_to, memberships, limit)
-        statements = (
-            self.sudo()
-            ._with_state_move()
-            .create(
-                [
-                    {
-                        "membership_id": group["membership_id"],
-                        "company_id": company.id,
-                        "currency_id": group["currency_id"],
-                        "date_from": date_from,
-                        "date_to": date_to,
-                    }
-                    for group in groups
-                    if not group["statement_id"]
-                ]
-            )
-        )
-        drafts = [group["statement_id"] for group in groups if group["statement_id"]]
-        statements = self.browse(statements.ids + drafts)
-        if statements:
-            # sudo: the caller has been checked; nobody has rights on the ledger
-            self.env["partner.commission.entry"].sudo()._bind(statements)
-            statements.sudo()._update_totals()
-        return statements
-
-    @api.model
-    def _read_open_groups(self, company, date_to, memberships=None, limit=None):
-        """Return what is to be stated: one dict per statement, by membership.
-
-        :return: list of dicts ``membership_id``, ``currency_id``,
-            ``statement_id`` (a draft of the same period or None), ``amount``
-        """
-        self.flush_model()
-        only = (
-            SQL("AND entry.membership_id IN %s", tuple(memberships.ids))
-            if memberships
-            else SQL("")
-        )
-        # Raw SQL: a left join with conditions on the statement, over the index
-        # of open entries, and only as many groups as one batch takes.
-        return self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT entry.membership_id, entry.currency_id,
-                       statement.id AS statement_id,
-                       SUM(entry.amount_currency) AS amount
-                  FROM partner_commission_entry entry
-             LEFT JOIN partner_commission_statement statement
-                    ON statement.membership_id = entry.membership_id
-                   AND statement.company_id = entry.company_id
-                   AND statement.currency_id = entry.currency_id
-                   AND statement.date_to >= %(date_to)s
-                 WHERE entry.book = 'payable'
-                   AND entry.statement_id IS NULL
-                   AND entry.company_id = %(company)s
-                   AND entry.date <= %(date_to)s
-                   AND (statement.id IS NULL OR (
-                        statement.state = 'draft'
-                        AND statement.date_to = %(date_to)s))
-                       %(only)s
-              GROUP BY entry.membership_id, entry.currency_id, statement.id
-                HAVING SUM(entry.amount_currency)
-                       + COALESCE(MAX(statement.amount_total), 0) > 0
-              ORDER BY entry.membership_id, entry.currency_id
-                 LIMIT %(limit)s
-                """,
-                date_to=date_to,
-                company=company.id,
-                only=only,
-                limit=limit,
-            )
-        )
-
-    @api.model
-    def _cron_create_statements(self):
-        """Create last month's statements in companies that want it by themselves."""
-        if not (self.env.su or self.env.user._is_system()):
-            raise AccessError(self.env._("Only the system runs this job."))
-        date_to = fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
-        companies = self.env["res.company"].search(
-            [("channel_statement_auto", "=", True)]
-        )
-        for company in companies:
-            while statements := self._create_statements(
-                company, date_to.replace(day=1), date_to, limit=_BATCH_SIZE
-            ):
-                if not self.env["ir.cron"]._commit_progress(
-                    len(statements), remaining=1
-                ):
-                    return
-        self.env["ir.cron"]._commit_progress(remaining=0)
-
-    def _update_totals(self):
-        """Sum up the entries bound to draft statements."""
-        sums = self.env["partner.commission.entry"]._read_group(
-            [("statement_id", "in", self.ids)],
-            ["statement_id"],
-            ["amount_currency:sum", "amount:sum"],
-        )
-        for statement, total, in_company in sums:
-            statement._set_protected(
-                {"amount_total": total, "amount_company": in_company}
-            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_bound(self):

@@ -119,7 +119,7 @@ class TestLedger(CommissionCommon):
             ],
         )
 
-    def test_a_payment_registered_late_keeps_its_own_date(self):
+    def test_a_payment_registered_late_counts_after_what_was_booked_before(self):
         invoice = self._invoice_deal(self.deal, 1000)
         self._pay(invoice, 600, date="2026-05-03")
         self._pay(invoice, date="2026-04-02")
@@ -127,7 +127,7 @@ class TestLedger(CommissionCommon):
             self.get_entries(invoice, "payable").mapped(
                 lambda e: (str(e.date), e.amount)
             ),
-            [("2026-05-03", 60), ("2026-04-02", 40)],
+            [("2026-05-03", 60), ("2026-05-03", 40)],
         )
 
     def test_unreconciling_takes_the_payable_back(self):

@@ -1,1 +1,8 @@
-from . import commission_math, line_share, matching, rule_table
+from . import (
+    commission_math,
+    crediting,
+    line_share,
+    matching,
+    memory,
+    rule_table,
+)

@@ -1,5 +1,6 @@
 """What each book should hold for a document, from its lines and its payments."""
 
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -93,12 +94,14 @@ class Position(NamedTuple):
     :param line_share: the facts of the last entry
     :param amounts: sum of the entries
     :param revision: number of the last entry
+    :param last_date: latest day an entry counts for
     """
 
     line_share: LineShare
     book: str
     amounts: Amounts
     revision: int
+    last_date: date | None = None
 
 
 class Delta(NamedTuple):
@@ -110,14 +113,22 @@ class Delta(NamedTuple):
     revision: int
     position: Position | None
 
+    @property
+    def is_undo(self):
+        """Whether it takes back some of what the line earns."""
+        return self.amounts.amount_currency * self.line_share.exact < 0
 
-def compute_targets(line_shares, settled, unit, company_unit):
+
+def compute_targets(line_shares, settled, unit, company_unit, reduced=ZERO):
     """Return what the books should hold for one posted document.
 
-    Amounts are rounded once per partner and rule, then allotted to the lines.
+    Amounts are rounded once per partner and rule, then allotted to the lines. A
+    document that is reduced earns less on the same base: the base says what was
+    invoiced.
 
     :param line_shares: all :class:`LineShare` of the document
     :param settled: part of the document that is settled, 0 to 1
+    :param reduced: part of the document that was credited by hand, 0 to 1
     :param unit: smallest amount of the document's currency
     :param company_unit: smallest amount of the company's currency
     :return: ``{(key, book): (line_share, Amounts)}``
@@ -127,20 +138,23 @@ def compute_targets(line_shares, settled, unit, company_unit):
         group = groups.setdefault((line_share.membership_id, line_share.rule_id), [])
         group.append(line_share)
     for group in groups.values():
-        parts = {ACCRUED: ONE, PAYABLE: settled}
+        earned = ONE - reduced
+        parts = {ACCRUED: earned, PAYABLE: min(settled, earned)}
         if group[0].trigger == "posting":
-            parts[PAYABLE] = ONE
+            parts[PAYABLE] = earned
         for book, part in parts.items():
-            amounts = _compute_amounts(group, part, unit, company_unit)
+            base_part = ONE if book == ACCRUED else part
+            amounts = _compute_amounts(group, part, base_part, unit, company_unit)
             for line_share, value in zip(group, amounts, strict=True):
                 targets[line_share.key, book] = line_share, value
     return targets
 
 
-def _compute_amounts(group, part, unit, company_unit):
+def _compute_amounts(group, part, base_part, unit, company_unit):
     """Return the :class:`Amounts` of lines that are rounded together.
 
-    :param part: which part of each line counts, 0 to 1
+    :param part: which part of each commission counts, 0 to 1
+    :param base_part: which part of each base is shown with it
     """
     in_document = round_and_allot([share.exact * part for share in group], unit)
     in_company = round_and_allot(
@@ -150,7 +164,7 @@ def _compute_amounts(group, part, unit, company_unit):
         ],
         company_unit,
     )
-    bases = [round_half_up(share.base * part, unit) for share in group]
+    bases = [round_half_up(share.base * base_part, unit) for share in group]
     return map(Amounts, bases, in_document, in_company)
 
 

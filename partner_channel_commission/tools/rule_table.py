@@ -80,3 +80,26 @@ def find_rule(plans, day, role, grade_id, categ_ids=()):
                 if rule.matches(role, grade_id, categ_ids):
                     return plan, rule
     return None, None
+
+
+def find_common_rule(plans, day, role, grade_id, own, others):
+    """Return ``(plan, rule)`` for a line that may stand for other products.
+
+    A down payment or a discount on an order falls under the rule of what is
+    ordered, if that is one rule; else under what its own category says.
+
+    :param own: ids of the categories of the line itself
+    :param others: list of such ids, one for each product it stands for
+
+    >>> tools = Rule(1, "sold", frozenset(), 7, 2.0, "posting")
+    >>> plans = [Plan(9, date(2026, 1, 1), False, (tools,))]
+    >>> day = date(2026, 3, 1)
+    >>> find_common_rule(plans, day, "sold", 1, set(), [{7}, {1, 7}])[1].rate
+    2.0
+    >>> find_common_rule(plans, day, "sold", 1, set(), [{7}, {1}])
+    (None, None)
+    """
+    found = {find_rule(plans, day, role, grade_id, ids) for ids in others}
+    if len(found) == 1:
+        return found.pop()
+    return find_rule(plans, day, role, grade_id, own)

@@ -2,6 +2,7 @@ from . import partner_deal_claim
 from . import partner_deal_role
 from . import partner_registration_chain
 from . import partner_registration_log
+from . import deal_attribution_mixin
 from . import deal_registration_mixin
 from . import deal_decision_mixin
 from . import deal_portal_guard_mixin

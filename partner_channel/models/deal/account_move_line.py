@@ -37,7 +37,8 @@ class AccountMoveLine(models.Model):
         for model, names in {
             "account.move.line": ["sale_line_ids"],
             "sale.order.line": ["order_id"],
-            "sale.order": ["opportunity_id"],
+            "sale.order": ["company_id", "opportunity_id"],
+            "partner.membership": ["company_id"],
             "partner.deal.role": ["lead_id", "membership_id", "role", "share"],
         }.items():
             self.env[model].flush_model(names)

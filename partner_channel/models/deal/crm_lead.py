@@ -20,6 +20,7 @@ class CrmLead(models.Model):
     # into Odoo's own, which do not call further
     _inherit = [
         "deal.portal.guard.mixin",
+        "deal.attribution.mixin",
         "deal.decision.mixin",
         "deal.registration.mixin",
         "channel.state.mixin",

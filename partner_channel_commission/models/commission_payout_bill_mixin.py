@@ -1,0 +1,122 @@
+from odoo import fields, models
+from odoo.fields import Command
+
+from .commission_payout_mixin import STATES
+
+# what becomes of a statement as its bill fares, and from where; no action of a
+# person leads here
+BILL_STATES = {"accepted": {"billed"}, "billed": {"paid"}, "paid": {"billed"}}
+
+
+class CommissionPayoutBillMixin(models.AbstractModel):
+    """The way of a statement from its bill to the payment."""
+
+    _name = "commission.payout.bill.mixin"
+    _description = "Bill of a Commission Statement"
+
+    def action_create_bill(self):
+        """Create a draft vendor bill for each accepted statement.
+
+        Those that have a bill keep it, whatever became of it.
+
+        :return: window action on the bills
+        """
+        self.check_access("write")
+        waiting = self.filtered(lambda statement: not statement.bill_id)
+        waiting._check_payable()
+        moved = waiting._move_to("state", "billed", STATES)
+        lines = moved._prepare_bill_lines()
+        for company, statements in moved.grouped("company_id").items():
+            bills = (
+                self.env["account.move"]
+                .with_company(company)
+                .create([each._prepare_bill(lines[each]) for each in statements])
+            )
+            for statement, bill in zip(statements, bills, strict=True):
+                statement._set_protected({"bill_id": bill.id})
+        return self.action_open_bill()
+
+    def _prepare_bill(self, lines):
+        """Return the values of the vendor bill of one statement.
+
+        :param lines: list of invoice line values
+        """
+        self.ensure_one()
+        return {
+            "move_type": "in_invoice",
+            "partner_id": self.partner_id.id,
+            "currency_id": self.currency_id.id,
+            "invoice_date": fields.Date.context_today(self),
+            "ref": self.name,
+            "invoice_origin": self.name,
+            "commission_payout_id": self.id,
+            "invoice_line_ids": [Command.create(values) for values in lines],
+        }
+
+    def _prepare_bill_lines(self):
+        """Return the bill lines, one for each plan and rule.
+
+        :return: ``{statement: [values]}``
+        """
+        groups = self.env["partner.commission.entry"]._read_group(
+            [("statement_id", "in", self.ids)],
+            ["statement_id", "plan_id", "rule_id"],
+            ["amount_currency:sum"],
+        )
+        result = {statement: [] for statement in self}
+        for statement, plan, rule, amount in groups:
+            if not statement.currency_id.is_zero(amount):
+                values = statement._prepare_bill_line(plan, rule, amount)
+                result[statement].append(values)
+        return result
+
+    def _prepare_bill_line(self, plan, rule, amount):
+        """Return the values of one line of the bill.
+
+        :param plan: plan the line pays by, may be empty
+        :param rule: rule of the plan
+        :param amount: untaxed, in the statement's currency, may be negative
+        """
+        self.ensure_one()
+        product = self.company_id._get_channel_commission_product()
+        name = self.env._("Commission")
+        if rule:
+            name = f"{plan.display_name} – {rule.display_name}"
+        return {
+            "product_id": product.id,
+            "name": f"{name} ({self.date_from} – {self.date_to})",
+            "quantity": 1,
+            "price_unit": amount,
+        }
+
+    # === FOLLOWING THE BILL === #
+
+    def _sync_payment_state(self):
+        """Follow the bills: paid while they are, else billed; free when reversed."""
+        for statement in self.filtered(lambda each: each.state in ("billed", "paid")):
+            bill = statement.bill_id
+            settled = bill.payment_state if bill.state == "posted" else False
+            if settled == "reversed":
+                statement._release_bill()
+                continue
+            paid = settled in ("in_payment", "paid")
+            statement._move_to("state", "paid" if paid else "billed", BILL_STATES)
+
+    def _release_bill(self):
+        """Go back to accepted: the bill is cancelled, reversed or deleted."""
+        for statement in self:
+            if statement.state == "paid":
+                statement._move_to("state", "billed", BILL_STATES)
+            statement._message_log(
+                body=self.env._("The vendor bill was taken back."),
+            )
+        self._move_to("state", "accepted", BILL_STATES, bill_id=False)
+
+    def _resume_bill(self, bill):
+        """Take up a bill again that was taken back and is open once more.
+
+        :param bill: posted bill that was made for this statement
+        """
+        self.ensure_one()
+        self._move_to("state", "billed", STATES, bill_id=bill.id)
+        self._sync_payment_state()

@@ -1,0 +1,66 @@
+"""How much of what an invoice earned its credit notes take back."""
+
+from .commission_math import ONE, ZERO, commission, round_half_up
+
+
+def spread(shares, whole, base):
+    """Return what a credit line takes back that belongs to no invoice line.
+
+    It lowers every line of the invoice in proportion. The ledger has one entry for
+    a line, partner and role: where the invoice pays one of them by several rules,
+    the amounts are added up and put under the rule that pays most.
+
+    :param shares: :class:`LineShare` list of the invoice
+    :param whole: untaxed total of the invoice
+    :param base: untaxed amount of the credit line, signed
+    :return: list of :class:`LineShare` with an exact, unrounded ``base``
+    """
+    if not whole:
+        return []
+    groups = {}
+    for share in shares:
+        groups.setdefault((share.membership_id, share.role), []).append(share)
+    result = []
+    for group in groups.values():
+        leading = max(group, key=lambda share: abs(share.exact))
+        per_unit = commission(ONE, leading.rate, leading.share)
+        exact = sum((share.exact for share in group), ZERO)
+        result.append(leading._replace(base=base * exact / per_unit / whole))
+    return result
+
+
+def cap(shares, earned, taken, unit):
+    """Return the shares of a credit note, which takes back no more than is left.
+
+    :param shares: :class:`LineShare` list the credit note asks for
+    :param earned: those of its invoice
+    :param taken: those of the invoice's other credit notes
+    :param unit: smallest amount of the currency
+    """
+    total, left, asked = _sums(earned), _sums([*earned, *taken]), _sums(shares)
+    parts = {}
+    for key, amount in asked.items():
+        origin = total.get(key, ZERO)
+        sign = -1 if origin < 0 else 1
+        # what adds to the invoice, or is in another currency, has no limit here
+        if amount * origin < 0:
+            parts[key] = min(max(sign * left[key], ZERO) / abs(amount), ONE)
+    capped = [
+        share._replace(
+            base=round_half_up(share.base * parts.get(_purse(share), ONE), unit)
+        )
+        for share in shares
+    ]
+    return [share for share in capped if share.base]
+
+
+def _purse(share):
+    """Return what of an invoice's commission may be set off against each other."""
+    return share.membership_id, share.role, share.rule_id, share.currency_id
+
+
+def _sums(shares):
+    result = {}
+    for share in shares:
+        result[_purse(share)] = result.get(_purse(share), ZERO) + share.exact
+    return result
