@@ -14,6 +14,7 @@
         "wizards/partner_certification_revoke_views.xml",
         "views/partner_certification_views.xml",
         "views/partner_certification_type_views.xml",
+        "views/partner_goal_views.xml",
         "views/partner_membership_views.xml",
         "views/res_partner_grade_views.xml",
         "views/res_partner_views.xml",

@@ -1,5 +1,7 @@
 """What an uninstallation cannot do by itself."""
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 
 def uninstall_hook(env):
     """Delete certificates and what they hold on to, in an order that works.
@@ -7,6 +9,9 @@ def uninstall_hook(env):
     Certificates restrict the deletion of their exam attempts, types and exams,
     which may be data of this addon or of others.
     """
+    # closed goals cannot be deleted otherwise
+    goals = env["partner.goal"].with_context(**{MODULE_UNINSTALL_FLAG: True})
+    goals.search([("metric", "=", "certified_people")]).unlink()
     requirements = env["partner.tier.requirement"]
     requirements.search([("metric", "=", "certified_people")]).unlink()
     env["partner.certification"].search([("id", "!=", False)]).unlink()

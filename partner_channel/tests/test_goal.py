@@ -102,13 +102,14 @@ class TestGoal(PartnerChannelInvoicingCommon):
             goals.action_close()
             goals.action_close()
         self.assertEqual(rewarded, goals.ids)
+        self.assertEqual(goals.mapped("state"), ["closed", "closed"])
         self._invoice(self.northwind.partner_id, 200, date(2027, 12, 31))
         goals.invalidate_recordset()
         self.assertRecordValues(
             goals,
             [
-                {"state": "closed", "result": 800, "fact": 800, "reached": 80},
-                {"state": "closed", "result": 0, "fact": 0, "reached": 0},
+                {"result": 800, "fact": 800, "reached": 80, "result_reached": 80},
+                {"result": 0, "fact": 0, "reached": 0, "result_reached": 0},
             ],
         )
         for values in ({"plan": 1}, {"metric": "leads"}):

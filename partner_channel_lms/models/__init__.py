@@ -3,6 +3,7 @@ from . import (
     certification_validity_mixin,
     partner_certification,
     partner_certification_type,
+    partner_goal,
     partner_membership,
     partner_metric_mixin,
     partner_tier_requirement,

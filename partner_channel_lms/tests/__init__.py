@@ -3,6 +3,7 @@ from . import (
     test_certification,
     test_certification_type,
     test_exam_tour,
+    test_goal,
     test_portal,
     test_tier_requirement,
     test_tools,

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ...tools.goals import reached
+
 # what a goal may become, and from where
 _STATES = {
     "draft": {"agreed"},
@@ -26,6 +28,7 @@ class PartnerGoal(models.Model):
     _state_fields = (
         "state",
         "result",
+        "result_reached",
         "date_closed",
         "date_from",
         "date_to",
@@ -56,6 +59,7 @@ class PartnerGoal(models.Model):
         store=True,
         index="btree_not_null",
     )
+    subject = fields.Char("Partner or Program", compute="_compute_subject")
     company_id = fields.Many2one(
         related="program_id.company_id", store=True, index=True
     )
@@ -94,16 +98,21 @@ class PartnerGoal(models.Model):
                 goal.membership_id.manager_id or goal.user_id or self.env.user
             )
 
-    @api.depends("membership_id", "program_id", "metric", "period_text")
+    @api.depends("membership_id", "program_id")
+    def _compute_subject(self):
+        for goal in self:
+            if goal.membership_id or not goal.program_id:
+                goal.subject = goal.membership_id.display_name or ""
+            else:
+                goal.subject = self.env._(
+                    "%(program)s: all partners", program=goal.program_id.display_name
+                )
+
+    @api.depends("subject", "metric", "period_text")
     def _compute_display_name(self):
         for goal in self:
-            subject = goal.membership_id or goal.program_id
-            goal.display_name = self.env._(
-                "%(subject)s: %(metric)s, %(period)s",
-                subject=subject.display_name or "",
-                metric=goal._get_metric_label(),
-                period=goal.period_text or "",
-            )
+            parts = (goal.subject, goal._get_metric_label(), goal.period_text)
+            goal.display_name = ", ".join(part for part in parts if part)
 
     def _is_of_network(self):
         return not self.membership_id
@@ -240,14 +249,21 @@ class PartnerGoal(models.Model):
         values = closing._measure_goals()
         closed = self.browse()
         for goal in closing:
-            closed |= goal._move_to(
-                "state",
-                "closed",
-                _STATES,
-                result=values[goal] or 0.0,
-                date_closed=goal.program_id._get_today(),
-            )
+            vals = goal._prepare_result_vals(values[goal])
+            closed |= goal._move_to("state", "closed", _STATES, **vals)
         closed._reward_result()
+
+    def _prepare_result_vals(self, value):
+        """Return what is stored of a goal when it is closed.
+
+        :param value: what was measured, ``None`` for nothing
+        """
+        self.ensure_one()
+        return {
+            "result": value or 0.0,
+            "result_reached": reached(self.plan, value, self._is_less_better()),
+            "date_closed": self.program_id._get_today(),
+        }
 
     def _check_period_over(self):
         """Refuse to close what can still grow."""

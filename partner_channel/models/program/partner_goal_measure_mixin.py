@@ -62,6 +62,15 @@ class PartnerGoalMeasureMixin(models.AbstractModel):
         "have no pace: there it is the fact.",
     )
     reached = fields.Float("Reached (%)", compute="_compute_reached", digits=(16, 1))
+    result_reached = fields.Float(
+        "Reached at Closing (%)",
+        readonly=True,
+        copy=False,
+        digits=(16, 1),
+        aggregator="avg",
+        help="The final result as a percentage of the plan: comparable whatever the "
+        "metric.",
+    )
     plan_text = fields.Char("Plan (text)", compute="_compute_texts")
     fact_text = fields.Char("Fact (text)", compute="_compute_texts")
     forecast_text = fields.Char("Forecast (text)", compute="_compute_texts")
