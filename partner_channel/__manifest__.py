@@ -1,7 +1,7 @@
 {
     "name": "Partner Channel",
     "summary": "Programs, tiers, memberships and protected deal registrations",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Partner Channel, Odoo Community Association (OCA)",
@@ -14,12 +14,13 @@
         "sale_crm",
         "website_crm_partner_assign",
     ],
-    "external_dependencies": {"python": ["python-stdnum"]},
+    "external_dependencies": {"python": ["confusable-homoglyphs", "python-stdnum"]},
     "data": [
         "security/partner_channel_groups.xml",
         "security/ir.model.access.csv",
         "security/partner_membership_security.xml",
         "security/crm_lead_security.xml",
+        "security/mail_message_security.xml",
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
         "wizards/crm_lead_registration_decide_views.xml",

@@ -17,6 +17,7 @@ class PartnerMembership(models.Model):
     _inherit = [
         "channel.state.mixin",
         "partner.membership.tier.mixin",
+        "channel.internal.thread.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -250,6 +251,7 @@ class PartnerMembership(models.Model):
     def action_open_leads(self):
         """Open the registrations of the membership."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "partner_channel.crm_lead_registration_action"
         )

@@ -6,7 +6,7 @@ class PartnerProgram(models.Model):
 
     _name = "partner.program"
     _description = "Partner Program"
-    _inherit = ["mail.thread"]
+    _inherit = ["channel.internal.thread.mixin", "mail.thread"]
     _order = "sequence, name, id"
     _check_company_auto = True
 
