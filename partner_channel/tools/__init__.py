@@ -1,1 +1,1 @@
-from . import attribution, chain, claim_keys, tiers
+from . import attribution, chain, claim_keys, lookalikes, portal_values, tiers
