@@ -213,6 +213,7 @@ class CommissionPayoutMixin(models.AbstractModel):
 
         :return: window action
         """
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_in_invoice_type"
         )
@@ -229,6 +230,7 @@ class CommissionPayoutMixin(models.AbstractModel):
 
         :return: window action
         """
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "partner_channel_commission.partner_commission_entry_action"
         )

@@ -14,8 +14,8 @@ class PartnerCommissionStatement(models.Model):
     _description = "Commission Statement"
     _inherit = [
         "commission.payout.mixin",
+        "commission.message.mixin",
         "channel.state.mixin",
-        "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -128,12 +128,6 @@ class PartnerCommissionStatement(models.Model):
         )
         for statement in self:
             statement.entry_count = counts.get(statement, 0)
-
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for statement in self:
-            statement.access_url = f"/my/statements/{statement.id}"
-        return result
 
     # === CREATING === #
 
