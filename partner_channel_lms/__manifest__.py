@@ -1,7 +1,7 @@
 {
     "name": "Partner Channel Certifications",
     "summary": "Courses and exams certify the partner's people; tiers count them",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Partner Channel, Odoo Community Association (OCA)",
@@ -11,6 +11,7 @@
         "security/partner_channel_lms_groups.xml",
         "security/ir.model.access.csv",
         "security/partner_certification_security.xml",
+        "security/mail_message_security.xml",
         "wizards/partner_certification_revoke_views.xml",
         "views/partner_certification_views.xml",
         "views/partner_certification_type_views.xml",

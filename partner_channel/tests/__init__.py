@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_access_threads,
     test_attribution,
     test_benefit,
     test_claim,

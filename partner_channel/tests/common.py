@@ -2,7 +2,8 @@ from contextlib import contextmanager
 from datetime import date
 
 from odoo.fields import Command
-from odoo.tests import new_test_user
+from odoo.tests import HttpCase, new_test_user
+from odoo.tools import mute_logger
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.base.tests.common import BaseCommon
@@ -248,3 +249,40 @@ class PartnerChannelInvoicingCommon(PartnerChannelMixin, AccountTestInvoicingCom
             )
         )
         return order.order_line.ids
+
+
+class RemoteCase(HttpCase):
+    """Speaks for a logged-in person; what is refused comes back as an error."""
+
+    def log_in(self, user):
+        self.authenticate(user.login, user.login)
+
+    def send(self, url, **params):
+        """Return ``(result, error)`` of a JSON route, one of them ``None``."""
+        with mute_logger("odoo.http", "odoo.models", "odoo.addons.base.models.ir_rule"):
+            answer = self.url_open(url, json={"jsonrpc": "2.0", "params": params})
+        answer = answer.json()
+        self.env.invalidate_all()
+        return answer.get("result"), answer.get("error")
+
+    def call(self, model, method, *args, **kwargs):
+        """Return ``(result, error)`` of a model's method."""
+        return self.send(
+            f"/web/dataset/call_kw/{model}/{method}",
+            model=model,
+            method=method,
+            args=args,
+            kwargs=kwargs,
+        )
+
+    def assert_refused(self, answer, kind=""):
+        """The answer is an error of a kind that names a person's mistake."""
+        _result, error = answer
+        self.assertTrue(error, "was let through")
+        self.assertIn(kind, error["data"]["name"])
+
+    def assert_let(self, answer):
+        """The answer is no error; return the result."""
+        result, error = answer
+        self.assertFalse(error, error and error["data"]["debug"])
+        return result

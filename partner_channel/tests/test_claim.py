@@ -71,6 +71,48 @@ class TestClaim(PartnerChannelCommon):
             with self.subTest(values=values):
                 self._refused(self._register(self.contoso, **values))
 
+    def test_characters_that_look_alike_are_one_customer(self):
+        self._register(
+            self.northwind, customer_vat="DE136695976"
+        )._approve_registration()
+        for values in (
+            {"customer_vat": "DЕ136695976"},  # the Е is Cyrillic
+            {"customer_vat": "ＤＥ１３６６９５９７６"},
+            {"customer_vat": "136695976", "country_id": self.env.ref("base.de").id},
+            {"partner_name": "Асme GmbH"},
+            {"partner_name": "Ac\u200bme\u202c GmbH"},
+            {"partner_name": "ΑCΜΕ GmbH"},  # three are Greek
+            {"website": "https://асме.example"},
+            {"website": "https://xn--cme-5cd.example"},
+            {"website": "https://acme.example/@gmail.com"},
+        ):
+            other = {"partner_name": "X", "customer_vat": "", "website": "", **values}
+            with self.subTest(values=values):
+                self._refused(self._register(self.contoso, **other))
+
+    def test_the_country_of_a_tax_id_is_part_of_it(self):
+        Claim = self.env["partner.deal.claim"]
+        keys = {
+            Claim._get_claim_keys({"customer_vat": text, "country": country})[0]
+            for text, country in (
+                ("ATU61945266", None),
+                ("61945266", "AT"),
+                ("U 619 452 66", "AT"),
+                ("ATU61945266", "DE"),
+            )
+        }
+        self.assertEqual(keys, {("vat", "ATU61945266")})
+        self.assertNotIn(
+            ("vat", "ATU61945266"),
+            Claim._get_claim_keys({"customer_vat": "61945266", "country": "DK"}),
+        )
+
+    def test_a_corrected_country_renews_the_claims(self):
+        lead = self._register(self.northwind, customer_vat="61945266")
+        lead.country_id = self.env.ref("base.at")
+        values = lead.claim_ids.filtered(lambda claim: claim.kind == "vat")
+        self.assertEqual(values.mapped("value"), ["ATU61945266"])
+
     def test_free_mail_and_empty_values_are_no_keys(self):
         keys = self.env["partner.deal.claim"]._get_claim_keys(
             {"email_from": "jo@gmail.com", "customer_vat": "-", "partner_name": "Solo"}

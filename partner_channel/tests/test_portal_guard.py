@@ -48,6 +48,106 @@ class TestPortalGuard(PartnerChannelCommon):
         self.as_seller.update_contact_details_from_portal({"phone": "+49 30 1234567"})
         self.assertEqual(self.lead.partner_name, "Acme GmbH")
 
+        germany = self.env.ref("base.de")
+        self.lead.country_id = germany
+        with self.assertRaises(UserError):
+            self.as_seller.update_contact_details_from_portal(
+                {"country_id": self.env.ref("base.at").id}
+            )
+        self.as_seller.update_contact_details_from_portal(
+            {"country_id": germany.id, "partner_name": "Acme GmbH", "email_from": ""}
+        )
+        self.assertEqual(self.lead.country_id, germany)
+
+    def test_what_no_page_sends_of_a_contact_is_refused(self):
+        self.lead._approve_registration()
+        for values in (
+            {"phone": ["1"]},
+            {"phone": "1\x00"},
+            {"city": "x" * 501},
+            {"state_id": "1"},
+            {"state_id": 2**31 - 1},
+            {"state_id": {"id": 1}},
+            {"stage_id": 1},
+            {"registration_state": "won"},
+            ["phone"],
+            None,
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                self.as_seller.update_contact_details_from_portal(values)
+
+    def test_only_a_stage_of_the_deals_team_is_taken(self):
+        team, other = self.env["crm.team"].create([{"name": "Ours"}, {"name": "Not"}])
+        self.lead._approve_registration()
+        self.lead.team_id = team
+        ours, theirs, everybodys = self.env["crm.stage"].create(
+            [
+                {"name": "Ours", "team_ids": team.ids},
+                {"name": "Theirs", "team_ids": other.ids},
+                {"name": "Everybody's"},
+            ]
+        )
+        for stage in (ours, everybodys):
+            self.assertTrue(self.as_seller.update_stage_from_portal(stage.id))
+            self.assertEqual(self.lead.stage_id, stage)
+        for wrong in (
+            theirs.id,
+            2**31 - 1,
+            0,
+            -1,
+            2**70,
+            True,
+            None,
+            False,
+            "x",
+            str(ours.id),
+            ours.ids,
+            [ours.id, theirs.id],
+            {"id": ours.id},
+            1.5,
+        ):
+            with self.subTest(wrong=wrong), self.assertRaises(UserError):
+                self.as_seller.update_stage_from_portal(wrong)
+        self.assertEqual(self.lead.stage_id, everybodys)
+
+    def test_only_figures_that_can_be_are_taken(self):
+        self.lead._approve_registration()
+        values = {
+            "expected_revenue": 9999.5,
+            "probability": 60,
+            "priority": "2",
+            "date_deadline": "2099-12-31",
+            "activity_type_id": None,
+            "activity_summary": "",
+            "activity_date_deadline": False,
+        }
+        self.as_seller.update_lead_portal(values)
+        self.assertRecordValues(
+            self.lead, [{"expected_revenue": 9999.5, "probability": 60}]
+        )
+        wrong = {
+            "expected_revenue": (-1, float("nan"), float("inf"), "5", 1e300, [1]),
+            "probability": (100, 100.0, -0.5, float("nan"), True, "50"),
+            "priority": ("9", "", None, 2),
+            "date_deadline": ("2001-01-01", "soon", "2099-02-30", 5, "2099-12-31x"),
+            "activity_date_deadline": ("x", [], "0000-00-00"),
+            "activity_type_id": (2**31 - 1, "1", [1], True),
+            "activity_summary": (["x"], "\ud800"),
+            "stage_id": (1,),
+        }
+        for name, bad_ones in wrong.items():
+            for bad in bad_ones:
+                with (
+                    self.subTest(name=name, value=repr(bad)),
+                    self.assertRaises(UserError),
+                ):
+                    self.as_seller.update_lead_portal({**values, name: bad})
+        for incomplete in ({}, {"probability": 1}, [], "x", None):
+            with self.subTest(values=incomplete), self.assertRaises(UserError):
+                self.as_seller.update_lead_portal(incomplete)
+        self.lead.date_deadline = "2001-01-01"
+        self.as_seller.update_lead_portal({**values, "date_deadline": "2001-01-01"})
+
     def test_the_customers_of_several_deals_stay(self):
         """Values that are true of one deal are a change of another."""
         other = self._register(

@@ -2,13 +2,30 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import chain, claim_keys, goals, health, tiers
+from ..tools import (
+    chain,
+    claim_keys,
+    goals,
+    health,
+    lookalikes,
+    portal_values,
+    tiers,
+)
 
 
 @tagged("post_install", "-at_install")
 class TestTools(BaseCase):
     def test_examples_in_the_tools_hold(self):
-        for module in (chain, claim_keys, goals, health, tiers):
+        modules = (
+            chain,
+            claim_keys,
+            goals,
+            health,
+            lookalikes,
+            portal_values,
+            tiers,
+        )
+        for module in modules:
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertGreater(result.attempted, 0)

@@ -1,1 +1,10 @@
-from . import attribution, chain, claim_keys, goals, tiers
+from . import (
+    attribution,
+    chain,
+    claim_keys,
+    goals,
+    health,
+    lookalikes,
+    portal_values,
+    tiers,
+)

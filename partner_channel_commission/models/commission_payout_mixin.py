@@ -135,6 +135,7 @@ class CommissionPayoutMixin(models.AbstractModel):
 
         :return: window action
         """
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_in_invoice_type"
         )
@@ -151,6 +152,7 @@ class CommissionPayoutMixin(models.AbstractModel):
 
         :return: window action
         """
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "partner_channel_commission.partner_commission_entry_action"
         )

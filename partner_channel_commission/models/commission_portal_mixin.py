@@ -40,7 +40,9 @@ class CommissionPortalMixin(models.AbstractModel):
             "deal": lead.name,
             "deal_url": f"/my/deals/{lead.id}" if lead in leads else "",
             "statement": statement.name if statement in statements else "",
-            "statement_url": statement.access_url if statement in statements else "",
+            "statement_url": statement._get_portal_url()
+            if statement in statements
+            else "",
             "book": labels["book"][self.book],
             "is_payable": self.book == "payable",
             "cause": labels["cause"][self.cause],

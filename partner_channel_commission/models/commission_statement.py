@@ -10,8 +10,8 @@ class PartnerCommissionStatement(models.Model):
         "commission.period.mixin",
         "commission.payout.mixin",
         "commission.payout.bill.mixin",
+        "commission.message.mixin",
         "channel.state.mixin",
-        "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -125,11 +125,6 @@ class PartnerCommissionStatement(models.Model):
         for statement in self:
             statement.entry_count = counts.get(statement, 0)
 
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for statement in self:
-            statement.access_url = f"/my/statements/{statement.id}"
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_bound(self):

@@ -23,6 +23,7 @@ class CrmLead(models.Model):
 
         :return: window action
         """
+        self.check_access("read")
         self.env["partner.commission.entry"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "partner_channel_commission.partner_commission_entry_action"

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_access_messages,
     test_ledger,
     test_ledger_companies,
     test_ledger_credit,

@@ -119,6 +119,9 @@ class TestPortal(CommissionCommon, HttpCase):
             "/my/commissions/page/9999",
             "/my/statements?sortby=x&filterby=",
             f"/my/statements/{self.statement.id}/page/77",
+            "/my/commissions?self=1&env=2&domain=3&page=x&query=4",
+            "/my/statements?self=1&env=2&domain=3&page=x&query=4",
+            f"/my/statements/{self.statement.id}?self=1&env=2&domain=3&page=x",
         ):
             self.assertEqual(self.url_open(url).status_code, 200, url)
         self.assertEqual(self.url_open("/my/statements/abc").status_code, 404)

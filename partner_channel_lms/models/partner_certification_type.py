@@ -12,7 +12,7 @@ class PartnerCertificationType(models.Model):
 
     _name = "partner.certification.type"
     _description = "Partner Certification Type"
-    _inherit = "mail.thread"
+    _inherit = ["channel.internal.thread.mixin", "mail.thread"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
@@ -162,6 +162,7 @@ class PartnerCertificationType(models.Model):
 
     def action_view_certifications(self):
         """Open the certificates of these types."""
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "partner_channel_lms.partner_certification_action"
         )

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_access_threads,
     test_certification,
     test_certification_type,
     test_exam_tour,

@@ -1,1 +1,1 @@
-from . import home, lead, registration
+from . import attachment, home, lead, registration

@@ -13,9 +13,10 @@ key means the default, a page that does not exist the nearest one.
         filters={"all": {"label": _("All"), "domain": Domain.TRUE}},
         inputs={"all": {"label": _("Search"), "fields": ("name",)}},
     )
-    values = spec.prepare(request.env, domain, page=page, **query)
+    values = spec.prepare(request.env, domain, page, **query)
 """
 
+import re
 from dataclasses import dataclass, field
 
 from odoo.fields import Domain
@@ -49,12 +50,12 @@ class ListSpec:
     inputs: dict = field(default_factory=dict)
     step: int = 20
 
-    def prepare(self, env, domain, page=1, **query):
+    def prepare(self, env, domain, page=1, /, **query):
         """Return the values of the page.
 
         :param env: of the user
         :param domain: what the list is about, before filter and search
-        :param page: number of the page
+        :param page: number of the page, or what came as such
         :param query: ``sortby``, ``filterby``, ``search``, ``search_in`` as
             they came; anything else is ignored
         :return: dict for the template, with ``records`` and ``is_narrowed``
@@ -76,7 +77,7 @@ class ListSpec:
         pager = portal_pager(
             url=self.url,
             total=records.search_count(domain),
-            page=page,
+            page=int(page) if re.fullmatch("[0-9]{1,18}", str(page)) else 1,
             step=self.step,
             url_args={name: value for name, value in args.items() if value},
         )

@@ -147,15 +147,33 @@ class DealPortal(Controller):
     # === FORM === #
 
     @route(
-        ["/my/deals/new", "/my/deals/<int:deal_id>/edit"],
+        "/my/deals/new",
         type="http",
         auth="user",
         website=True,
         methods=["GET", "POST"],
     )
-    def portal_deal_form(self, deal_id=None, **post):
+    def portal_deal_new(self, **post):
         self._check_partner_staff()
-        deal = self._get_deal(deal_id) if deal_id else request.env["crm.lead"]
+        return self._answer_form(request.env["crm.lead"], post)
+
+    @route(
+        "/my/deals/<int:deal_id>/edit",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET", "POST"],
+    )
+    def portal_deal_edit(self, deal_id, **post):
+        self._check_partner_staff()
+        return self._answer_form(self._get_deal(deal_id), post)
+
+    def _answer_form(self, deal, post):
+        """Show the form of a deal, or keep what was sent of it.
+
+        :param deal: registration to change, none for a new one
+        :param dict post: what was sent
+        """
         if request.httprequest.method != "POST":
             if deal and not deal._can_portal_edit():
                 return request.redirect(f"/my/deals/{deal.id}")

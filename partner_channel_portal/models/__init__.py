@@ -1,4 +1,5 @@
 from . import ir_http
+from . import ir_attachment
 from . import partner_portal_role
 from . import partner_portal_throttle
 from . import res_partner

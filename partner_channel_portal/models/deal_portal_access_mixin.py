@@ -65,6 +65,17 @@ class DealPortalAccessMixin(models.AbstractModel):
         # sudo: own membership, read for its state only
         return self.sudo().membership_id.state == "active"
 
+    def _can_share_attach(self):
+        """Return whether the current user may add files: not while it is decided on.
+
+        What was submitted stays as the vendor reads it; on a protected deal files come
+        with the messages.
+        """
+        self.ensure_one()
+        if self.registration_state == "approved":
+            return self._can_portal_post()
+        return self._can_portal_edit()
+
     def _check_portal_right(self):
         """Refuse work on registrations by people without the right to it.
 

@@ -210,6 +210,13 @@ class DealPortalFormMixin(models.AbstractModel):
             "amount_positive": self.env._("The amount must be more than zero."),
             "amount_large": self.env._("This amount is too large."),
             "tax_id": self.env._("This is not a tax id."),
+            "tax_id_characters": self.env._(
+                "Write the tax id with Latin letters, digits, spaces and . , / - only."
+            ),
+            "tax_id_prefix": self.env._(
+                "Choose the customer's country, or begin the tax id with its code, "
+                "such as DE."
+            ),
             "tax_id_country": self.env._(
                 "This tax id is not valid in the chosen country (%(country)s)."
             ),

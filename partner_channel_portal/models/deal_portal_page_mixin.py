@@ -199,7 +199,7 @@ class DealPortalPageMixin(models.AbstractModel):
 
         :param dict values: texts of ``customer_vat``, ``website``,
             ``email_from``, ``partner_name``; ids as text of
-            ``product_family_id``, ``membership_id`` and ``deal_id``
+            ``country_id``, ``product_family_id``, ``membership_id`` and ``deal_id``
         :return: dict of ``conflict`` (bool), ``own`` (links to one's own
             registrations of the customer) and ``limited`` (asked too often)
         :raise AccessError: for people who may not register deals
@@ -213,7 +213,12 @@ class DealPortalPageMixin(models.AbstractModel):
             texts, "product_family_id", self._get_portal_families(), {}
         )
         Claim = self.env["partner.deal.claim"]
-        keys = Claim._get_claim_keys({n: texts.get(n) for n in _HINT_FIELDS})
+        country = self._read_portal_choice(
+            texts, "country_id", self._get_portal_countries(), {}
+        )
+        keys = Claim._get_claim_keys(
+            {"country": country.code, **{n: texts.get(n) for n in _HINT_FIELDS}}
+        )
         rivals, own = Claim._search_conflicts(
             (chosen or memberships)[0].company_id, keys, family
         )._split_portal_conflicts()

@@ -1,4 +1,6 @@
 from . import test_access
+from . import test_access_files
+from . import test_access_messages
 from . import test_access_pages
 from . import test_access_resellers
 from . import test_performance
@@ -6,6 +8,7 @@ from . import test_portal_list
 from . import test_registration_files
 from . import test_registration_form
 from . import test_registration_hint
+from . import test_registration_identity
 from . import test_registration_page
 from . import test_tools
 from . import test_tours

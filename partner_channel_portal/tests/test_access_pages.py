@@ -72,6 +72,29 @@ class TestPageAccess(PortalFormCase):
             self.get_status(f"/my/deals/{self.deal.id}/file/{file.id}"), 404
         )
 
+    def test_the_pages_take_any_parameter(self):
+        self.login(self.seller)
+        junk = "&".join(
+            f"{name}=abc"
+            for name in ("self", "env", "domain", "page", "deal_id", "query", "kw", "x")
+        )
+        for url in (
+            "/my/deals",
+            "/my/deals/page/2",
+            "/my/deals/new",
+            f"/my/deals/{self.deal.id}",
+        ):
+            with self.subTest(url=url):
+                self.assertEqual(self.get_status(f"{url}?{junk}"), 200)
+        self.assertEqual(self.get_status("/my/deals?page=²"), 200)
+        self.assertEqual(self.get_status("/my/deals?page=1"), 200)
+        edit = f"/my/deals/{self.deal.id}/edit"
+        self.assertEqual(self.get_status(f"{edit}?{junk}"), 303)
+        answer = self.make_jsonrpc_request(
+            "/my/deals/hint", {"self": 1, "cls": 2, "values": 3, "env": 4}
+        )
+        self.assertFalse(answer["conflict"])
+
     def test_roles_hold_on_the_pages(self):
         page = f"/my/deals/{self.deal.id}"
         for user in (self.viewer, self.finance):

@@ -31,6 +31,14 @@ class TestRegistrationHint(PortalFormCase):
         for secret in (self.beta.name, rival.name, self.rival.partner_id.name):
             self.assertNotIn(secret, page.text)
 
+    def test_the_hint_knows_the_country_of_a_tax_id(self):
+        self._create_deals(self.rival, customer_vat="ATU61945266", submit=True)
+        values = {"customer_vat": "61945266"}
+        for country, conflict in (("at", True), ("dk", False)):
+            values["country_id"] = str(self.env.ref(f"base.{country}").id)
+            hint = self.make_jsonrpc_request("/my/deals/hint", values)
+            self.assertEqual(hint["conflict"], conflict)
+
     def test_the_hint_links_to_the_own_registration(self):
         self.send_form()
         deal = self.get_deals()

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 #: what the claims are made of
 _CUSTOMER_FIELDS = {
+    "country_id",
     "customer_vat",
     "email_from",
     "partner_id",
@@ -24,6 +25,7 @@ class CrmLead(models.Model):
         "deal.decision.mixin",
         "deal.registration.mixin",
         "channel.state.mixin",
+        "channel.thread.mixin",
         "crm.lead",
     ]
     _state_fields = (
@@ -63,6 +65,11 @@ class CrmLead(models.Model):
         if _CUSTOMER_FIELDS & vals.keys():
             self._renew_claims()
         return result
+
+    def _get_guarded_threads(self):
+        # sudo: read to tell registrations from ordinary leads, which stay Odoo's
+        registered = self.sudo().filtered("registration_state")
+        return self.browse(registered.ids)
 
     def _check_assigned_partner(self, partner_id):
         """Refuse to hand a registration to somebody else's partner.

@@ -178,6 +178,7 @@ class DealRegistrationMixin(models.AbstractModel):
             "email_from": self.email_from,
             "website": self.website,
             "partner_name": self.partner_name,
+            "country": self.country_id.code,
             "commercial_partner_id": self.partner_id.commercial_partner_id.id,
         }
 
@@ -259,7 +260,6 @@ class DealRegistrationMixin(models.AbstractModel):
             "name": self.name,
             "contact_name": self.contact_name,
             "phone": self.phone,
-            "country": self.country_id.code,
             "description": str(self.description or ""),
             "expected_revenue": self.expected_revenue,
             "date_deadline": self.date_deadline,

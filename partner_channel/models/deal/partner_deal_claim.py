@@ -78,11 +78,12 @@ class PartnerDealClaim(models.Model):
         """Return the strong keys of a customer.
 
         :param dict values: ``customer_vat``, ``email_from``, ``website``,
-            ``partner_name``, ``commercial_partner_id`` (an id); all optional
+            ``partner_name``, ``country`` (an ISO code), ``commercial_partner_id``
+            (an id); all optional
         :return: list of ``(kind, value)`` without doubles, strongest first
         """
         keys = [
-            ("vat", clean_vat(values.get("customer_vat"))),
+            ("vat", clean_vat(values.get("customer_vat"), values.get("country"))),
             ("domain", clean_domain(values.get("website"))),
             ("domain", clean_domain(values.get("email_from"))),
             ("partner", str(values.get("commercial_partner_id") or "")),

@@ -21,6 +21,7 @@ class PartnerMembership(models.Model):
         "partner.membership.health.mixin",
         "partner.membership.leave.mixin",
         "partner.membership.segment.mixin",
+        "channel.internal.thread.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -217,6 +218,7 @@ class PartnerMembership(models.Model):
     def action_open_leads(self):
         """Open the registrations of the membership."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "partner_channel.crm_lead_registration_action"
         )

@@ -27,7 +27,11 @@ class PartnerProgram(models.Model):
 
     _name = "partner.program"
     _description = "Partner Program"
-    _inherit = ["program.takeover.mixin", "mail.thread"]
+    _inherit = [
+        "program.takeover.mixin",
+        "channel.internal.thread.mixin",
+        "mail.thread",
+    ]
     _order = "sequence, name, id"
     _check_company_auto = True
 

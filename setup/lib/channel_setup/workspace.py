@@ -103,7 +103,9 @@ class Workspace:
         files = ["odoo.txt"] if self.server.with_wheels else []
         sites = self.server.site_paths()
         extra = " ".join(str(path) for path in sites)
-        self.env = PythonEnv(self.paths, "venv", [*files, "test.txt"], extra)
+        self.env = PythonEnv(
+            self.paths, "venv", [*files, "addons.txt", "test.txt"], extra
+        )
         if self.env.is_ready():
             self.skip_step()
             return

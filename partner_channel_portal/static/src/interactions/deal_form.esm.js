@@ -7,6 +7,7 @@ const HINT_FIELDS = [
     "customer_vat",
     "website",
     "email_from",
+    "country_id",
     "product_family_id",
     "membership_id",
 ];
@@ -23,7 +24,7 @@ export class DealForm extends Interaction {
         "[name=customer_vat], [name=website], [name=email_from]": {
             "t-on-input": this.debounced(this.updateHint, HINT_DELAY),
         },
-        "[name=product_family_id], [name=membership_id]": {
+        "[name=country_id], [name=product_family_id], [name=membership_id]": {
             "t-on-change": this.updateHint,
         },
         "[name=files]": {
