@@ -3,6 +3,7 @@ from . import (
     test_attribution,
     test_claim,
     test_correction,
+    test_desk,
     test_log,
     test_performance,
     test_portal_guard,

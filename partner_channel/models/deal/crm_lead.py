@@ -21,6 +21,9 @@ class CrmLead(models.Model):
     _inherit = [
         "deal.portal.guard.mixin",
         "deal.decision.mixin",
+        "deal.revision.mixin",
+        "deal.conflict.mixin",
+        "deal.sales.mixin",
         "deal.registration.mixin",
         "channel.state.mixin",
         "crm.lead",
@@ -34,6 +37,7 @@ class CrmLead(models.Model):
         "date_protection_end",
         "registration_reason",
         "registration_remark",
+        "returned_content",
     )
 
     def write(self, vals):
