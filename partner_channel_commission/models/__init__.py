@@ -5,6 +5,7 @@ from . import commission_portal_mixin
 from . import commission_position_mixin
 from . import commission_entry
 from . import commission_payout_mixin
+from . import commission_statement_portal_mixin
 from . import commission_statement
 from . import commission_bill_mixin
 from . import commission_source_mixin

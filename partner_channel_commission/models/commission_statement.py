@@ -14,6 +14,7 @@ class PartnerCommissionStatement(models.Model):
     _description = "Commission Statement"
     _inherit = [
         "commission.payout.mixin",
+        "commission.statement.portal.mixin",
         "channel.state.mixin",
         "portal.mixin",
         "mail.thread",
