@@ -16,6 +16,8 @@
         "data/ir_cron.xml",
         "wizards/commission_statement_create_views.xml",
         "views/commission_plan_views.xml",
+        "views/commission_entry_analysis_views.xml",
+        "views/commission_entry_stated_views.xml",
         "views/commission_entry_views.xml",
         "views/commission_statement_views.xml",
         "views/account_move_views.xml",

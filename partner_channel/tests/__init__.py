@@ -6,6 +6,7 @@ from . import (
     test_claim,
     test_correction,
     test_deal_roles,
+    test_desk,
     test_fact,
     test_goal,
     test_goal_access,

@@ -73,6 +73,10 @@ class TestRegistration(PartnerChannelCommon):
         self.assertFalse(lead.claim_ids.filtered(lambda c: c.state != "released"))
         lead._submit_registration()
         self.assertEqual(lead.registration_state, "submitted")
+        self.assertEqual(
+            lead.registration_remark, "Who decides there?", "until the decision"
+        )
+        lead._approve_registration()
         self.assertFalse(lead.registration_remark)
 
     def test_rejected_needs_a_reason_and_is_final(self):

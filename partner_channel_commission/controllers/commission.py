@@ -5,13 +5,6 @@ from odoo.http import Controller, request, route
 
 from odoo.addons.partner_channel_portal.controllers.portal_list import ListSpec
 
-_BADGES = {
-    "sent": "warning",
-    "accepted": "info",
-    "billed": "info",
-    "paid": "success",
-}
-
 
 class CommissionPortal(Controller):
     """Pages of a partner's money: parse, ask the model, render."""
@@ -51,13 +44,9 @@ class CommissionPortal(Controller):
                 },
             },
             filters={
-                "all": {"label": env._("All"), "domain": Domain.TRUE},
-                "earned": {
-                    "label": env._("Earned"),
-                    "domain": Domain("book", "=", "accrued"),
-                },
+                # first, so that a line counts once: what is payable was earned before
                 "payable": {
-                    "label": env._("Payable"),
+                    "label": env._("Payable and paid out"),
                     "domain": Domain("book", "=", "payable"),
                 },
                 "open": {
@@ -65,10 +54,15 @@ class CommissionPortal(Controller):
                     "domain": Domain("book", "=", "payable")
                     & Domain("statement_id", "=", False),
                 },
+                "earned": {
+                    "label": env._("Earned by invoices"),
+                    "domain": Domain("book", "=", "accrued"),
+                },
+                "all": {"label": env._("All movements"), "domain": Domain.TRUE},
             },
             inputs={
                 "all": {
-                    "label": env._("Search in line and order"),
+                    "label": env._("Line or order"),
                     "fields": ["label", "order_ref"],
                 },
             },
@@ -88,7 +82,6 @@ class CommissionPortal(Controller):
         values = self._get_statement_list().prepare(
             request.env, Domain.TRUE, page, **query
         )
-        values["badges"] = _BADGES
         return request.render("partner_channel_commission.statement_list", values)
 
     def _get_statement_list(self):
@@ -108,7 +101,7 @@ class CommissionPortal(Controller):
             filters={
                 "all": {"label": env._("All"), "domain": Domain.TRUE},
                 "todo": {
-                    "label": env._("Yours to accept"),
+                    "label": env._("To accept"),
                     "domain": Domain("state", "=", "sent"),
                 },
                 "paid": {
@@ -135,7 +128,7 @@ class CommissionPortal(Controller):
         values.update(
             statement=statement,
             rows=values["records"]._get_portal_rows(),
-            badges=_BADGES,
+            is_accepted_now=query.get("accepted") == "1",
             may_accept=statement._can_portal_accept(),
             bill=statement._get_portal_bill(),
         )
@@ -161,7 +154,7 @@ class CommissionPortal(Controller):
     def portal_statement_accept(self, statement_id, **post):
         statement = self._get_statement(statement_id)
         statement._portal_accept()
-        return request.redirect(f"/my/statements/{statement.id}", code=303)
+        return request.redirect(f"/my/statements/{statement.id}?accepted=1", code=303)
 
     # === ACCESS === #
 

@@ -8,6 +8,7 @@ from . import commission_period_mixin
 from . import commission_message_mixin
 from . import commission_payout_mixin
 from . import commission_payout_bill_mixin
+from . import commission_statement_portal_mixin
 from . import commission_statement
 from . import commission_bill_mixin
 from . import commission_category_mixin

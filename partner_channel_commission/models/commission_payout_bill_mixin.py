@@ -84,7 +84,7 @@ class CommissionPayoutBillMixin(models.AbstractModel):
             name = f"{plan.display_name} – {rule.display_name}"
         return {
             "product_id": product.id,
-            "name": f"{name} ({self.date_from} – {self.date_to})",
+            "name": f"{name} ({self._get_period_label()})",
             "quantity": 1,
             "price_unit": amount,
         }

@@ -43,8 +43,7 @@ class CommissionPortalMixin(models.AbstractModel):
             "statement_url": statement._get_portal_url()
             if statement in statements
             else "",
-            "book": labels["book"][self.book],
-            "is_payable": self.book == "payable",
+            **self._get_portal_entry_status(labels, statement in statements),
             "cause": labels["cause"][self.cause],
             "role": labels["role"][self.role],
             "plan": self.plan_id.name,
@@ -53,6 +52,21 @@ class CommissionPortalMixin(models.AbstractModel):
             "amount": self.amount_currency,
             "currency": self.currency_id,
         }
+
+    def _get_portal_entry_status(self, labels, is_stated):
+        """Return how far the money of this entry has come.
+
+        :param dict labels: labels of the books
+        :param bool is_stated: whether it stands in a statement the person may see
+        :return: dict of ``status`` and ``badge`` (a Bootstrap text colour)
+        """
+        if self.book != "payable":
+            return {"status": labels["book"][self.book], "badge": "muted"}
+        if not is_stated:
+            return {"status": self.env._("Payable"), "badge": "body"}
+        if self.statement_id.state == "paid":
+            return {"status": self.env._("Paid out"), "badge": "success"}
+        return {"status": self.env._("On statement"), "badge": "body"}
 
     def _get_portal_payment(self):
         """Return how far the customer has paid the document, in words."""
@@ -70,8 +84,9 @@ class CommissionPortalMixin(models.AbstractModel):
     def _get_portal_totals(self):
         """Return what the partner has earned so far, for each currency.
 
-        :return: list of dicts ``currency``, ``earned`` (invoiced), ``payable``
-            (due, not paid out yet) and ``paid`` (paid out)
+        :return: list of dicts ``currency``, ``earned`` (invoiced), ``waiting`` (for
+            the customer's payment), ``payable`` (due, not paid out yet) and ``paid``
+            (paid out)
         """
         groups = self._read_group(
             [],
@@ -85,4 +100,8 @@ class CommissionPortalMixin(models.AbstractModel):
             )
             name = "earned" if book == "accrued" else "payable"
             total["paid" if state == "paid" else name] += amount
+        for currency, total in totals.items():
+            total["waiting"] = currency.round(
+                total["earned"] - total["payable"] - total["paid"]
+            )
         return list(totals.values())

@@ -35,6 +35,9 @@ class PartnerCommissionRule(models.Model):
         ondelete="restrict",
         help="Products of this category and those below it; empty for all.",
     )
+    # what a list shows where nothing is chosen
+    tier_label = fields.Char("For Tiers", compute="_compute_scope_labels")
+    product_label = fields.Char("For Products", compute="_compute_scope_labels")
     rate = fields.Float(
         "Rate (%)",
         required=True,
@@ -68,6 +71,14 @@ class PartnerCommissionRule(models.Model):
                 scope=" · ".join(part for part in parts if part),
                 rate=rule.rate,
             )
+
+    @api.depends("grade_ids.name", "product_categ_id.display_name")
+    def _compute_scope_labels(self):
+        for rule in self:
+            tiers = ", ".join(name for name in rule.grade_ids.mapped("name") if name)
+            rule.tier_label = tiers or self.env._("All tiers")
+            category = rule.product_categ_id.display_name
+            rule.product_label = category or self.env._("All products")
 
     # === CRUD === #
 

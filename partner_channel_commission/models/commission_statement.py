@@ -11,6 +11,7 @@ class PartnerCommissionStatement(models.Model):
         "commission.payout.mixin",
         "commission.payout.bill.mixin",
         "commission.message.mixin",
+        "commission.statement.portal.mixin",
         "channel.state.mixin",
         "mail.thread",
         "mail.activity.mixin",

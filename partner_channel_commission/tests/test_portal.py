@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import http
 from odoo.tests import HttpCase, tagged
 
@@ -45,14 +47,23 @@ class TestPortal(CommissionCommon, HttpCase):
         self.assertIn(self.invoice.name, text)
         self.assertIn("End Customer", text)
         self.assertIn(self.invoice.invoice_origin, text)
+        self.assertIn("Paid by the customer", text)
+        text = " ".join(self.open("/my/commissions?filterby=earned").text.split())
         self.assertRegex(
             text.replace("\xa0", " "), r"10 % of \$ ?1,000.00 = \$ ?100.00"
         )
-        self.assertIn("Paid by the customer", text)
         totals = self.Entry.with_user(self.finance)._get_portal_totals()
         self.assertEqual(
             totals,
-            [{"currency": self.currency, "earned": 115, "payable": 75, "paid": 0}],
+            [
+                {
+                    "currency": self.currency,
+                    "earned": 115,
+                    "waiting": 40,
+                    "payable": 75,
+                    "paid": 0,
+                }
+            ],
         )
 
     def test_paid_statements_move_the_total_to_paid(self):
@@ -65,7 +76,15 @@ class TestPortal(CommissionCommon, HttpCase):
         totals = self.Entry.with_user(self.finance)._get_portal_totals()
         self.assertEqual(
             totals,
-            [{"currency": self.currency, "earned": 115, "payable": 0, "paid": 75}],
+            [
+                {
+                    "currency": self.currency,
+                    "earned": 115,
+                    "waiting": 40,
+                    "payable": 0,
+                    "paid": 75,
+                }
+            ],
         )
 
     def test_a_draft_statement_hides_while_its_entries_count_as_payable(self):
@@ -91,8 +110,10 @@ class TestPortal(CommissionCommon, HttpCase):
         self.assertEqual(self.statement.state, "accepted")
         self.assertEqual(self.statement.accepted_by_id, self.finance)
         self.assertIn(self.finance.partner_id, self.statement.message_ids.author_id)
-        page = self.open(f"/my/statements/{self.statement.id}")
-        self.assertNotIn("o_partner_channel_accept", page.text)
+        page = self.open(answer.headers["Location"])
+        self.assertNotIn("#statement_accept", page.text)
+        self.assertIn("you accepted this statement", page.text)
+        self.assertIn("We now prepare the payment", page.text)
         self.assertEqual(self.accept(self.finance).status_code, 303)
 
     def test_what_is_not_theirs_is_not_found(self):
@@ -143,6 +164,56 @@ class TestPortal(CommissionCommon, HttpCase):
         rows = self.Entry.with_user(self.finance).search([])._get_portal_rows()
         deals = {row["deal"]: row["deal_url"] for row in rows if row["deal"]}
         self.assertEqual(deals, {"Deal": ""}, "an ordinary lead is not theirs to open")
+
+    def test_the_page_counts_no_line_twice(self):
+        page = self.open("/my/commissions", self.finance)
+        payable = self.Entry.with_user(self.finance).search([("book", "=", "payable")])
+        self.assertEqual(page.text.count("<details"), len(payable))
+        page = self.open("/my/commissions?filterby=all")
+        self.assertGreater(page.text.count("<details"), len(payable))
+
+    def get_statuses(self):
+        self.env.invalidate_all()
+        entries = self.Entry.with_user(self.finance).search([])
+        return {row["status"] for row in entries._get_portal_rows()}
+
+    def test_each_line_tells_where_its_money_is(self):
+        self.assertEqual(self.get_statuses(), {"Earned", "Payable"})
+        self.statement.action_send()
+        self.assertEqual(self.get_statuses(), {"Earned", "On statement"})
+        self.statement.action_accept()
+        self.statement.action_create_bill()
+        self.statement.bill_id.action_post()
+        self._pay(self.statement.bill_id)
+        self.assertEqual(self.get_statuses(), {"Earned", "Paid out"})
+
+    def test_the_dialog_says_what_is_accepted(self):
+        self.statement.action_send()
+        page = self.open(f"/my/statements/{self.statement.id}", self.finance)
+        text = " ".join(page.text.split())
+        for words in (
+            "This cannot be undone",
+            "write to us below before you accept",
+            "Payable up to",
+            "To accept",
+        ):
+            self.assertIn(words, text)
+
+    def test_earlier_amounts_are_told_apart(self):
+        self.assertFalse(self.statement._has_earlier_entries())
+        first = min(self.statement.entry_ids.mapped("date"))
+        self.statement._set_protected({"date_from": first + timedelta(days=1)})
+        self.assertTrue(self.statement._has_earlier_entries())
+
+    def test_the_bill_names_the_last_day_as_the_partner_writes_it(self):
+        self.env["res.lang"]._activate_lang("en_GB")
+        self.alpha.lang = "en_GB"
+        self.statement.action_send()
+        self.statement.action_accept()
+        self.statement.action_create_bill()
+        day = self.statement.date_to.strftime("%d/%m/%Y")
+        for line in self.statement.bill_id.invoice_line_ids:
+            self.assertIn(f"(until {day})", line.name)
 
     # === COST === #
 

@@ -7,10 +7,13 @@ class ChannelHome(CustomerPortal):
     @route()
     def home(self, **kw):
         response = super().home(**kw)
-        cards = request.env["res.partner"]._get_channel_home_cards()
+        Partner = request.env["res.partner"]
+        cards = Partner._get_channel_home_cards()
         response.qcontext["channel_home_cards"] = sorted(
             cards, key=lambda card: card["sequence"]
         )
+        response.qcontext["is_channel_member"] = Partner._is_portal_member()
+        response.qcontext["channel_tiers"] = Partner._get_portal_tiers()
         return response
 
     def _prepare_home_portal_values(self, counters):

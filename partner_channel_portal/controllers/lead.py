@@ -17,8 +17,6 @@ OPPORTUNITY_FILTERS = (
     "won",
     "lost",
 )
-#: registrations the vendor accepted, which are worked on as opportunities
-ACCEPTED = ("approved", "expired", "won", "lost")
 
 
 def _known(key, keys):
@@ -41,7 +39,7 @@ class ChannelLeads(WebsiteAccount):
 
     def get_domain_my_opp(self, user):
         domain = Domain(super().get_domain_my_opp(user))
-        return list(domain & Domain("registration_state", "in", (False, *ACCEPTED)))
+        return list(domain & Domain("registration_state", "=", False))
 
     @route()
     def portal_my_leads(
@@ -67,7 +65,7 @@ class ChannelLeads(WebsiteAccount):
         **kw,
     ):
         date_begin, date_end = _dates(date_begin, date_end)
-        return super().portal_my_opportunities(
+        response = super().portal_my_opportunities(
             page=page,
             date_begin=date_begin,
             date_end=date_end,
@@ -75,9 +73,18 @@ class ChannelLeads(WebsiteAccount):
             filterby=_known(filterby, OPPORTUNITY_FILTERS),
             **kw,
         )
+        Partner = request.env["res.partner"]
+        response.qcontext["is_channel_member"] = Partner._is_portal_member()
+        return response
 
     @route()
     def portal_my_lead(self, lead, **kw):
         if lead.registration_state:
             return request.redirect(f"/my/deals/{lead.id}")
         return super().portal_my_lead(lead, **kw)
+
+    @route()
+    def portal_my_opportunity(self, opp, **kw):
+        if opp.registration_state:
+            return request.redirect(f"/my/deals/{opp.id}")
+        return super().portal_my_opportunity(opp, **kw)

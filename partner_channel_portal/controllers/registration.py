@@ -32,11 +32,9 @@ class DealPortal(Controller):
         self._check_partner_staff()
         domain = request.env["crm.lead"]._get_portal_deal_domain()
         values = self._get_list_spec().prepare(request.env, domain, page, **query)
-        person = request.env.user.partner_id
-        values["may_register"] = bool(
-            person._has_channel_capability("can_register")
-            and request.env["res.partner"]._get_portal_memberships(("active",))
-        )
+        values["may_register"] = request.env["crm.lead"]._may_portal_register()
+        values["channel_tiers"] = request.env["res.partner"]._get_portal_tiers()
+        values["is_refused"] = query.get("refused") == "1"
         return request.render("partner_channel_portal.deal_list", values)
 
     def _get_list_spec(self):
@@ -91,15 +89,15 @@ class DealPortal(Controller):
         env = request.env
         names = {
             "all": (
-                env._("Search in all"),
+                env._("Any field"),
                 ["partner_name", "customer_vat", "contact_name"],
             ),
             "customer": (
-                env._("Search in customer"),
+                env._("Customer"),
                 ["partner_name", "customer_vat", "website"],
             ),
             "contact": (
-                env._("Search in contact"),
+                env._("Contact"),
                 ["contact_name", "email_from", "phone"],
             ),
         }
@@ -133,7 +131,7 @@ class DealPortal(Controller):
     def portal_deal_withdraw(self, deal_id, **kw):
         deal = self._get_deal(deal_id)
         deal._portal_withdraw()
-        return request.redirect(f"/my/deals/{deal.id}")
+        return request.redirect(f"/my/deals/{deal.id if deal.exists() else ''}")
 
     @route("/my/deals/<int:deal_id>/file/<int:file_id>", type="http", auth="user")
     def portal_deal_file(self, deal_id, file_id, **kw):
@@ -177,6 +175,8 @@ class DealPortal(Controller):
         if request.httprequest.method != "POST":
             if deal and not deal._can_portal_edit():
                 return request.redirect(f"/my/deals/{deal.id}")
+            if not deal and not deal._may_portal_register():
+                return request.redirect("/my/deals?refused=1")
             return self._render_form(deal, deal._get_portal_form_values(), {})
         values = self._read_form(post)
         submit = post.get("action") == "submit"
@@ -217,6 +217,8 @@ class DealPortal(Controller):
             "memberships": memberships,
             "countries": Lead._get_portal_countries(),
             "families": Lead._get_portal_families(),
+            # a browser never sends again what was chosen before
+            "lost_files": bool(errors and texts.get("files")),
             "accept": ",".join(f".{extension}" for extension in ALLOWED_TYPES),
             "max_size": MAX_SIZE,
             "page_name": "deal_form",

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 #: states in which the partner may change what was typed
@@ -56,8 +56,15 @@ class DealPortalAccessMixin(models.AbstractModel):
         return self.registration_state in EDITABLE and self._has_portal_right()
 
     def _can_portal_withdraw(self):
-        """Return whether the current user may withdraw the registration now."""
-        return self.registration_state in WITHDRAWABLE and self._has_portal_right()
+        """Return whether the current user may withdraw the registration now.
+
+        What the vendor has invoiced stays a deal of the partner.
+        """
+        return (
+            self.registration_state in WITHDRAWABLE
+            and self._has_portal_right()
+            and not self._has_posted_invoice()
+        )
 
     def _can_portal_post(self):
         """Return whether the current user may write to the vendor about it."""
@@ -92,16 +99,30 @@ class DealPortalAccessMixin(models.AbstractModel):
                 )
 
     def _portal_withdraw(self):
-        """Withdraw a registration for the current user.
+        """Withdraw a registration for the current user, or delete a draft.
+
+        A draft has never reached the vendor, so nothing of it has to stay.
 
         :raise AccessError: without the right to; a registration that is
             withdrawn already stays as it is
+        :raise UserError: the vendor has invoiced the deal
         """
         self.ensure_one()
         self.check_access("read")
         if self.registration_state == "withdrawn":
             return
+        if self._has_portal_right() and self._has_posted_invoice():
+            raise UserError(
+                self.env._(
+                    "“%(deal)s” is invoiced already and cannot be withdrawn; "
+                    "write to your channel manager.",
+                    deal=self.display_name,
+                )
+            )
         if not self._can_portal_withdraw():
             raise AccessError(self.env._("This deal cannot be withdrawn."))
         # sudo: portal users have no write access; the right was checked above
-        self.sudo()._withdraw_registration()
+        if self.registration_state == "draft":
+            self.sudo().unlink()
+        else:
+            self.sudo()._withdraw_registration()

@@ -96,6 +96,15 @@ class DealPortalFormMixin(models.AbstractModel):
         return self._get_portal_register_memberships()
 
     @api.model
+    def _may_portal_register(self):
+        """Return whether the current user may register deals at all."""
+        person = self.env.user.partner_id
+        return bool(
+            person._has_channel_capability("can_register")
+            and self.env["res.partner"]._get_portal_memberships(("active",))
+        )
+
+    @api.model
     def _get_portal_register_memberships(self):
         """Return the memberships the current user may register deals for.
 
@@ -193,7 +202,7 @@ class DealPortalFormMixin(models.AbstractModel):
         return {
             "required": self.env._("Please fill in this field."),
             "identify": self.env._(
-                "Give the tax id, the website or an e-mail of the customer."
+                "Give the tax ID, the website or an e-mail of the customer."
             ),
             "characters": self.env._("This contains characters that cannot be stored."),
             "markup": self.env._("Please use plain text, without HTML or scripts."),
@@ -209,16 +218,18 @@ class DealPortalFormMixin(models.AbstractModel):
             "amount": self.env._("This is not an amount: write digits, such as 12500."),
             "amount_positive": self.env._("The amount must be more than zero."),
             "amount_large": self.env._("This amount is too large."),
-            "tax_id": self.env._("This is not a tax id."),
+            "tax_id": self.env._(
+                "This is not a tax ID, such as DE136695976 or 12-3456789."
+            ),
             "tax_id_characters": self.env._(
-                "Write the tax id with Latin letters, digits, spaces and . , / - only."
+                "Write the tax ID with Latin letters, digits, spaces and . , / - only."
             ),
             "tax_id_prefix": self.env._(
-                "Choose the customer's country, or begin the tax id with its code, "
+                "Choose the customer's country, or begin the tax ID with its code, "
                 "such as DE."
             ),
             "tax_id_country": self.env._(
-                "This tax id is not valid in the chosen country (%(country)s)."
+                "This tax ID is not valid in the chosen country (%(country)s)."
             ),
             "choice": self.env._("Please choose from the list."),
             "stale": self.env._("Please check the form and send it again."),

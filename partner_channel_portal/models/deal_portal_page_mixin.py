@@ -64,7 +64,7 @@ class DealPortalPageMixin(models.AbstractModel):
         self.ensure_one()
         texts = {
             "draft": self.env._("Complete the form and submit it."),
-            "returned": self.env._("Mend what is asked for and submit it again."),
+            "returned": self.env._("Correct what is asked for and resubmit it."),
             "approved": self.env._("Win the deal while it is protected."),
             "rejected": self.env._("Ask us below if you see it differently."),
             "expired": self.env._("Register the deal again if it is still alive."),
@@ -95,7 +95,7 @@ class DealPortalPageMixin(models.AbstractModel):
         # sudo: names of the own colleague and of the vendor
         sudo = self.sudo()
         written = {
-            "label": self.env._("Written"),
+            "label": self.env._("Draft saved"),
             "date": self.create_date,
             "who": sudo.registrant_id.name,
         }

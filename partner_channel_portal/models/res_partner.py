@@ -58,6 +58,58 @@ class ResPartner(models.Model):
         return partner.sudo()._get_channel_memberships(states=states)
 
     @api.model
+    def _is_portal_member(self):
+        """Return whether the current user belongs to a partner of a program.
+
+        Also to a former one: such people register deals, or no longer, and do not
+        make opportunities of their own.
+        """
+        return bool(self._get_portal_memberships(("active", "suspended", "terminated")))
+
+    @api.model
+    def _get_portal_tiers(self):
+        """Return where the current user's company stands in its programs.
+
+        What is missing in figures is told to people who may see money.
+
+        :return: list of dicts ``program`` (empty with one membership), ``tier``,
+            ``progress`` (%, ``None`` without a tier above), ``way`` and ``gap``
+            (how far it is to the next tier, in words)
+        """
+        # in sudo: the tier follows from documents partners have no access to;
+        # limited to the own company's memberships
+        memberships = self._get_portal_memberships().filtered("grade_id")
+        sees_money = self.env.user.partner_id._has_channel_capability("can_see_money")
+        tiers = []
+        for membership in memberships:
+            gap = membership.tier_gap if sees_money else ""
+            tiers.append(
+                {
+                    "program": membership.program_id.name
+                    if len(memberships) > 1
+                    else "",
+                    "tier": membership.grade_id.name,
+                    **self._get_portal_tier_way(membership),
+                    "gap": gap and self.env._("missing: %(gap)s", gap=gap),
+                }
+            )
+        return tiers
+
+    @api.model
+    def _get_portal_tier_way(self, membership):
+        """Return how far it is to the next tier: ``progress`` and ``way``."""
+        tier = membership.next_grade_id.name
+        if not tier:
+            return {"progress": None, "way": self.env._("the highest tier")}
+        if membership.tier_progress >= 100:
+            way = self.env._("%(tier)s is reached; we review it", tier=tier)
+            return {"progress": 100, "way": way}
+        # what is not reached yet never reads 100
+        progress = min(99, round(membership.tier_progress))
+        way = self.env._("%(progress)s %% to %(tier)s", progress=progress, tier=tier)
+        return {"progress": progress, "way": way}
+
+    @api.model
     def _get_channel_home_cards(self):
         """Return the cards of the current user for the portal's home page.
 

@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo import http
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -95,18 +97,25 @@ class TestPageAccess(PortalFormCase):
         )
         self.assertFalse(answer["conflict"])
 
+    def assert_sent_back(self, url):
+        """Who may not register is led to the list, which says why."""
+        answer = self.url_open(url)
+        self.assertIn("/my/deals?refused=1", answer.url)
+        text = " ".join(answer.text.split())
+        self.assertIn("does not allow you to register", text)
+
     def test_roles_hold_on_the_pages(self):
         page = f"/my/deals/{self.deal.id}"
         for user in (self.viewer, self.finance):
             self.login(user)
             self.assertEqual(self.get_status(page), 200)
-            self.assertEqual(self.get_status("/my/deals/new"), 403)
+            self.assert_sent_back("/my/deals/new")
             self.assertEqual(self.post_status(f"{page}/withdraw"), 403)
             text = self.url_open("/my/deals").text
             self.assertIn("Page Deal", text)
             self.assertNotIn('href="/my/deals/new"', text)
         self.login(self.norole)
-        self.assertEqual(self.get_status("/my/deals/new"), 403)
+        self.assert_sent_back("/my/deals/new")
         self.assertNotIn("Page Deal", self.url_open("/my/deals").text)
         self.login(self.owner)
         self.assertEqual(self.post_status(f"{page}/withdraw"), 303)
@@ -116,7 +125,7 @@ class TestPageAccess(PortalFormCase):
         self.login(self.suspended)
         page = f"/my/deals/{self.suspended_deal.id}"
         self.assertEqual(self.get_status(page), 200)
-        self.assertEqual(self.get_status("/my/deals/new"), 403)
+        self.assert_sent_back("/my/deals/new")
         self.assertEqual(self.post_status(f"{page}/withdraw"), 403)
         self.assertIn("Gold Ltd", self.url_open("/my/deals").text)
         with mute_logger("odoo.http"):
@@ -213,7 +222,7 @@ class TestPageAccess(PortalFormCase):
 
     # === ODOO'S OWN PAGES === #
 
-    def test_odoos_pages_show_ordinary_leads_and_accepted_deals(self):
+    def test_odoos_pages_show_ordinary_leads_only(self):
         self.env["crm.lead"].create(
             {
                 "name": "Ordinary lead",
@@ -227,13 +236,42 @@ class TestPageAccess(PortalFormCase):
         text = self.url_open("/my/leads").text
         self.assertIn("Ordinary lead", text)
         self.assertNotIn("Page Deal", text)
+        passed_on = self.env["crm.lead"].create(
+            {
+                "name": "Passed on by the vendor",
+                "type": "opportunity",
+                "partner_assigned_id": self.alpha.id,
+            }
+        )
         text = self.url_open("/my/opportunities").text
-        self.assertIn("Accepted", text)
+        self.assertIn(passed_on.name, text)
+        self.assertNotIn("Accepted", text, "it stands under Deals")
         self.assertNotIn("Page Deal", text)
-        answer = self.url_open(f"/my/lead/{self.deal.id}")
-        self.assertTrue(answer.url.endswith(f"/my/deals/{self.deal.id}"), answer.url)
+        for path, deal in (("lead", self.deal), ("opportunity", accepted)):
+            answer = self.url_open(f"/my/{path}/{deal.id}")
+            self.assertTrue(answer.url.endswith(f"/my/deals/{deal.id}"), answer.url)
+        answer = self.url_open(f"/my/opportunity/{passed_on.id}")
+        self.assertIn("/my/opportunity/", answer.url)
+        self.assertIn(passed_on.name, answer.text)
         self.login(self.rival)
         self.assertIn(self.get_status(f"/my/lead/{self.deal.id}"), (403, 404))
+
+    def test_members_register_and_make_no_opportunities(self):
+        grade = self.env["res.partner.grade"].create({"name": "Ordinary"})
+        reseller = self.env["res.partner"].create(
+            {"name": "Ordinary Reseller", "grade_id": grade.id}
+        )
+        stranger = self._create_user(
+            "portal_test_reseller", reseller, "base.group_portal"
+        )
+        self.alpha.grade_id = grade
+        for user, may in ((self.seller, False), (stranger, True)):
+            self.login(user)
+            text = self.url_open("/my/opportunities").text
+            self.assertEqual('name="new_opp"' in text, may, user.login)
+            page = html.fromstring(self.url_open("/my/home").text)
+            [card] = page.xpath("//a[@href='/my/opportunities']/..")
+            self.assertEqual("d-none" not in card.get("class"), may, user.login)
 
     def test_odoos_pages_take_any_parameter(self):
         self.login(self.seller)

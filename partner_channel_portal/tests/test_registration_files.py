@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo.tests import tagged
 
 from ..tools.upload import MAX_SIZE
@@ -38,3 +40,23 @@ class TestRegistrationFiles(RefusedFormCase):
         files = [(f"{n}.txt", b"text", "text/plain") for n in range(6)]
         self.assert_refused(self.send_form(files=files), "files")
         self.assertEqual(self.send_form(files=files[:5]).status_code, 303)
+
+    def test_files_are_asked_for_again_only_where_some_were_chosen(self):
+        again = "Please choose them again"
+        self.assertNotIn(again, self.url_open("/my/deals/new").text)
+        answer = self.send_form(partner_name="")
+        self.assertNotIn(again, answer.text)
+        answer = self.send_form(
+            partner_name="", files=[("need.txt", b"text", "text/plain")]
+        )
+        self.assertIn(again, answer.text)
+
+    def test_what_a_field_is_described_by_is_on_the_page(self):
+        answers = [self.url_open("/my/deals/new"), self.send_form(customer_vat="1")]
+        for answer in answers:
+            page = html.fromstring(answer.content)
+            named = page.xpath("//form//@aria-describedby")
+            self.assertTrue(named)
+            for name in " ".join(named).split():
+                self.assertTrue(page.xpath("//*[@id=$name]", name=name), name)
+        self.assertIn("such as DE136695976", answers[1].text)

@@ -1,3 +1,7 @@
+from unittest.mock import patch
+
+from odoo import fields, http
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -21,8 +25,8 @@ class TestRegistrationPage(PortalFormCase):
         self.assertIn("We decide by", text)
         deal.with_user(self.manager)._return_registration("Name\nthe office")
         text = self.get_text(deal)
-        self.assertIn("What to mend:", text)
-        self.assertIn("Mend and submit", text)
+        self.assertIn("What to correct:", text)
+        self.assertIn("Correct and resubmit", text)
         deal.with_user(self.seller).sudo()._submit_registration()
         deal.with_user(self.manager)._approve_registration()
         text = self.get_text(deal)
@@ -32,7 +36,7 @@ class TestRegistrationPage(PortalFormCase):
         self.assertEqual(
             [(step["label"], step["who"]) for step in steps],
             [
-                ("Written", self.seller.partner_id.name),
+                ("Draft saved", self.seller.partner_id.name),
                 ("Submitted", self.seller.partner_id.name),
                 ("Returned", self.vendor.name),
                 ("Submitted", self.seller.partner_id.name),
@@ -114,3 +118,78 @@ class TestRegistrationPage(PortalFormCase):
             answer = self.send_form(f"/my/deals/{deal.id}/edit", partner_name="Other")
         self.assertEqual(answer.status_code, 403)
         self.assertEqual(deal.partner_name, "Acme GmbH")
+
+    def test_a_draft_is_deleted_and_nothing_of_protection_is_said(self):
+        self.login(self.seller)
+        self.send_form(action="draft")
+        deal = self.get_deals()
+        text = self.get_text(deal)
+        self.assertIn("Delete draft", text)
+        self.assertNotIn("protection of the customer", text)
+        answer = self.withdraw(deal)
+        self.assertTrue(answer.headers["Location"].endswith("/my/deals/"))
+        self.assertFalse(deal.exists())
+
+    def test_an_invoiced_deal_is_not_withdrawn_by_the_partner(self):
+        deal, other = (
+            self._create_deals(
+                self.seller,
+                submit=True,
+                partner_name=f"{name} Ltd",
+                website=f"{name}.example",
+            )
+            for name in ("invoiced", "open")
+        )
+        (deal + other)._approve_registration()
+        self.login(self.seller)
+        button = 'data-bs-target="#deal_withdraw"'
+        self.assertIn(button, self.get_text(deal))
+        self.startPatcher(
+            patch.object(type(deal), "_has_posted_invoice", lambda lead: lead == deal)
+        )
+        self.assertNotIn(button, self.get_text(deal))
+        self.assertIn(button, self.get_text(other))
+        with self.assertRaisesRegex(UserError, "invoiced already"):
+            deal.with_user(self.seller)._portal_withdraw()
+        self.assertEqual(deal.registration_state, "approved")
+
+    def withdraw(self, deal):
+        return self.url_open(
+            f"/my/deals/{deal.id}/withdraw",
+            data={"csrf_token": http.Request.csrf_token(self)},
+            allow_redirects=False,
+        )
+
+    def _create_upper_tier(self):
+        self.env["res.partner.grade"].create(
+            {
+                "name": "Upper",
+                "sequence": 1,
+                "program_id": self.program.id,
+                "requirement_ids": [
+                    Command.create({"metric": "won_deals", "threshold": 4})
+                ],
+            }
+        )
+
+    def test_partners_see_their_tier_and_what_is_missing(self):
+        self._create_upper_tier()
+        tier = {"program": "", "tier": "Entry", "progress": 0, "way": "0 % to Upper"}
+        Partner = self.env["res.partner"]
+        for user, gap in ((self.owner, "missing: 4 deals"), (self.seller, "")):
+            tiers = Partner.with_user(user)._get_portal_tiers()
+            self.assertEqual(tiers, [{**tier, "gap": gap}])
+        self.alpha_membership._set_tier(
+            self.program.grade_ids.filtered(lambda grade: grade.name == "Upper"),
+            fields.Date.today(),
+        )
+        [top] = Partner.with_user(self.owner)._get_portal_tiers()
+        self.assertEqual((top["tier"], top["way"]), ("Upper", "the highest tier"))
+
+    def test_the_strip_of_the_tier_is_on_home_and_on_deals(self):
+        self._create_upper_tier()
+        self.login(self.owner)
+        for url in ("/my/home", "/my/deals"):
+            text = " ".join(self.url_open(url).text.split())
+            self.assertIn("0 % to Upper", text)
+            self.assertIn("missing: 4 deals", text)

@@ -23,6 +23,9 @@ class CrmLead(models.Model):
         "deal.portal.guard.mixin",
         "deal.attribution.mixin",
         "deal.decision.mixin",
+        "deal.revision.mixin",
+        "deal.conflict.mixin",
+        "deal.sales.mixin",
         "deal.registration.mixin",
         "channel.state.mixin",
         "channel.thread.mixin",
@@ -37,6 +40,7 @@ class CrmLead(models.Model):
         "date_protection_end",
         "registration_reason",
         "registration_remark",
+        "returned_content",
     )
 
     @api.model_create_multi

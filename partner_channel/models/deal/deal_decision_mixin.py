@@ -87,9 +87,9 @@ class DealDecisionMixin(models.AbstractModel):
                 date_decision_due=lead._get_decision_due(now),
                 date_decision=False,
                 registration_reason=False,
-                registration_remark=False,
             )
         moved._write_claims()
+        moved._log_revision()
         if moved:
             self.env["partner.registration.log"]._append(moved, "submitted", date)
         moved._schedule_decision()
@@ -138,6 +138,7 @@ class DealDecisionMixin(models.AbstractModel):
             REGISTRATION_MOVES,
             date_decision=now,
             date_protection_end=end,
+            registration_remark=False,
         )
         # sudo: claims belong to no one's hands
         approved.sudo().claim_ids._protect(today, end)
@@ -162,13 +163,13 @@ class DealDecisionMixin(models.AbstractModel):
             leads.convert_opportunity(customer)
 
     def _return_registration(self, remark, date=None):
-        """Give registrations back to the partner to be mended.
+        """Give registrations back to the partner to be corrected.
 
-        :param str remark: what to mend; the partner reads it
+        :param str remark: what to correct; the partner reads it
         """
         if not (remark or "").strip():
             raise UserError(
-                self.env._("Say in the remark what the partner should mend.")
+                self.env._("Say in the remark what the partner should correct.")
             )
         moved = self._move_registration(
             "returned",
@@ -176,6 +177,7 @@ class DealDecisionMixin(models.AbstractModel):
             registration_remark=remark.strip(),
             date_decision=date or fields.Datetime.now(),
         )
+        moved._keep_returned_content()
         moved.sudo().claim_ids._release()
         moved._close_decision(self.env._("Returned: %(remark)s", remark=remark))
         moved._notify_registrant(self.env._("Returned: %(remark)s", remark=remark))

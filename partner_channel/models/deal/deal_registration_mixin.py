@@ -193,7 +193,7 @@ class DealRegistrationMixin(models.AbstractModel):
                 raise UserError(
                     self.env._(
                         "“%(deal)s” names no customer: give the company's name, "
-                        "tax id, website or e-mail, so that it can be protected.",
+                        "tax ID, website or e-mail, so that it can be protected.",
                         deal=lead.display_name,
                     )
                 )

@@ -8,7 +8,7 @@ from odoo.tools import format_date
 from ...tools.claim_keys import clean_domain, clean_name, clean_vat
 
 KINDS = [
-    ("vat", "Tax id"),
+    ("vat", "Tax ID"),
     ("domain", "Web or e-mail domain"),
     ("partner", "Customer record"),
     ("name", "Company name"),
@@ -35,6 +35,9 @@ class PartnerDealClaim(models.Model):
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
     kind = fields.Selection(KINDS, required=True)
     value = fields.Char(required=True)
+    shown_value = fields.Char(
+        "Customer Known By", compute="_compute_shown_value", compute_sudo=True
+    )
     family_id = fields.Many2one(
         "product.category",
         "Product Family",
@@ -72,6 +75,18 @@ class PartnerDealClaim(models.Model):
     )
     _key_uniq = models.UniqueIndex("(lead_id, kind, value)")
     _lookup_idx = models.Index("(value, kind, company_id) WHERE state <> 'released'")
+
+    @api.depends("kind", "value")
+    def _compute_shown_value(self):
+        """Show a customer record by its name, all else as it is compared."""
+        records = self.filtered(lambda claim: claim.kind == "partner")
+        partners = self.env["res.partner"].browse(
+            int(claim.value) for claim in records if claim.value.isdecimal()
+        )
+        names = {str(p.id): p.display_name for p in partners.exists()}
+        for claim in self:
+            known = names.get(claim.value) if claim in records else None
+            claim.shown_value = known or claim.value
 
     @api.model
     def _get_claim_keys(self, values):

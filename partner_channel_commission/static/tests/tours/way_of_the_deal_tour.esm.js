@@ -108,7 +108,12 @@ tours.add("partner_channel_way_4_accept", {
             expectUnloadPage: true,
         },
         {
-            trigger: "form[action$='/accept'] button",
+            trigger: ".o_partner_channel_accept",
+            run: "click",
+        },
+        {
+            content: "The dialog asks once more, with the total",
+            trigger: "#statement_accept.show .o_partner_channel_confirm",
             run: "click",
             expectUnloadPage: true,
         },

@@ -35,6 +35,7 @@ export class DealForm extends Interaction {
             "t-att-class": () => ({"d-block": this.isTooLarge}),
         },
         _root: {"t-on-submit": this.onSubmit},
+        _window: {"t-on-pageshow": this.onPageShow},
     };
 
     setup() {
@@ -44,6 +45,10 @@ export class DealForm extends Interaction {
     }
 
     start() {
+        const invalidEl = this.el.querySelector(".is-invalid");
+        if (invalidEl) {
+            invalidEl.focus();
+        }
         const typed = HINT_FIELDS.slice(0, 3).some((name) => this.getValue(name));
         if (typed) {
             this.updateHint();
@@ -146,10 +151,27 @@ export class DealForm extends Interaction {
             }
             return;
         }
-        this.isSent = true;
+        this.setSent(true);
+    }
+
+    /**
+     * Wake up when the browser shows the page again as it was left, "Back" after
+     * sending: what is corrected there can be sent.
+     *
+     * @param {PageTransitionEvent} ev
+     */
+    onPageShow(ev) {
+        if (ev.persisted) {
+            this.setSent(false);
+        }
+    }
+
+    /** @param {Boolean} isSent whether the form is on its way */
+    setSent(isSent) {
+        this.isSent = isSent;
         for (const button of this.el.querySelectorAll("button[type=submit]")) {
-            button.setAttribute("aria-disabled", "true");
-            button.classList.add("disabled");
+            button.setAttribute("aria-disabled", isSent ? "true" : "false");
+            button.classList.toggle("disabled", isSent);
         }
     }
 }

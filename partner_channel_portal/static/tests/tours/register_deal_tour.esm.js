@@ -36,6 +36,30 @@ registry.category("web_tour.tours").add("partner_channel_register_deal", {
                 ".o_partner_channel_hint .alert-warning:contains(may be a conflict)",
         },
         {
+            content: "Send, and stay on the page as it is left",
+            trigger: ".o_partner_channel_deal_form",
+            run() {
+                this.anchor.addEventListener("submit", (ev) => ev.preventDefault(), {
+                    once: true,
+                });
+                this.anchor.querySelector("button[value=submit]").click();
+            },
+        },
+        {
+            content: "It is on its way and cannot be sent twice",
+            trigger: "button[value=submit].disabled",
+            run() {
+                // what the browser does when one comes "Back"
+                window.dispatchEvent(
+                    new PageTransitionEvent("pageshow", {persisted: true})
+                );
+            },
+        },
+        {
+            content: "Back on the page, it can be sent",
+            trigger: "button[value=submit]:not(.disabled)",
+        },
+        {
             trigger: "textarea[name=description]",
             run: "edit Ten licences",
         },
