@@ -86,4 +86,4 @@ class TestReport(PartnerChannelCommon):
         self.assertFalse(seen.kpi_channel_rises_value)
         with self.assertRaises(AccessError):
             digest.with_user(self.manager).invalidate_recordset()
-            digest.with_user(self.manager).kpi_channel_partners_value  # noqa: B018
+            digest.with_user(self.manager).mapped("kpi_channel_partners_value")

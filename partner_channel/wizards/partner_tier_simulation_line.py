@@ -13,7 +13,7 @@ class PartnerTierSimulationLine(models.TransientModel):
         "partner.tier.simulation", required=True, index=True, ondelete="cascade"
     )
     requirement_id = fields.Many2one(
-        "partner.tier.requirement", "Requirement", required=True, readonly=True
+        "partner.tier.requirement", required=True, readonly=True
     )
     measured = fields.Float("Measured Today", readonly=True)
     value = fields.Float("Assumed")

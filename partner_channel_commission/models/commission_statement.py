@@ -126,7 +126,6 @@ class PartnerCommissionStatement(models.Model):
         for statement in self:
             statement.entry_count = counts.get(statement, 0)
 
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_bound(self):
         if self.sudo().entry_ids:  # sudo: entries count whoever may see them

@@ -155,11 +155,8 @@ class DealDecisionMixin(models.AbstractModel):
         )
 
     def _make_opportunities(self):
-        for customer, leads in (
-            self.filtered(lambda lead: lead.type == "lead")
-            .grouped("partner_id")
-            .items()
-        ):
+        new = self.filtered(lambda lead: lead.type == "lead")
+        for customer, leads in new.grouped("partner_id").items():
             leads.convert_opportunity(customer)
 
     def _return_registration(self, remark, date=None):
@@ -199,13 +196,10 @@ class DealDecisionMixin(models.AbstractModel):
             date_decision=date or fields.Datetime.now(),
         )
         moved.sudo().claim_ids._release()
-        label = dict(
-            self._fields["registration_reason"]._description_selection(self.env)
-        )
-        moved._close_decision(label[reason])
-        moved._notify_registrant(
-            self.env._("Rejected: %(reason)s", reason=label[reason])
-        )
+        reasons = self._fields["registration_reason"]._description_selection(self.env)
+        label = dict(reasons)[reason]
+        moved._close_decision(label)
+        moved._notify_registrant(self.env._("Rejected: %(reason)s", reason=label))
         return moved
 
     def _withdraw_registration(self, date=None):
@@ -257,10 +251,8 @@ class DealDecisionMixin(models.AbstractModel):
     # === ACTIONS === #
 
     def _check_may_decide(self):
-        if not (
-            self.env.su
-            or self.env.user.has_group("partner_channel.group_channel_manager")
-        ):
+        is_manager = self.env.user.has_group("partner_channel.group_channel_manager")
+        if not (self.env.su or is_manager):
             raise AccessError(
                 self.env._("Only the vendor's channel team decides registrations.")
             )

@@ -12,9 +12,7 @@ class PartnerLeadOffer(models.Model):
     _order = "date_offered desc, id desc"
     _rec_name = "lead_id"
 
-    lead_id = fields.Many2one(
-        "crm.lead", "Lead", required=True, index=True, ondelete="cascade"
-    )
+    lead_id = fields.Many2one("crm.lead", required=True, index=True, ondelete="cascade")
     partner_id = fields.Many2one(
         "res.partner", required=True, index=True, ondelete="cascade"
     )

@@ -4,9 +4,7 @@ from odoo.tools import format_amount, format_date
 from ...tools.health import COMPONENTS, Component, shares
 
 #: who reads what is measured of partners
-CHANNEL = (
-    "partner_channel.group_channel_manager,partner_channel.group_channel_analyst"
-)
+CHANNEL = "partner_channel.group_channel_manager,partner_channel.group_channel_analyst"
 
 
 class PartnerHealthExplainMixin(models.AbstractModel):

@@ -4,7 +4,6 @@ from odoo.exceptions import UserError, ValidationError
 from .partner_membership_health_mixin import HEALTH_FIELDS
 
 
-
 class PartnerMembership(models.Model):
     """One partner in one program."""
 
