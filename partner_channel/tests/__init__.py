@@ -5,6 +5,7 @@ from . import (
     test_claim,
     test_correction,
     test_log,
+    test_migration,
     test_performance,
     test_portal_guard,
     test_program,
