@@ -17,6 +17,7 @@ from . import (
     test_log,
     test_membership,
     test_metric,
+    test_migration,
     test_performance,
     test_portal_guard,
     test_program,

@@ -1,0 +1,44 @@
+from odoo.modules.module import load_script
+from odoo.tests import tagged
+from odoo.tools import file_path, mute_logger
+
+from .common import PartnerChannelCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMigration(PartnerChannelCommon):
+    def _migrate(self):
+        path = "partner_channel/migrations/19.0.1.0.1/post-migration.py"
+        load_script(file_path(path), "post-migration").migrate(self.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+
+    def _name_as_before(self, lead, value):
+        claim = lead.claim_ids.filtered(lambda claim: claim.kind == "name")
+        claim.value = value
+        self.env.flush_all()
+
+    def test_keys_in_force_are_renewed(self):
+        names = {"partner_name": "Ромашка", "customer_vat": "", "website": ""}
+        first = self._register(self.northwind, **names)
+        first._approve_registration()
+        period = first.claim_ids.date_from, first.claim_ids.date_to
+        key = first.claim_ids.value
+        self._name_as_before(first, "ромашка")
+        twin = self._register(self.contoso, **{**names, "partner_name": "Pомашка"})
+        self._name_as_before(twin, "pомашка")
+        twin._approve_registration()
+        with mute_logger("odoo.sql_db", "post-migration"):
+            self._migrate()
+        # one of the two has the key; the other one keeps what it was protected with
+        claims = (first | twin).claim_ids
+        self.assertEqual(set(claims.mapped("state")), {"protected"})
+        self.assertEqual(set(claims.mapped("value")), {key, "pомашка"})
+        self.assertEqual((first.claim_ids.date_from, first.claim_ids.date_to), period)
+
+    def test_partners_no_longer_follow_programs(self):
+        self.program.message_subscribe(
+            (self.seller.partner_id | self.head.partner_id).ids
+        )
+        self._migrate()
+        self.assertIn(self.head.partner_id, self.program.message_partner_ids)
+        self.assertNotIn(self.seller.partner_id, self.program.message_partner_ids)
