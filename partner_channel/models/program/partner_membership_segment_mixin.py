@@ -15,9 +15,6 @@ class PartnerMembershipSegmentMixin(models.AbstractModel):
     _name = "partner.membership.segment.mixin"
     _description = "Segments of a Membership"
 
-    # read by Mass Mailing, where it is installed
-    _mailing_enabled = True
-
     fact_ids = fields.One2many(
         "partner.membership.fact", "membership_id", "Measured Values", groups=CHANNEL
     )
