@@ -26,12 +26,9 @@ class PartnerMembership(models.Model):
     ]
     _order = "partner_id, program_id, id"
     _check_company_auto = True
-<<<<<<< ours
     _parent_name = "sponsor_id"
     _parent_store = True
-=======
     _mailing_enabled = True  # read by Mass Mailing, where it is installed
->>>>>>> theirs
     _state_fields = (
         "state",
         "grade_id",
