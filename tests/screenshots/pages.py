@@ -89,7 +89,7 @@ PAGES = (
         ACCOUNTANT,
         "/odoo/commission-statements/{id}",
         record=("partner.commission.statement", ("state", "=", "sent")),
-        ready=_has(".o_form_view .o_data_row"),
+        ready=_has(".o_form_view .o_data_row, .o_form_view .o_kanban_record"),
     ),
     Page(
         "commission-analysis",
