@@ -95,9 +95,22 @@ class TestAdventureWorks(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        load.Loader(cls.env, YEAR, RESELLERS).load()
+        load.Loader(cls.env, YEAR, RESELLERS, commit=cls._tell_planner).load()
         cls.oracle = Oracle(YEAR, RESELLERS)
         cls.program = find_program(cls.env)
+
+    @classmethod
+    def _tell_planner(cls):
+        """Let PostgreSQL know what was loaded.
+
+        Where it knows the tables as empty, it joins the payments of an invoice row by
+        row, and the load takes minutes instead of seconds.
+        """
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "ANALYZE account_move, account_move_line, account_partial_reconcile, "
+            "account_payment"
+        )
 
     def test_every_figure_of_the_database_is_the_oracles(self):
         rows = check.check(self.env, YEAR, RESELLERS)

@@ -12,12 +12,12 @@ class TestRegistrationIdentity(RefusedFormCase):
             with self.subTest(text=text):
                 answer = self.send_form(customer_vat=text)
                 self.assert_refused(answer, "customer_vat", customer_vat=text)
-                self.assertIn("Write the tax id with Latin letters", answer.text)
+                self.assertIn("Write the tax ID with Latin letters", answer.text)
 
     def test_a_tax_id_belongs_to_a_country(self):
         answer = self.send_form(customer_vat="136695976", country_id="")
         self.assert_refused(answer, "customer_vat")
-        self.assertIn("begin the tax id with its code", answer.text)
+        self.assertIn("begin the tax ID with its code", answer.text)
         answer = self.send_form(customer_vat="ＤＥ１３６６９５９７６", country_id="")
         self.assertEqual(answer.status_code, 303)
         self.assertEqual(self.get_deals().customer_vat, "DE136695976")
