@@ -77,9 +77,33 @@ def _ask_in_order(asked):
             ]
 
 
+# Our own tables go as a whole. Row by row before that, the records our data files
+# made would be refused: memberships hold on to them.
+_OWN_RECORDS = ("partner.program", "partner.membership.stage", "partner.leave.reason")
+
+
 def uninstall_hook(env):
-    """Remove the activities of our types: the types go first."""
-    for name in ("mail_activity_decide_registration", "mail_activity_partner_at_risk"):
+    """Prepare an uninstallation: Odoo deletes the records of data files first.
+
+    The activities of our types go with them, and nothing of ours holds on to tiers.
+    """
+    env["ir.model.data"].search(
+        [("module", "=", "partner_channel"), ("model", "in", _OWN_RECORDS)]
+    ).unlink()
+    # Raw SQL: history and decisions are nobody's to delete, and their tables are
+    # dropped a moment later.
+    for statement in (
+        "DELETE FROM partner_tier_change",
+        "DELETE FROM partner_tier_review",
+        "UPDATE partner_membership SET grade_id = NULL",
+    ):
+        env.cr.execute(statement)
+    env.invalidate_all(flush=False)
+    for name in (
+        "mail_activity_decide_registration",
+        "mail_activity_partner_at_risk",
+        "mail_activity_support",
+    ):
         kind = env.ref(f"partner_channel.{name}", raise_if_not_found=False)
         if kind:
             # done activities are kept archived and would hold on to the type

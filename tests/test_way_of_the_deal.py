@@ -240,7 +240,9 @@ class TestWayToTheTier(DealWalk):
         self.take_exam(self.seller.partner_id, "No")
         self.assertFalse(self.alpha_membership._review_tiers())
         self.take_exam(self.seller.partner_id, "Yes")
-        self.env["partner.membership"].search([]).date_reviewed = False
+        self.env["partner.membership"].search([])._set_protected(
+            {"date_reviewed": False}
+        )
         self.run_nightly_jobs()
         self.assertEqual(self.alpha_membership.grade_id, self.gold)
         self.assertEqual(self.alpha.grade_id, self.gold, "Odoo's own level follows")
