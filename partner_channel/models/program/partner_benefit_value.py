@@ -97,15 +97,17 @@ class PartnerBenefitValue(models.Model):
 
         Odoo gives it when the level changes only.
         """
-        for value in self.filtered(lambda v: v.kind == "pricelist" and v.pricelist_id):
-            members = self.env["partner.membership"].search(
-                [
-                    ("grade_id", "=", value.grade_id.id),
-                    ("is_primary", "=", True),
-                    ("state", "in", ("active", "suspended")),
-                ]
-            )
+        given = self.filtered(lambda v: v.kind == "pricelist" and v.pricelist_id)
+        members = self.env["partner.membership"].search(
+            [
+                ("grade_id", "in", given.grade_id.ids),
+                ("is_primary", "=", True),
+                ("state", "in", ("active", "suspended")),
+            ]
+        )
+        by_grade = members.grouped("grade_id")
+        for value in given.filtered(lambda v: v.grade_id in by_grade):
             company = value.program_id.company_id or self.env.company
-            partners = members.partner_id.with_company(company)
+            partners = by_grade[value.grade_id].partner_id.with_company(company)
             # sudo: a program's administrator need not edit every contact
             partners.sudo().specific_property_product_pricelist = value.pricelist_id
