@@ -1,4 +1,5 @@
-"""The nightly review: killed in the middle, and run by two servers at once.
+"""The nightly reviews of tiers and of health: killed in the middle, and run by two
+servers at once.
 
 In processes of their own, on a copy of the database, each with its own connection.
 """
@@ -19,19 +20,35 @@ PARTNERS = 400
 NIGHT = """
 import time
 from unittest.mock import patch
-from odoo.addons.partner_channel.models.program import tier_review_job_mixin as module
-module._BATCH = {batch}
-Review = type(env["partner.tier.review"])
-review_batch = Review._review_batch
-def slowly(self, *arguments):
-    done = review_batch(self, *arguments)
+Membership = type(env["partner.membership"])
+run_batch = Membership._run_batch
+def slowly(self, domain, size, work):
+    done = run_batch(self, domain, {batch}, work)
     print("BATCH", flush=True)
     time.sleep({pause})
     return done
-with patch.object(Review, "_review_batch", slowly):
-    env["partner.tier.review"]._cron_review_tiers()
+with patch.object(Membership, "_run_batch", slowly):
+    {job}
 print("DONE", flush=True)
 """
+TIERS = 'env["partner.tier.review"]._cron_review_tiers()'
+HEALTH = 'env["partner.membership"]._cron_review_health()'
+# what each job does once for everybody on the first night
+OUTCOMES = {
+    TIERS: """
+        SELECT membership.id, COUNT(review.id) AS decided
+          FROM partner_membership membership
+     LEFT JOIN partner_tier_review review ON review.membership_id = membership.id
+         WHERE membership.program_id = %s
+      GROUP BY membership.id""",
+    HEALTH: """
+        SELECT membership.id, COUNT(activity.id) AS decided
+          FROM partner_membership membership
+     LEFT JOIN mail_activity activity ON activity.res_id = membership.id
+           AND activity.res_model = 'partner.membership'
+         WHERE membership.program_id = %s
+      GROUP BY membership.id""",
+}
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +80,10 @@ def partners(registry_copy):
         companies = env["res.partner"].create(
             [{"name": f"P{number}", "is_company": True} for number in range(PARTNERS)]
         )
+        manager = env.ref("base.user_admin")
+        common = {"program_id": program.id, "manager_id": manager.id}
         memberships = env["partner.membership"].create(
-            [{"partner_id": p.id, "program_id": program.id} for p in companies]
+            [{"partner_id": partner.id, **common} for partner in companies]
         )
         memberships.action_activate()
         leads = env["crm.lead"].create(
@@ -75,7 +94,7 @@ def partners(registry_copy):
     return registry, program_id
 
 
-def start_night(registry, batch=40, pause=0.0):
+def start_night(registry, job, batch=40, pause=0.0):
     """Start the job in a process of its own."""
     process = subprocess.Popen(
         [
@@ -93,7 +112,7 @@ def start_night(registry, batch=40, pause=0.0):
         stderr=subprocess.PIPE,
         text=True,
     )
-    process.stdin.write(NIGHT.format(batch=batch, pause=pause))
+    process.stdin.write(NIGHT.format(job=job, batch=batch, pause=pause))
     process.stdin.close()
     return process
 
@@ -106,7 +125,7 @@ def finish(night):
 
 
 def begin_again(partners):
-    """Put everybody back on the entry tier, with nothing decided."""
+    """Put everybody back on the entry tier, well and with nothing decided."""
     registry, program_id = partners
     with registry.cursor() as cr:
         cr.execute(
@@ -116,7 +135,11 @@ def begin_again(partners):
             UPDATE partner_tier_change SET date_to = NULL
              WHERE program_id = %(program)s;
             DELETE FROM partner_tier_review WHERE program_id = %(program)s;
-            UPDATE partner_membership SET date_reviewed = NULL, grade_id = (
+            DELETE FROM mail_activity WHERE res_model = 'partner.membership'
+               AND res_id IN (SELECT id FROM partner_membership
+                               WHERE program_id = %(program)s);
+            UPDATE partner_membership SET date_reviewed = NULL, date_health = NULL,
+                health_state = 'good', date_start = '2020-01-01', grade_id = (
                 SELECT id FROM res_partner_grade
                  WHERE program_id = %(program)s AND name->>'en_US' = 'Entry')
              WHERE program_id = %(program)s
@@ -125,45 +148,40 @@ def begin_again(partners):
         )
 
 
-def read_outcome(partners):
+def read_outcome(partners, job):
     """Return how many partners were decided never, once and more than once."""
     registry, program_id = partners
     with registry.cursor() as cr:
         cr.execute(
-            """SELECT decided, COUNT(*)
-                 FROM (SELECT membership.id, COUNT(review.id) AS decided
-                         FROM partner_membership membership
-                    LEFT JOIN partner_tier_review review
-                           ON review.membership_id = membership.id
-                        WHERE membership.program_id = %s
-                     GROUP BY membership.id) counted
-             GROUP BY decided""",
+            f"SELECT decided, COUNT(*) FROM ({OUTCOMES[job]}) counted GROUP BY decided",
             [program_id],
         )
         return dict(cr.fetchall())
 
 
-def test_a_job_killed_in_the_middle_goes_on_where_it_was(partners):
+@pytest.mark.parametrize("job", [TIERS, HEALTH], ids=["tiers", "health"])
+def test_a_job_killed_in_the_middle_goes_on_where_it_was(partners, job):
     registry, _program = partners
     begin_again(partners)
-    process = start_night(registry, pause=0.4)
+    process = start_night(registry, job, pause=0.4)
     for _batch in range(3):
         assert "BATCH" in process.stdout.readline(), process.stderr.read()
     time.sleep(0.1)
     process.send_signal(signal.SIGKILL)
     process.wait(30)
-    halfway = read_outcome(partners)
+    halfway = read_outcome(partners, job)
     assert 0 < halfway.get(0, 0) < PARTNERS, "killed in the middle"
-    finish(start_night(registry))
-    assert read_outcome(partners) == {1: PARTNERS}
+    finish(start_night(registry, job))
+    assert read_outcome(partners, job) == {1: PARTNERS}
 
 
-def test_two_servers_decide_nothing_twice_and_miss_nobody(partners):
+@pytest.mark.parametrize("job", [TIERS, HEALTH], ids=["tiers", "health"])
+def test_two_servers_decide_nothing_twice_and_miss_nobody(partners, job):
     registry, _program = partners
     begin_again(partners)
-    nights = [start_night(registry, pause=0.02) for _server in range(2)]
+    nights = [start_night(registry, job, pause=0.02) for _server in range(2)]
     for night in nights:
         finish(night)
     # what one has found taken by the other, the next night finds done
-    finish(start_night(registry))
-    assert read_outcome(partners) == {1: PARTNERS}
+    finish(start_night(registry, job))
+    assert read_outcome(partners, job) == {1: PARTNERS}

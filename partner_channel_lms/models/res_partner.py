@@ -23,17 +23,21 @@ class ResPartner(models.Model):
         """Count a person's certificates and, for a company, those of its people."""
         certification = self.env["partner.certification"]
         valid = certification._get_valid_domain()
-        own, staff = (
-            dict(
-                certification._read_group(
-                    valid & Domain(name, "in", self.ids), [name], ["__count"]
-                )
+        companies = self.filtered(lambda rec: rec == rec.commercial_partner_id)
+        for name, partners in (
+            ("commercial_partner_id", companies),
+            ("partner_id", self - companies),
+        ):
+            domain = valid & Domain(name, "in", partners.ids)
+            # a list of companies asks about companies alone
+            groups = (
+                certification._read_group(domain, [name], ["__count"])
+                if partners
+                else ()
             )
-            for name in ("partner_id", "commercial_partner_id")
-        )
-        for partner in self:
-            counts = staff if partner == partner.commercial_partner_id else own
-            partner.valid_certification_count = counts.get(partner, 0)
+            counts = dict(groups)
+            for partner in partners:
+                partner.valid_certification_count = counts.get(partner, 0)
 
     def _get_certification_companies(self):
         """Return the companies whose people's certificates these persons may see.

@@ -1,4 +1,4 @@
-"""The nightly review of all tiers, of 1,000 and of 10,000 partners.
+"""The nightly review of tiers and health, of 1,000 and of 10,000 partners.
 
 Each night runs in a process of its own, as a scheduled job does; beside it the same
 metrics measured partner by partner. Sales are spread over 200,000 posted invoices.
@@ -28,17 +28,22 @@ seconds = time.perf_counter() - start
 megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print("{mark}" + json.dumps([seconds, thread.query_count, megabytes]))
 """
-JOB = "env['partner.tier.review']._cron_review_tiers()"
+JOB = """
+env["partner.tier.review"]._cron_review_tiers()
+env["partner.membership"]._cron_review_health()
+"""
 LOOP = """
 members = env["partner.membership"].search([], limit={sample})
 for member in members:
     env.invalidate_all()
     member._review_tiers()
+    member._review_health()
 """
 FORM = """
 action = env["partner.membership"].get_view(view_type="form")
 names = [f for f in action["models"]["partner.membership"] if f != "id"]
-member = env["partner.membership"].search([], limit=1)
+# the client sends the time zone with every request
+member = env["partner.membership"].with_context(tz="Europe/Berlin").search([], limit=1)
 member.web_read({{name: {{}} for name in names}})
 env.flush_all(); env.invalidate_all()
 thread.query_count, start = 0, time.perf_counter()
@@ -69,8 +74,8 @@ def run(report):
     ]
     rows.append((f"one by one, {SAMPLE} partners", *_show(loop, SAMPLE)))
     rows.append(("opening a partner's form", *_show(form)))
-    head = ("Review of tiers", "s", "ms a partner", "queries", "peak MB")
-    report(format_table(f"Tiers by {tiers_data.INVOICES:,} invoices", head, rows))
+    head = ("Review of tiers and health", "s", "ms a partner", "queries", "peak MB")
+    report(format_table(f"Tiers and health by {tiers_data.INVOICES:,} invoices", head, rows))
     report(f"Tiers as worked out apart: {'yes' if right else 'NO'}.")
     few, many = (nights[count][1] for count in POINTS)
     report(

@@ -68,11 +68,14 @@ def leave_to_review(env, count):
     """Mark all but the first so many partners as reviewed today."""
     env.cr.execute(
         """UPDATE partner_membership
-              SET date_reviewed = CASE WHEN place < %s THEN NULL ELSE %s END
+              SET date_reviewed = CASE WHEN place < %(count)s
+                                       THEN NULL ELSE %(day)s END,
+                  date_health = CASE WHEN place < %(count)s
+                                     THEN NULL ELSE %(day)s END
              FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place
                      FROM partner_membership) ordered
             WHERE ordered.id = partner_membership.id""",
-        [count, fields.Date.today()],
+        {"count": count, "day": fields.Date.today()},
     )
 
 

@@ -19,22 +19,22 @@ class PartnerMembershipReviewMixin(models.AbstractModel):
         :return: ``{membership_id: [TierMeasure]}``, highest tier first
         """
         result = {}
+        tiers = self.program_id._read_tiers()
         for program, memberships in self.grouped("program_id").items():
-            grades = program.sudo().grade_ids.sorted("sequence")
+            asked = tiers.get(program.id, ())
+            requirements = self.env["partner.tier.requirement"].sudo().union(
+                *(requirements for _grade_id, requirements, _points in asked)
+            )
             day = date or (program and program._get_today())
-            measured = grades.requirement_ids._measure(memberships, day)
-            asked = [
-                (grade.id, grade.requirement_ids.ids, grade.points_needed)
-                for grade in grades
-            ]
+            measured = requirements._measure(memberships, day)
             for membership_id in memberships.ids:
                 result[membership_id] = [
                     TierMeasure(
                         grade_id,
-                        tuple(measured[key, membership_id] for key in requirement_ids),
+                        tuple(measured[key, membership_id] for key in requirements.ids),
                         points_needed,
                     )
-                    for grade_id, requirement_ids, points_needed in asked
+                    for grade_id, requirements, points_needed in asked
                 ]
         return result
 

@@ -234,6 +234,31 @@ class PartnerProgram(models.Model):
         self.ensure_one()
         return self.grade_ids.sorted("sequence")[-1:]
 
+    def _read_tiers(self):
+        """Return what the tiers of the programs ask for, in two queries.
+
+        :return: ``{program_id: [(grade_id, requirements, points_needed)]}``, highest
+            tier first
+        """
+        # sudo: what a tier asks for is measured whoever looks
+        grades = (
+            self.env["res.partner.grade"]
+            .sudo()
+            .search_fetch(
+                [("program_id", "in", self.ids)],
+                ["program_id", "sequence", "points_needed"],
+                order="sequence, id",
+            )
+        )
+        asked = grades._read_requirements()
+        return {
+            program.id: [
+                (grade.id, asked.get(grade, asked[None]), grade.points_needed)
+                for grade in own
+            ]
+            for program, own in grades.grouped("program_id").items()
+        }
+
     def _get_today(self, now=None):
         """Return today's date where the program's company is.
 
@@ -246,7 +271,8 @@ class PartnerProgram(models.Model):
     def _get_tz(self):
         """Return the name of the time zone of the program's company."""
         self.ensure_one()
-        return self.company_id.partner_id.tz or self.env.user.tz or "UTC"
+        company_tz = self.company_id.partner_id.tz
+        return company_tz or self.env.context.get("tz") or self.env.user.tz or "UTC"
 
     def _get_demotion_day(self, day):
         """Return when a tier is lost that is no longer reached on a day.

@@ -30,6 +30,21 @@ class ResPartnerGrade(models.Model):
                 grade.requirement_ids.mapped("display_name")
             )
 
+    def _read_requirements(self):
+        """Return ``{grade: requirements}`` in one query; what is absent asks nothing.
+
+        :return: dict of ``partner.tier.requirement`` (sudo), empty for ``None``
+        """
+        # sudo: what a tier asks for is measured whoever looks
+        requirements = self.env["partner.tier.requirement"].sudo()
+        stored = [
+            name
+            for name, field in requirements._fields.items()
+            if field.store and field.column_type
+        ]
+        found = requirements.search_fetch([("grade_id", "in", self.ids)], stored)
+        return {None: requirements, **found.grouped("grade_id")}
+
     def _is_above(self, other):
         """Return whether this tier stands above another one of its program."""
         return self.sequence < other.sequence
