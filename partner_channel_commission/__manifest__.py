@@ -22,6 +22,7 @@
         "views/commission_statement_views.xml",
         "views/account_move_views.xml",
         "views/crm_lead_views.xml",
+        "views/partner_benefit_views.xml",
         "views/partner_membership_views.xml",
         "views/res_config_settings_views.xml",
         "views/partner_channel_commission_menus.xml",

@@ -27,6 +27,19 @@ class TestTierPlan(PartnerChannelInvoicingCommon):
             }
         )
 
+    def test_who_leaves_has_nothing_more_to_reach(self):
+        plan, other = (
+            self._create_plan(self.northwind),
+            self._create_plan(self.contoso),
+        )
+        goals = self.env["partner.goal"]
+        for day in (date(2028, 2, 1), date(2028, 8, 1)):
+            goals |= self._create_goal(self.northwind, date_start=day)
+        goals[0].action_agree()
+        self.northwind.action_terminate()
+        self.assertEqual((plan | other).mapped("state"), ["dropped", "gap"])
+        self.assertEqual(goals.exists(), goals[0], "agreed: its result still counts")
+
     def test_a_plan_shows_the_gap_and_when_it_is_closed(self):
         self._invoice(self.northwind.partner_id, 6_100, date(2028, 2, 1))
         plans = self._create_plan(self.northwind) | self._create_plan(

@@ -20,6 +20,8 @@ from . import commission_nightly_mixin
 from . import account_move
 from . import account_partial_reconcile
 from . import crm_lead
+from . import partner_benefit
+from . import partner_benefit_value
 from . import partner_membership
 from . import res_company
 from . import res_config_settings

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_access_messages,
+    test_benefit,
     test_ledger,
     test_ledger_companies,
     test_ledger_credit,

@@ -1,6 +1,9 @@
 from . import (
     certification_portal_mixin,
     certification_validity_mixin,
+    course_access_mixin,
+    partner_benefit,
+    partner_benefit_value,
     partner_certification,
     partner_certification_type,
     partner_goal,
@@ -8,6 +11,7 @@ from . import (
     partner_metric_mixin,
     partner_tier_requirement,
     res_partner,
+    slide_channel_partner,
     survey_survey,
     survey_user_input,
 )

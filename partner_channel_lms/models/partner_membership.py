@@ -1,13 +1,74 @@
 from odoo import fields, models
+from odoo.fields import Domain
+
+from odoo.addons.partner_channel.tools.health import limit
 
 
 class PartnerMembership(models.Model):
-    _inherit = "partner.membership"
+    _name = "partner.membership"
+    _inherit = ["partner.membership", "course.access.mixin"]
 
     valid_certification_count = fields.Integer(
         related="partner_id.valid_certification_count",
         groups="partner_channel.group_channel_manager",
     )
+
+    # === COURSES FOLLOW TIERS AND MEMBERSHIPS === #
+
+    def _set_tier(self, grade, day, reviews=None):
+        result = super()._set_tier(grade, day, reviews)
+        self._sync_course_access()
+        return result
+
+    def action_activate(self):
+        """Let the partner work; its people attend what the tier gives."""
+        result = super().action_activate()
+        self._sync_course_access()
+        return result
+
+    def action_terminate(self):
+        """End the membership and what its tier gave."""
+        result = super().action_terminate()
+        self._sync_course_access()
+        return result
+
+    # === HEALTH === #
+
+    def _measure_enablement(self, day):
+        """Return the share of the partner's people with a login who are certified.
+
+        :param date day: last day that counts
+        """
+        # sudo: a partner's health must not depend on whose eyes measure it
+        certification_sudo = self.env["partner.certification"].sudo()
+        staff = self._count_staff()
+        certified = {
+            partner.id: count
+            for partner, count in certification_sudo._read_group(
+                certification_sudo._get_valid_domain(day)
+                & Domain("commercial_partner_id", "in", self.partner_id.ids)
+                & Domain("partner_id.active", "=", True)
+                & Domain("partner_id.user_ids", "!=", False),
+                ["commercial_partner_id"],
+                ["partner_id:count_distinct"],
+            )
+        }
+        result = {}
+        for membership in self:
+            people = staff.get(membership.partner_id.id, 0)
+            number = min(people, certified.get(membership.partner_id.id, 0))
+            if people:
+                facts = {"certified": number, "staff": people}
+                result[membership.id] = (limit(100 * number / people), facts)
+        return result
+
+    def _explain_enablement(self, facts):
+        return self.env._(
+            "People with a valid certificate: %(certified)d of %(staff)d with a login",
+            **facts,
+        )
+
+    # === ACTIONS === #
 
     def action_view_certifications(self):
         """Open the certificates of the members' people."""

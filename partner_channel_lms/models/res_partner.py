@@ -39,6 +39,18 @@ class ResPartner(models.Model):
             for partner in partners:
                 partner.valid_certification_count = counts.get(partner, 0)
 
+    def _get_course_people(self):
+        """Return ``{company: its people who may log in as partner}``."""
+        # sudo: logins are nobody's to read
+        users = self.env["res.users"].sudo()
+        found = users.search(
+            [
+                ("partner_id.commercial_partner_id", "in", self.ids),
+                ("share", "=", True),
+            ]
+        )
+        return found.partner_id.grouped("commercial_partner_id")
+
     def _get_certification_companies(self):
         """Return the companies whose people's certificates these persons may see.
 

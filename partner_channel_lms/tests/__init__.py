@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_access_threads,
+    test_benefit,
     test_certification,
     test_certification_type,
     test_exam_tour,

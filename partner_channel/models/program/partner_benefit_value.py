@@ -48,27 +48,33 @@ class PartnerBenefitValue(models.Model):
     def _get_summary(self):
         """Return the value in the words of a table."""
         self.ensure_one()
-        shown = {
+        if self.kind in _NUMBERS:
+            return str(self.number)
+        parts = (self._get_shown().get(self.kind), self.note)
+        return " · ".join(part for part in parts if part)
+
+    def _get_shown(self):
+        """Return ``{kind: the value in words}``; addons add their kinds."""
+        return {
             "families": ", ".join(self.family_ids.mapped("name")),
             "pricelist": self.pricelist_id.name,
             "lead_weight": str(self.lead_weight),
             "support": self.contact_id.name,
         }
-        if self.kind in _NUMBERS:
-            return str(self.number)
-        parts = (shown.get(self.kind), self.note)
-        return " · ".join(part for part in parts if part)
+
+    def _get_missing(self):
+        """Return ``{kind: whether the value is missing}``; addons add their kinds."""
+        return {
+            "protection_days": self.number <= 0,
+            "open_registrations": self.number <= 0,
+            "families": not self.family_ids,
+            "support": not self.contact_id,
+        }
 
     @api.constrains("kind", "number", "family_ids", "contact_id")
     def _check_value(self):
         for value in self:
-            missing = {
-                "protection_days": value.number <= 0,
-                "open_registrations": value.number <= 0,
-                "families": not value.family_ids,
-                "support": not value.contact_id,
-            }
-            if missing.get(value.kind):
+            if value._get_missing().get(value.kind):
                 raise ValidationError(
                     self.env._(
                         "“%(benefit)s” of “%(tier)s” has no value yet: give a number "

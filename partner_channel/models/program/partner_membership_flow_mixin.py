@@ -73,6 +73,16 @@ class PartnerMembershipFlowMixin(models.AbstractModel):
         self._end_tier_history()
         self._sync_partner_grade()
         self._pass_on_primary()
+        self._drop_plans()
+
+    def _drop_plans(self):
+        """Drop what is no longer to be reached; agreed goals keep their result."""
+        # sudo: plans and goals of an ended membership may be others' to manage
+        own = [("membership_id", "in", self.ids)]
+        plans = self.env["partner.tier.plan"].sudo()
+        plans.search([*own, ("date_closed", "=", False)]).action_drop()
+        goals = self.env["partner.goal"].sudo()
+        goals.search([*own, ("state", "=", "draft")]).unlink()
 
     def _end_tier_history(self):
         """Close the running rows of the history, today being the last day."""
