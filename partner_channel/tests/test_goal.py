@@ -3,11 +3,8 @@
 from datetime import date
 from unittest.mock import patch
 
-import psycopg2
-
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
-from odoo.tools import mute_logger
 
 from .common import PartnerChannelInvoicingCommon
 
@@ -166,14 +163,6 @@ class TestGoal(PartnerChannelInvoicingCommon):
         ):
             with self.subTest(values), self.assertRefused(ValidationError, *words):
                 self._create_goal(self.northwind, **values)
-
-    def test_one_goal_for_a_figure_a_partner_and_a_period(self):
-        self._create_goal(self.northwind)
-        self._create_goal(self.northwind, metric="won_deals")
-        self._create_goal(self.contoso)
-        self._create_goal(self.northwind, date_start=date(2028, 8, 1))
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
-            self._create_goal(self.northwind)
 
     def test_a_period_after_the_end_of_a_partner_is_refused(self):
         self.northwind.action_terminate()

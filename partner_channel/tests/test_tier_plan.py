@@ -33,7 +33,7 @@ class TestTierPlan(PartnerChannelInvoicingCommon):
             self._create_plan(self.contoso),
         )
         goals = self.env["partner.goal"]
-        for day in (date(2028, 2, 1), date(2028, 8, 1)):
+        for day in (date(2028, 2, 1), date(2029, 2, 1)):
             goals |= self._create_goal(self.northwind, date_start=day)
         goals[0].action_agree()
         self.northwind.action_terminate()

@@ -7,14 +7,6 @@ from .partner_metric_mixin import METRIC
 class PartnerGoal(models.Model):
     _inherit = "partner.goal"
 
-    # two certifications are two figures
-    _subject_uniq = models.UniqueIndex(
-        "(program_id, COALESCE(membership_id, 0), metric, date_from, date_to, "
-        "COALESCE(certification_type_id, 0))",
-        "There is a goal for the same figure, partner and period already: change that "
-        "one.",
-    )
-
     @api.constrains("metric", "certification_type_id")
     def _check_certified_people(self):
         for goal in self.filtered(lambda goal: goal.metric == METRIC):

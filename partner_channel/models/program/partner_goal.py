@@ -84,12 +84,6 @@ class PartnerGoal(models.Model):
     date_closed = fields.Date("Closed On", readonly=True, copy=False)
     note = fields.Text("How to Get There")
 
-    _subject_uniq = models.UniqueIndex(
-        "(program_id, COALESCE(membership_id, 0), metric, date_from, date_to)",
-        "There is a goal for the same figure, partner and period already: change that "
-        "one.",
-    )
-
     # === COMPUTE === #
 
     @api.depends("membership_id.program_id")
