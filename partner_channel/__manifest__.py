@@ -1,7 +1,7 @@
 {
     "name": "Partner Channel",
     "summary": "Programs, tiers, memberships and protected deal registrations",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Partner Channel, Odoo Community Association (OCA)",
@@ -53,6 +53,7 @@
         "views/program/partner_tier_plan_views.xml",
         "report/partner_business_plan_templates.xml",
         "report/partner_business_plan.xml",
+        "report/partner_scorecard.xml",
         "views/program/res_partner_views.xml",
         "views/deal/crm_lead_views.xml",
         "views/deal/crm_lead_registration_parts_views.xml",
@@ -66,6 +67,7 @@
         "views/digest_digest_views.xml",
         "views/partner_channel_menus.xml",
         "report/partner_membership_report_views.xml",
+        "report/partner_channel_dashboard_views.xml",
     ],
     "demo": [
         "demo/product_demo.xml",
@@ -90,6 +92,10 @@
         "demo/partner_goal_demo.xml",
         "demo/partner_health_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["partner_channel/static/src/dashboard/*"],
+        "web.assets_tests": ["partner_channel/static/tests/tours/*.esm.js"],
+    },
     "application": True,
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

@@ -1,2 +1,3 @@
+from . import partner_channel_dashboard
 from . import partner_membership_report
 from . import partner_tier_speed_report

@@ -5,6 +5,7 @@ from . import (
     test_benefit,
     test_claim,
     test_correction,
+    test_dashboard,
     test_deal_roles,
     test_desk,
     test_fact,

@@ -75,7 +75,11 @@ def run(report):
     rows.append((f"one by one, {SAMPLE} partners", *_show(loop, SAMPLE)))
     rows.append(("opening a partner's form", *_show(form)))
     head = ("Review of tiers and health", "s", "ms a partner", "queries", "peak MB")
-    report(format_table(f"Tiers and health by {tiers_data.INVOICES:,} invoices", head, rows))
+    report(
+        format_table(
+            f"Tiers and health by {tiers_data.INVOICES:,} invoices", head, rows
+        )
+    )
     report(f"Tiers as worked out apart: {'yes' if right else 'NO'}.")
     few, many = (nights[count][1] for count in POINTS)
     report(

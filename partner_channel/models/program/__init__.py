@@ -20,6 +20,7 @@ from . import partner_health_measure_mixin
 from . import partner_health_explain_mixin
 from . import partner_membership_health_mixin
 from . import partner_membership_leave_mixin
+from . import partner_membership_scorecard_mixin
 from . import partner_membership_segment_mixin
 from . import partner_membership
 from . import partner_membership_fact

@@ -19,6 +19,7 @@ class PartnerMembership(models.Model):
         "partner.membership.goal.mixin",
         "partner.membership.health.mixin",
         "partner.membership.leave.mixin",
+        "partner.membership.scorecard.mixin",
         "partner.membership.segment.mixin",
         "channel.internal.thread.mixin",
         "mail.thread",

@@ -22,8 +22,10 @@ class PartnerMembershipReviewMixin(models.AbstractModel):
         tiers = self.program_id._read_tiers()
         for program, memberships in self.grouped("program_id").items():
             asked = tiers.get(program.id, ())
-            requirements = self.env["partner.tier.requirement"].sudo().union(
-                *(requirements for _grade_id, requirements, _points in asked)
+            requirements = (
+                self.env["partner.tier.requirement"]
+                .sudo()
+                .union(*(requirements for _grade_id, requirements, _points in asked))
             )
             day = date or (program and program._get_today())
             measured = requirements._measure(memberships, day)
