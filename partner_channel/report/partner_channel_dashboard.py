@@ -55,25 +55,11 @@ class PartnerChannelDashboard(models.AbstractModel):
 
     def _get_tiles(self, scope, today):
         """Return the figures one looks at first."""
-        members = self.env["partner.membership"]
-        leads = self.env["crm.lead"].with_context(active_test=False)
         running = scope & Domain("state", "in", _RUNNING)
-        year_ago = today - relativedelta(years=1)
-        undecided = Domain("registration_state", "=", "submitted") & Domain(
-            "membership_id", "any", scope
-        )
-        late = undecided & Domain("is_decision_late", "=", True)
-        left = scope & Domain("date_end", ">", year_ago)
-        at_start = scope & Domain("date_start", "<=", year_ago)
-        at_start &= Domain("date_end", "=", False) | Domain("date_end", ">", year_ago)
-        risk = running & Domain("health_state", "=", "risk")
-        stayed, lost = (
-            members.search_count(at_start),
-            members.search_count(at_start & left),
-        )
-        activated = self._count_activated(running)
+        members = self.env["partner.membership"]
         partners = members.search_count(running)
-        late_count = leads.search_count(late)
+        activated = self._count_activated(running)
+        risk = running & Domain("health_state", "=", "risk")
         return [
             self._tile(self.env._("Active partners"), partners, running),
             self._tile(
@@ -82,21 +68,40 @@ class PartnerChannelDashboard(models.AbstractModel):
                 running,
                 self.env._("Have won a deal: %(count)d", count=activated),
             ),
-            self._tile(
-                self.env._("Left in 12 months"),
-                self._percent(lost, stayed),
-                at_start & left,
-                self.env._("%(lost)d of %(all)d", lost=lost, all=stayed),
-            ),
+            self._get_churn_tile(scope, today),
             self._tile(self.env._("At risk"), members.search_count(risk), risk),
-            self._tile(
-                self.env._("Deals to decide"),
-                leads.search_count(undecided),
-                undecided,
-                self.env._("Late: %(count)d", count=late_count),
-                "crm.lead",
-            ),
+            self._get_decision_tile(scope),
         ]
+
+    def _get_churn_tile(self, scope, today):
+        """Of the partners there a year ago, how many have left since."""
+        members = self.env["partner.membership"]
+        year_ago = today - relativedelta(years=1)
+        left = Domain("date_end", ">", year_ago)
+        there = scope & Domain("date_start", "<=", year_ago)
+        there &= Domain("date_end", "=", False) | left
+        lost, whole = members.search_count(there & left), members.search_count(there)
+        return self._tile(
+            self.env._("Left in 12 months"),
+            self._percent(lost, whole),
+            there & left,
+            self.env._("%(lost)d of %(all)d", lost=lost, all=whole),
+        )
+
+    def _get_decision_tile(self, scope):
+        """Registrations the partners wait for, and those late."""
+        leads = self.env["crm.lead"].with_context(active_test=False)
+        undecided = Domain("registration_state", "=", "submitted") & Domain(
+            "membership_id", "any", scope
+        )
+        late = leads.search_count(undecided & Domain("is_decision_late", "=", True))
+        return self._tile(
+            self.env._("Deals to decide"),
+            leads.search_count(undecided),
+            undecided,
+            self.env._("Late: %(count)d", count=late),
+            "crm.lead",
+        )
 
     def _count_activated(self, running):
         """Return how many of the partners have won a registered deal."""
@@ -246,7 +251,7 @@ class PartnerChannelDashboard(models.AbstractModel):
         groups = self.env["partner.membership"]._read_group(
             scope & Domain(name, ">=", months[0]), [f"{name}:month"], ["__count"]
         )
-        counts = {month: count for month, count in groups}
+        counts = dict(groups)
         return [counts.get(month, 0) for month in months]
 
     def _get_country_chart(self, scope):
