@@ -29,3 +29,4 @@ from . import (
     test_tier_policy,
     test_tools,
 )
+from . import test_rules

@@ -8,6 +8,7 @@ class ProgramApprovalMixin(models.AbstractModel):
     _name = "program.approval.mixin"
     _description = "Rules of a Program for Decisions"
 
+    currency_id = fields.Many2one("res.currency")
     head_id = fields.Many2one(
         "res.users",
         "Head of the Program",
