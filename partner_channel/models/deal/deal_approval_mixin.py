@@ -130,6 +130,8 @@ class DealApprovalMixin(models.AbstractModel):
                 decided_by_id=self.env.uid,
                 date_decided=fields.Datetime.now(),
             )
+            # before the next one is asked: the database allows one at a time
+            step.flush_recordset()
             if not lead._ask_next_step():
                 final |= lead
         # sudo: who approves was checked; an approver need not own the partner
