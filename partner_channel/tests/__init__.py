@@ -30,3 +30,4 @@ from . import (
     test_tools,
 )
 from . import test_rules
+from . import test_rules_access

@@ -101,7 +101,10 @@ class TestRules(PartnerChannelCommon):
     def test_approvers_decide_in_turn(self):
         self._rule(self.other_manager, sequence=1)
         self._rule(self.head, 50_000, sequence=2)
-        small, large = self._another("Acme"), self._another("B", expected_revenue=60_000)
+        small, large = (
+            self._another("Acme"),
+            self._another("B", expected_revenue=60_000),
+        )
         self.assertEqual(small.approval_step_ids.approver_id, self.other_manager)
         self.assertEqual(len(large.approval_step_ids), 2)
         self.assertEqual(large.activity_ids.user_id, self.other_manager)
@@ -217,9 +220,7 @@ class TestRules(PartnerChannelCommon):
         self.assertEqual(small.registration_state, "approved")
         self.assertTrue(small.is_automatic)
         self.assertIn("1 won of 1", small.evidence_ids.facts)
-        self.assertEqual(
-            (large | none).mapped("registration_state"), ["submitted"] * 2
-        )
+        self.assertEqual((large | none).mapped("registration_state"), ["submitted"] * 2)
 
     def test_open_registrations_are_earned(self):
         self.program.write(

@@ -68,7 +68,8 @@ class DealEscalationMixin(models.AbstractModel):
         :return: dict of values
         """
         self.ensure_one()
-        program = self.program_id
+        # sudo: rules of the program hold for whoever submits
+        program = self.program_id.sudo()
         due = program._plan_hours(program.decision_hours, now)
         return {
             "date_decision_due": due,

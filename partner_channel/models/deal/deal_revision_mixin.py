@@ -16,6 +16,7 @@ REGISTRATION_FIELDS = (
     "expected_revenue",
     "date_deadline",
     "description",
+    "is_public_tender",
 )
 
 

@@ -158,4 +158,7 @@ class DealSubmissionMixin(models.AbstractModel):
             return None
         # sudo: the partner reads what it is to correct
         named = self.sudo().correction_ids.field_id
-        return set(named.mapped("technical_name")) or None
+        if not named:
+            return None
+        # what the program asks for since would keep the partner from submitting
+        return set((named | self._get_missing_fields()).mapped("technical_name"))

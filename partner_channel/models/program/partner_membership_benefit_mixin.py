@@ -92,9 +92,9 @@ class PartnerMembershipBenefitMixin(models.AbstractModel):
         """
         self.ensure_one()
         # a program that has the check decides itself what follows from it
-        is_checked = "product_not_allowed" in self.program_id.sudo().eligibility_ids.mapped(
-            "code"
-        )
+        # sudo: rules of the program hold for whoever submits
+        checks = self.program_id.sudo().eligibility_ids.mapped("code")
+        is_checked = "product_not_allowed" in checks
         allowed = self._get_allowed_families()
         for lead in leads if allowed and not is_checked else ():
             if lead.product_family_id not in allowed:
@@ -111,7 +111,8 @@ class PartnerMembershipBenefitMixin(models.AbstractModel):
 
     def _check_open_registrations(self, leads):
         limit = self._get_benefit("open_registrations").number
-        is_earned = self.program_id.open_limit_earned
+        # sudo: rules of the program hold for whoever submits
+        is_earned = self.program_id.sudo().open_limit_earned
         if not (limit or is_earned):
             return
         self._count_claim()

@@ -29,7 +29,9 @@ class PartnerMembershipHistoryMixin(models.AbstractModel):
     _description = "Registration History of a Membership"
 
     open_limit_explanation = fields.Char(
-        "Open Registrations Allowed", compute="_compute_open_limit_explanation"
+        "Open Registrations Allowed",
+        compute="_compute_open_limit_explanation",
+        groups="base.group_user",
     )
 
     def _compute_open_limit_explanation(self):

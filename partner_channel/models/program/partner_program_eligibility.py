@@ -36,7 +36,9 @@ class PartnerProgramEligibility(models.Model):
         default="warn",
     )
     months = fields.Integer(
-        "Within (months)", default=12, help="0: whenever it was. Not used by all checks."
+        "Within (months)",
+        default=12,
+        help="0: whenever it was. Not used by all checks.",
     )
     effect = fields.Char(compute="_compute_effect")
 
