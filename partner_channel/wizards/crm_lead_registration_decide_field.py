@@ -10,5 +10,5 @@ class CrmLeadRegistrationDecideField(models.TransientModel):
     wizard_id = fields.Many2one(
         "crm.lead.registration.decide", required=True, ondelete="cascade"
     )
-    field_id = fields.Many2one("partner.registration.field", "Field", required=True)
+    field_id = fields.Many2one("partner.registration.field", required=True)
     remark = fields.Char()

@@ -14,7 +14,7 @@ class PartnerRegistrationCorrection(models.Model):
     )
     company_id = fields.Many2one(related="lead_id.company_id", store=True)
     field_id = fields.Many2one(
-        "partner.registration.field", "Field", required=True, ondelete="restrict"
+        "partner.registration.field", required=True, ondelete="restrict"
     )
     remark = fields.Char(help="The partner reads this at the field.")
 

@@ -9,8 +9,8 @@ class ProgramEarnedMixin(models.AbstractModel):
 
     open_limit_earned = fields.Boolean(
         "Earned Limit of Open Registrations",
-        help="Base + factor × won rate × share of protected deals kept up to date, over "
-        "12 months; instead of the tier's number.",
+        help="Base + factor × won rate × share of protected deals kept up to date, "
+        "over 12 months; instead of the tier's number.",
         groups="base.group_user",
     )
     earned_base = fields.Integer(default=5, groups="base.group_user")

@@ -26,8 +26,8 @@ class ProgramSubmissionMixin(models.AbstractModel):
     escalation_hours = fields.Float(
         "Second Escalation After (working hours)",
         default=8,
-        help="A late decision goes to the leader of the sales team; so many hours later "
-        "to the head of the program.",
+        help="A late decision goes to the leader of the sales team; so many hours "
+        "later to the head of the program.",
         groups="base.group_user",
     )
     limit_after_return = fields.Boolean(
