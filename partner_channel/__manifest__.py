@@ -71,6 +71,7 @@
         "views/digest_digest_views.xml",
         "views/partner_channel_menus.xml",
         "report/partner_membership_report_views.xml",
+        "report/partner_registration_ageing_views.xml",
     ],
     "demo": [
         "demo/product_demo.xml",

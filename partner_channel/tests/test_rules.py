@@ -118,7 +118,14 @@ class TestRules(PartnerChannelCommon):
         self.assertEqual(large.registration_state, "submitted")
         self.assertEqual(large.activity_ids.user_id, self.head)
         # the head saw the first step: its click comes too late and decides nothing
-        large.with_user(self.head).with_context(**seen).action_registration_approve()
+        with self.assertRefused(UserError, self.other_manager.name, "already"):
+            large.with_user(self.head).with_context(
+                **seen
+            ).action_registration_approve()
+        # who clicks twice has made no mistake, and approves once
+        large.with_user(self.other_manager).with_context(
+            **seen
+        ).action_registration_approve()
         self.assertEqual(large.registration_state, "submitted")
         large.with_user(self.head).action_registration_approve()
         self.assertEqual(large.registration_state, "approved")

@@ -110,17 +110,18 @@ class DealApprovalMixin(models.AbstractModel):
     def _approve_in_turn(self, step_id=None):
         """Approve the current step of each; the last one approves the deal.
 
-        :param int step_id: the step the person saw; when it is decided already,
-            nothing happens
+        :param int step_id: the step the person saw
+        :raise UserError: when somebody else decides it now, or has decided it
         """
         self._lock_decision()
         final = self.browse()
         for lead in self:
             step = lead.sudo().current_step_id
+            if step_id and step.id != step_id:
+                lead._check_not_decided_since(step_id)
+                continue
             if not step:
                 final |= lead
-                continue
-            if step_id and step.id != step_id:
                 continue
             lead._check_may_approve()
             step._move_to(
@@ -138,10 +139,51 @@ class DealApprovalMixin(models.AbstractModel):
         final.sudo()._approve_registration()
 
     def _lock_decision(self):
-        """Let one of two people at once approve a step; the other is told to retry."""
+        """Let one of two people at once approve a step.
+
+        :raise UserError: for the other one, naming the deal
+        """
         # sudo: a lock only; who may approve is checked
-        turns = self.sudo().filtered("current_step_id")
-        turns.lock_for_update(allow_referencing=True)
+        steps = self.sudo().current_step_id
+        taken = steps - steps.try_lock_for_update(allow_referencing=True)
+        if taken:
+            raise UserError(
+                self.env._(
+                    "Somebody else decides on “%(deal)s” at this moment. Reload the page "
+                    "to see what was decided.",
+                    deal=taken[0].lead_id.display_name,
+                )
+            )
+
+    def _check_not_decided_since(self, step_id):
+        """Tell a person who comes too late what was decided meanwhile.
+
+        Clicking twice is no mistake: one's own approval is passed over.
+
+        :param int step_id: the step the person saw
+        :raise UserError: naming the deal and who approved
+        """
+        self.ensure_one()
+        # sudo: who approved is told to who was about to do the same
+        steps = self.sudo().approval_step_ids
+        seen = steps.filtered(lambda step: step.id == step_id)
+        if seen.decided_by_id == self.env.user:
+            return
+        if seen.state == "approved":
+            raise UserError(
+                self.env._(
+                    "%(user)s has approved “%(deal)s” already. Reload the page to see "
+                    "what is left to decide.",
+                    user=seen.decided_by_id.name,
+                    deal=self.sudo().display_name,
+                )
+            )
+        raise UserError(
+            self.env._(
+                "“%(deal)s” was decided meanwhile. Reload the page to see how.",
+                deal=self.sudo().display_name,
+            )
+        )
 
     def _ask_next_step(self):
         """Turn to the next approver; return whether there is one."""
