@@ -29,7 +29,9 @@ def vendor(registry_copy):
                     "name": login,
                     "login": login,
                     "group_ids": [
-                        Command.link(env.ref("partner_channel.group_channel_head").id)
+                        Command.link(
+                            env.ref("partner_channel.group_channel_manager").id
+                        )
                     ],
                 }
                 for login in ("first.approver", "stand.in", "second.approver")

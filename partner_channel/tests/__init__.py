@@ -1,12 +1,14 @@
 from . import (
     test_access,
     test_access_threads,
+    test_ageing,
     test_attribution,
     test_benefit,
     test_claim,
     test_correction,
     test_deal_roles,
     test_desk,
+    test_eligibility,
     test_fact,
     test_goal,
     test_goal_access,
@@ -29,5 +31,3 @@ from . import (
     test_tier_policy,
     test_tools,
 )
-from . import test_rules
-from . import test_rules_access

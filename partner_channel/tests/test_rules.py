@@ -1,5 +1,7 @@
 """What a program asks of registrations, and who decides them."""
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -265,6 +267,61 @@ class TestRules(PartnerChannelCommon):
         self.assertEqual(held.registration_state, "submitted")
         self.assertIn("Acme GmbH", wizard.outcome)
         self.assertNotIn("Free", wizard.outcome)
+
+    def test_the_button_of_the_list_decides_each_on_its_own(self):
+        arch = self.env["crm.lead"].with_user(self.manager)
+        arch = arch.get_view(
+            self.env.ref("partner_channel.crm_lead_registration_view_list").id, "list"
+        )["arch"]
+        action = self.env.ref("partner_channel.crm_lead_registration_approve_action")
+        [button] = etree.fromstring(arch).xpath("//header/button[@string='Approve']")
+        self.assertEqual(
+            (button.get("name"), button.get("type")), (str(action.id), "action")
+        )
+        self.assertEqual(action.res_model, "crm.lead.registration.decide")
+
+    def test_who_decides_sees_what_the_checks_found(self):
+        self._check("public_tender", "warn")
+        tender, other = self._another("Acme", is_public_tender=True), self._another("B")
+        wizard = self.env["crm.lead.registration.decide"].with_user(self.manager)
+        wizard = wizard.create({"lead_ids": [Command.set((tender | other).ids)]})
+        self.assertTrue(wizard.is_unchecked)
+        self.assertFalse(wizard.evidence_ids)
+        (tender | other)._evaluate_registrations()
+        wizard.invalidate_recordset()
+        self.assertFalse(wizard.is_unchecked)
+        self.assertEqual(wizard.evidence_ids.lead_id, tender)
+        self.assertEqual(wizard.evidence_ids.facts, "Marked as a public tender")
+
+    def test_the_earned_limit_is_shown_with_its_formula(self):
+        membership = self.northwind.with_user(self.manager)
+        self.assertFalse(membership.open_limit_explanation)
+        self.program.write(
+            {"open_limit_earned": True, "earned_base": 4, "earned_factor": 2}
+        )
+        membership.invalidate_recordset()
+        self.assertIn("4 + 2 × 0 % won", membership.open_limit_explanation)
+        self.assertIn("= 4", membership.open_limit_explanation)
+
+    def test_people_hand_over_their_own_decisions_only(self):
+        Absence = self.env["partner.approval.absence"]
+        today = self.program._get_today()
+
+        def absence(user):
+            return {"user_id": user.id, "date_from": today, "date_to": today}
+
+        mine = Absence.with_user(self.manager).create(absence(self.manager))
+        with self.assertRefused(AccessError):
+            Absence.with_user(self.manager).create(
+                {**absence(self.other_manager), "substitute_id": self.manager.id}
+            )
+        theirs = Absence.with_user(self.head).create(absence(self.other_manager))
+        self.assertEqual(theirs.with_user(self.manager).user_id, self.other_manager)
+        with self.assertRefused(AccessError):
+            theirs.with_user(self.manager).substitute_id = self.manager
+        with self.assertRefused(AccessError):
+            mine.with_user(self.manager).user_id = self.other_manager
+        mine.with_user(self.manager).unlink()
 
     def test_a_return_names_the_fields_to_correct(self):
         lead = self._another("Acme")

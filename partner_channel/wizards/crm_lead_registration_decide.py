@@ -33,6 +33,15 @@ class CrmLeadRegistrationDecide(models.TransientModel):
         "Fields to Correct",
         help="Only these are open for the partner; none: all of the form.",
     )
+    evidence_ids = fields.Many2many(
+        "partner.registration.evidence",
+        string="Checks Not Met",
+        compute="_compute_evidence_ids",
+    )
+    is_unchecked = fields.Boolean(
+        compute="_compute_evidence_ids",
+        help="Some checks are made only when the decision is taken.",
+    )
     outcome = fields.Text("Not Done", readonly=True)
 
     @api.model
@@ -40,6 +49,16 @@ class CrmLeadRegistrationDecide(models.TransientModel):
         if self.env.context.get("active_model") != "crm.lead":
             return self.env["crm.lead"]
         return self.env["crm.lead"].browse(self.env.context.get("active_ids", []))
+
+    @api.depends("lead_ids")
+    def _compute_evidence_ids(self):
+        for wizard in self:
+            found = wizard.lead_ids.evidence_ids
+            wizard.evidence_ids = found.filtered("is_failing")
+            wizard.is_unchecked = any(
+                lead.registration_state == "submitted" and not lead.date_evaluated
+                for lead in wizard.lead_ids
+            )
 
     def action_apply(self):
         """Carry out the decision on each registration.

@@ -118,8 +118,7 @@ class DealApprovalMixin(models.AbstractModel):
         for lead in self:
             step = lead.sudo().current_step_id
             if step_id and step.id != step_id:
-                lead._check_not_decided_since(step_id)
-                continue
+                lead._refuse_late_approval(step_id)
             if not step:
                 final |= lead
                 continue
@@ -155,33 +154,49 @@ class DealApprovalMixin(models.AbstractModel):
                 )
             )
 
-    def _check_not_decided_since(self, step_id):
-        """Tell a person who comes too late what was decided meanwhile.
+    def _leave_decided(self, step_id):
+        """Return the registrations left to approve for who was asked for a step.
 
-        Clicking twice is no mistake: one's own approval is passed over.
+        Clicking twice is no mistake: what one has approved is passed over.
+
+        :param int step_id: the step the person saw
+        :raise UserError: somebody else has decided it
+        """
+        left, user = self, self.env.user
+        # sudo: the steps of others count; told is only who was asked for this one
+        for lead in self.sudo():
+            seen = lead.approval_step_ids.filtered(lambda step: step.id == step_id)
+            if not seen or seen == lead.current_step_id:
+                continue
+            if seen.decided_by_id == user:
+                left -= lead.sudo(False)
+            elif user in (seen.approver_id | seen.acting_id):
+                lead._refuse_late_approval(step_id)
+        return left
+
+    def _refuse_late_approval(self, step_id):
+        """Tell a person who comes too late what was decided meanwhile.
 
         :param int step_id: the step the person saw
         :raise UserError: naming the deal and who approved
         """
         self.ensure_one()
         # sudo: who approved is told to who was about to do the same
-        steps = self.sudo().approval_step_ids
-        seen = steps.filtered(lambda step: step.id == step_id)
-        if seen.decided_by_id == self.env.user:
-            return
+        lead = self.sudo()
+        seen = lead.approval_step_ids.filtered(lambda step: step.id == step_id)
         if seen.state == "approved":
             raise UserError(
                 self.env._(
                     "%(user)s has approved “%(deal)s” already. Reload the page to see "
                     "what is left to decide.",
                     user=seen.decided_by_id.name,
-                    deal=self.sudo().display_name,
+                    deal=lead.display_name,
                 )
             )
         raise UserError(
             self.env._(
                 "“%(deal)s” was decided meanwhile. Reload the page to see how.",
-                deal=self.sudo().display_name,
+                deal=lead.display_name,
             )
         )
 

@@ -51,9 +51,12 @@ class DealDeskMixin(models.AbstractModel):
 
     def action_registration_approve(self):
         """Approve, by who is asked; the last approval protects the deal."""
-        self._check_may_decide()
-        self._evaluate_missing()
-        self._approve_in_turn(self.env.context.get("approval_step_id"))
+        seen = self.env.context.get("approval_step_id")
+        # who was asked hears first what became of it: the deal need not be theirs
+        leads = self._leave_decided(seen) if seen else self
+        leads._check_may_decide()
+        leads._evaluate_missing()
+        leads._approve_in_turn(seen)
 
     def action_registration_withdraw(self):
         """Withdraw for the partner, by the channel team."""

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DealEligibilityCheckMixin(models.AbstractModel):
@@ -22,11 +22,12 @@ class DealEligibilityCheckMixin(models.AbstractModel):
         :return: ``{lead_id: {ids of commercial partners}}``
         """
         Partner = self.env["res.partner"].sudo()
-        vats = {lead.id: lead.customer_vat for lead in self if lead.customer_vat}
+        vats = {lead.id: self._get_vat_spellings(lead.customer_vat) for lead in self}
         mails = {
             lead.id: lead.email_normalized for lead in self if lead.email_normalized
         }
-        by_vat = Partner.search([("vat", "in", list(vats.values()))]).grouped("vat")
+        spelled = list(set().union(*vats.values()))
+        by_vat = Partner.search([("vat", "in", spelled)]).grouped("vat")
         by_mail = Partner.search(
             [("email_normalized", "in", list(mails.values()))]
         ).grouped("email_normalized")
@@ -34,11 +35,21 @@ class DealEligibilityCheckMixin(models.AbstractModel):
         for lead in self:
             partners = Partner.concat(
                 lead.partner_id,
-                by_vat.get(vats.get(lead.id), Partner),
+                *(by_vat.get(vat, Partner) for vat in vats[lead.id]),
                 by_mail.get(mails.get(lead.id), Partner),
             ).commercial_partner_id
             found[lead.id] = set((partners - lead.membership_id.partner_id).ids)
         return found
+
+    @api.model
+    def _get_vat_spellings(self, vat):
+        """Return a tax id as it was typed and as contacts have it.
+
+        >>> self._get_vat_spellings("DE 136,695 976")
+        {"DE 136,695 976", "DE136695976"}
+        """
+        compact = "".join(filter(str.isalnum, vat or "")).upper()
+        return {spelling for spelling in (vat, compact) if spelling}
 
     def _match_customers(self, facts_by_customer):
         """Return ``{lead_id: facts}`` of leads about one of these customers."""

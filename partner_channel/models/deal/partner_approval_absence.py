@@ -31,6 +31,13 @@ class PartnerApprovalAbsence(models.Model):
         "CHECK (date_from <= date_to)", "An absence ends after it has begun."
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_id" in vals:
+            # rules look at who was away before: nobody makes it another person's
+            self.check_access("write")
+        return result
+
     @api.model
     def _get_stand_in(self, user, day, head):
         """Return who decides for a person on a day.
