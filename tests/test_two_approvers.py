@@ -17,26 +17,24 @@ ROUNDS = 6
 CLEAR = ("Somebody else decides on", "has approved", "was decided meanwhile")
 
 
+def create_approvers(env):
+    """Return three channel managers."""
+    group = env.ref("partner_channel.group_channel_manager")
+    return env["res.users"].create(
+        [
+            {"name": login, "login": login, "group_ids": [Command.link(group.id)]}
+            for login in ("first.approver", "stand.in", "second.approver")
+        ]
+    )
+
+
 @pytest.fixture(scope="module")
 def vendor(registry_copy):
     """A program whose first approver is away, so that two people may decide."""
     registry = registry_copy
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        users = env["res.users"].create(
-            [
-                {
-                    "name": login,
-                    "login": login,
-                    "group_ids": [
-                        Command.link(
-                            env.ref("partner_channel.group_channel_manager").id
-                        )
-                    ],
-                }
-                for login in ("first.approver", "stand.in", "second.approver")
-            ]
-        )
+        users = create_approvers(env)
         program = env["partner.program"].create(
             {"name": "In Turn", "grade_ids": [Command.create({"name": "Entry"})]}
         )

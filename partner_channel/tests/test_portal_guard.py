@@ -182,8 +182,8 @@ class TestPortalGuard(PartnerChannelCommon):
         self.assertIn("errors", answer)
         self.assertFalse(self.env["crm.lead"].search([("name", "=", "Quick")]))
 
-    def test_no_partner_touches_what_decides_its_deals(self):
-        """Steps, absences, rules, checks and evidence, by every way there is."""
+    def _prepare_attempts(self):
+        """Return what a partner might change of each record of the rules."""
         rule = self.env["partner.approval.rule"].create(
             {
                 "name": "All",
@@ -205,7 +205,7 @@ class TestPortalGuard(PartnerChannelCommon):
         lead._set_corrections(
             {self.env["partner.registration.field"].search([])[0].id: "x"}
         )
-        attempts = {
+        return {
             rule: {"approver_id": self.manager.id, "active": False},
             check: {"policy": "off"},
             absence: {"substitute_id": self.seller.id},
@@ -214,7 +214,10 @@ class TestPortalGuard(PartnerChannelCommon):
             lead.correction_ids: {"remark": "none"},
             self.env["partner.registration.field"].search([], limit=1): {"name": "x"},
         }
-        for records, values in attempts.items():
+
+    def test_no_partner_touches_what_decides_its_deals(self):
+        """Steps, absences, rules, checks and evidence, by every way there is."""
+        for records, values in self._prepare_attempts().items():
             self.assertTrue(records, records._name)
             mine = records.with_user(self.seller)
             for name, call in {
@@ -250,9 +253,11 @@ class TestPortalGuard(PartnerChannelCommon):
                 "action_registration_approve",
                 "action_registration_withdraw",
             ):
-                with self.subTest(method=name, context=context):
-                    with self.assertRefused(AccessError):
-                        getattr(mine.with_context(**context), name)()
+                with (
+                    self.subTest(method=name, context=context),
+                    self.assertRefused(AccessError),
+                ):
+                    getattr(mine.with_context(**context), name)()
         with self.assertRefused(AccessError):
             self.env["crm.lead.registration.decide"].with_user(self.seller).create(
                 {"lead_ids": lead.ids, "decision": "approve"}

@@ -148,8 +148,8 @@ class DealApprovalMixin(models.AbstractModel):
         if taken:
             raise UserError(
                 self.env._(
-                    "Somebody else decides on “%(deal)s” at this moment. Reload the page "
-                    "to see what was decided.",
+                    "Somebody else decides on “%(deal)s” at this moment. Reload the "
+                    "page to see what was decided.",
                     deal=taken[0].lead_id.display_name,
                 )
             )
