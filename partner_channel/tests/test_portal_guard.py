@@ -181,3 +181,106 @@ class TestPortalGuard(PartnerChannelCommon):
         )
         self.assertIn("errors", answer)
         self.assertFalse(self.env["crm.lead"].search([("name", "=", "Quick")]))
+
+    def _prepare_attempts(self):
+        """Return what a partner might change of each record of the rules."""
+        rule = self.env["partner.approval.rule"].create(
+            {
+                "name": "All",
+                "program_id": self.program.id,
+                "approver_id": self.other_manager.id,
+            }
+        )
+        check = self.env["partner.program.eligibility"].create(
+            {"program_id": self.program.id, "code": "territory"}
+        )
+        today = self.program._get_today()
+        absence = self.env["partner.approval.absence"].create(
+            {"user_id": self.manager.id, "date_from": today, "date_to": today}
+        )
+        lead = self._register(
+            self.northwind, partner_name="Beta AG", customer_vat="", website=""
+        )
+        lead._write_evidence()
+        lead._set_corrections(
+            {self.env["partner.registration.field"].search([])[0].id: "x"}
+        )
+        return {
+            rule: {"approver_id": self.manager.id, "active": False},
+            check: {"policy": "off"},
+            absence: {"substitute_id": self.seller.id},
+            lead.current_step_id: {"state": "approved"},
+            lead.evidence_ids: {"is_failing": False},
+            lead.correction_ids: {"remark": "none"},
+            self.env["partner.registration.field"].search([], limit=1): {"name": "x"},
+        }
+
+    def test_no_partner_touches_what_decides_its_deals(self):
+        """Steps, absences, rules, checks and evidence, by every way there is."""
+        for records, values in self._prepare_attempts().items():
+            self.assertTrue(records, records._name)
+            mine = records.with_user(self.seller)
+            for name, call in {
+                "read": lambda r=mine: r.read(["id", "display_name"]),
+                "search": lambda r=mine: r.search([]),
+                "name_search": lambda r=mine: r.name_search(""),
+                "read_group": lambda r=mine: r._read_group([], [], ["__count"]),
+                "write": lambda r=mine, v=values: r.write(v),
+                "copy": lambda r=mine: r[:1].copy(),
+                "unlink": lambda r=mine: r.unlink(),
+            }.items():
+                with (
+                    self.subTest(model=records._name, call=name),
+                    self.assertRefused(AccessError),
+                ):
+                    call()
+
+    def test_no_partner_decides_or_opens_the_wizard(self):
+        rule = {
+            "name": "All",
+            "program_id": self.program.id,
+            "approver_id": self.other_manager.id,
+        }
+        self.env["partner.approval.rule"].create(rule)
+        lead = self._register(
+            self.northwind, partner_name="Beta AG", customer_vat="", website=""
+        )
+        step = lead.current_step_id
+        mine = lead.with_user(self.seller)
+        for context in ({}, {"approval_step_id": step.id}, {"approval_step_id": 0}):
+            for name in (
+                "action_registration_submit",
+                "action_registration_approve",
+                "action_registration_withdraw",
+            ):
+                with (
+                    self.subTest(method=name, context=context),
+                    self.assertRefused(AccessError),
+                ):
+                    getattr(mine.with_context(**context), name)()
+        with self.assertRefused(AccessError):
+            self.env["crm.lead.registration.decide"].with_user(self.seller).create(
+                {"lead_ids": lead.ids, "decision": "approve"}
+            )
+        with self.assertRefused(AccessError):
+            mine.write({"is_public_tender": True})
+        self.assertEqual(step.state, "asked")
+        self.assertEqual(lead.registration_state, "submitted")
+
+    def test_a_step_of_another_deal_tells_a_late_approver_nothing(self):
+        self.env["partner.approval.rule"].create(
+            {
+                "name": "All",
+                "program_id": self.program.id,
+                "approver_id": self.other_manager.id,
+            }
+        )
+        lead = self._register(
+            self.contoso, partner_name="Beta AG", customer_vat="", website=""
+        )
+        step = lead.current_step_id
+        lead.with_user(self.other_manager).action_registration_approve()
+        with self.assertRefused(AccessError):
+            lead.with_user(self.seller).with_context(
+                approval_step_id=step.id
+            ).action_registration_approve()

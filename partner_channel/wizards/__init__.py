@@ -1,4 +1,5 @@
 from . import crm_lead_registration_decide
+from . import crm_lead_registration_decide_field
 from . import partner_membership_hold
 from . import partner_membership_propose
 from . import partner_membership_terminate

@@ -12,7 +12,13 @@ from ..tools.upload import ALLOWED_TYPES, MAX_FILES, MAX_SIZE, Upload
 from .portal_list import ListSpec
 
 #: fields of the form besides the deal's own
-_CHOICES = ("country_id", "product_family_id", "membership_id", "token")
+_CHOICES = (
+    "country_id",
+    "product_family_id",
+    "is_public_tender",
+    "membership_id",
+    "token",
+)
 _OPEN = ("draft", "submitted", "returned", "approved")
 
 
@@ -209,8 +215,15 @@ class DealPortal(Controller):
         Lead = request.env["crm.lead"]
         memberships = Lead._check_portal_form(deal)
         token = texts.get("token")
+        closed = deal._get_portal_closed()
+        texts = {**texts, **closed}
+        chosen = memberships.filtered(lambda m: str(m.id) == texts.get("membership_id"))
         values = {
             "deal": deal,
+            "closed": closed,
+            "corrections": deal._get_portal_corrections(),
+            "needed_fields": Lead._get_portal_needed(chosen or memberships),
+            "asks_tender": Lead._asks_portal_tender(memberships),
             "texts": {name: visible(texts.get(name)) for name in (*PARSERS, *_CHOICES)},
             "errors": errors,
             "token": token if is_token(token) else uuid.uuid4().hex,

@@ -14,6 +14,7 @@ class CrmLead(models.Model):
     _inherit = [
         "deal.portal.access.mixin",
         "deal.portal.file.mixin",
+        "deal.portal.rules.mixin",
         "deal.portal.form.mixin",
         "deal.portal.page.mixin",
         "crm.lead",

@@ -35,7 +35,7 @@ class DealPortalFormMixin(models.AbstractModel):
         if lead and not lead._can_portal_edit() and lead.sudo().portal_token == token:
             return lead, {}
         membership, errors = self._check_portal_save(values, lead)
-        vals, problems = self._prepare_portal_vals(values, membership, submit)
+        vals, problems = self._prepare_portal_vals(values, membership, submit, lead)
         uploads = self._prepare_portal_files(values, lead, problems)
         errors |= {name: self._get_portal_message(p) for name, p in problems.items()}
         if not is_token(token):
@@ -126,8 +126,11 @@ class DealPortalFormMixin(models.AbstractModel):
     # === READING THE FORM === #
 
     @api.model
-    def _prepare_portal_vals(self, values, membership, submit):
-        """Return ``(vals, problems)`` of the fields typed into the form."""
+    def _prepare_portal_vals(self, values, membership, submit, lead=None):
+        """Return ``(vals, problems)`` of the fields typed into the form.
+
+        :param lead: registration to change, or none
+        """
         problems = {}
         country = self._read_portal_choice(
             values, "country_id", self._get_portal_countries(), problems
@@ -147,6 +150,7 @@ class DealPortalFormMixin(models.AbstractModel):
         vals["country_id"] = country.id
         vals["product_family_id"] = family.id
         vals["name"] = vals.get("partner_name")
+        vals["is_public_tender"] = values.get("is_public_tender") == "1"
         return vals, problems | wrong
 
     @api.model

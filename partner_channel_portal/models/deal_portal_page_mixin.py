@@ -160,6 +160,7 @@ class DealPortalPageMixin(models.AbstractModel):
             "expected_revenue": self._format_portal_amount(amount) if amount else "",
             "date_deadline": fields.Date.to_string(self.date_deadline) or "",
             "product_family_id": str(self.sudo().product_family_id.id or ""),
+            "is_public_tender": "1" if self.is_public_tender else "",
         }
 
     def _format_portal_amount(self, amount):

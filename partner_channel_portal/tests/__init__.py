@@ -10,5 +10,6 @@ from . import test_registration_form
 from . import test_registration_hint
 from . import test_registration_identity
 from . import test_registration_page
+from . import test_registration_rules
 from . import test_tools
 from . import test_tours

@@ -52,6 +52,12 @@ def _has(selector):
 
 PAGES = (
     Page(
+        "network",
+        HEAD,
+        "/odoo/partner-network",
+        ready=_has(".o_partner_channel_dashboard canvas"),
+    ),
+    Page(
         "registrations",
         MANAGER,
         "/odoo/registrations",

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .deal_escalation_mixin import DESK_FIELDS
+
 #: what the claims are made of
 _CUSTOMER_FIELDS = {
     "country_id",
@@ -22,12 +24,20 @@ class CrmLead(models.Model):
     _inherit = [
         "deal.portal.guard.mixin",
         "deal.attribution.mixin",
+        "deal.desk.mixin",
         "deal.decision.mixin",
+        "deal.approval.mixin",
+        "deal.automatic.mixin",
+        "deal.eligibility.mixin",
+        "deal.eligibility.check.mixin",
+        "deal.submission.mixin",
+        "deal.escalation.mixin",
         "deal.revision.mixin",
         "deal.conflict.mixin",
         "deal.sales.mixin",
         "deal.registration.mixin",
         "channel.state.mixin",
+        "channel.job.mixin",
         "channel.thread.mixin",
         "crm.lead",
     ]
@@ -41,6 +51,7 @@ class CrmLead(models.Model):
         "registration_reason",
         "registration_remark",
         "returned_content",
+        *DESK_FIELDS,
     )
 
     @api.model_create_multi

@@ -75,16 +75,16 @@ class DealDecisionMixin(models.AbstractModel):
         moved, now = self.browse(), date or fields.Datetime.now()
         for membership, leads in self.grouped("membership_id").items():
             membership._check_may_register()
-            membership._check_registration_benefits(
-                leads.filtered(lambda lead: lead.registration_state != "submitted")
-            )
+            asking = leads.filtered(lambda lead: lead.registration_state != "submitted")
+            asking._check_submission()
+            membership._check_registration_benefits(asking)
         for lead in self:
             moved |= lead._move_to(
                 "registration_state",
                 "submitted",
                 REGISTRATION_MOVES,
                 date_submitted=now,
-                date_decision_due=lead._get_decision_due(now),
+                **lead._prepare_deadlines(now),
                 date_decision=False,
                 registration_reason=False,
             )
@@ -92,19 +92,12 @@ class DealDecisionMixin(models.AbstractModel):
         moved._log_revision()
         if moved:
             self.env["partner.registration.log"]._append(moved, "submitted", date)
+        moved._open_approval_steps()
         moved._schedule_decision()
         return moved
 
-    def _schedule_decision(self):
-        """Put the decision on the channel manager's desk."""
-        for lead in self.filtered("user_id"):
-            lead.activity_schedule(
-                "partner_channel.mail_activity_decide_registration",
-                date_deadline=lead.date_decision_due.date(),
-                user_id=lead.user_id.id,
-            )
-
     def _close_decision(self, feedback):
+        self._stop_approval_steps()
         self.activity_feedback(
             ["partner_channel.mail_activity_decide_registration"], feedback=feedback
         )
@@ -114,6 +107,7 @@ class DealDecisionMixin(models.AbstractModel):
 
         :raise UserError: when another protected registration holds a customer
         """
+        self._check_approval_steps_done()
         moved = self.browse()
         # a refusal leaves nothing behind, also for a caller that goes on
         with self.env.cr.savepoint():
@@ -247,31 +241,6 @@ class DealDecisionMixin(models.AbstractModel):
             today = lead.program_id._get_today()
             if lead.date_protection_end >= today:
                 lead.sudo().claim_ids._protect(today, lead.date_protection_end)
-
-    # === ACTIONS === #
-
-    def _check_may_decide(self):
-        is_manager = self.env.user.has_group("partner_channel.group_channel_manager")
-        if not (self.env.su or is_manager):
-            raise AccessError(
-                self.env._("Only the vendor's channel team decides registrations.")
-            )
-        self.check_access("write")
-
-    def action_registration_submit(self):
-        """Submit for the partner, by the channel team."""
-        self._check_may_decide()
-        self._submit_registration()
-
-    def action_registration_approve(self):
-        """Approve, by the channel team."""
-        self._check_may_decide()
-        self._approve_registration()
-
-    def action_registration_withdraw(self):
-        """Withdraw for the partner, by the channel team."""
-        self._check_may_decide()
-        self._withdraw_registration()
 
     # === JOB === #
 

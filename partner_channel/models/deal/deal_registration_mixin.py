@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -20,6 +18,14 @@ REASONS = [
     ("customer", "Already a customer or in contact with the vendor"),
     ("incomplete", "Not enough is known about the deal"),
     ("territory", "Outside the partner's territory or products"),
+    ("existing_customer", "Already a customer of the vendor"),
+    ("open_quotation", "The vendor has quoted to the customer"),
+    ("vendor_contact", "The vendor is in contact with the customer"),
+    ("invoiced", "Invoiced by the vendor a short time ago"),
+    ("public_tender", "Public tender"),
+    ("product_not_allowed", "Product the partner may not sell"),
+    ("no_agreement", "No valid agreement with the vendor"),
+    ("missing_certificate", "A certificate is missing"),
     ("other", "Other, see the remark"),
 ]
 INTERNAL = "sales_team.group_sale_salesman"
@@ -269,19 +275,3 @@ class DealRegistrationMixin(models.AbstractModel):
             "remark": self.registration_remark,
             "reason": self.registration_reason,
         }
-
-    def _get_decision_due(self, now):
-        """Return when the vendor owes a decision, in its working time.
-
-        :param datetime now: when the registration was submitted, UTC
-        :return: UTC datetime, ``decision_days`` working days later
-        """
-        self.ensure_one()
-        days = self.program_id.decision_days
-        calendar = self.company_id.resource_calendar_id
-        if calendar and days:
-            # the plan counts the present day as the first one
-            due = calendar.plan_days(days + 1, now, compute_leaves=True)
-            if due:
-                return due
-        return now + timedelta(days=days)

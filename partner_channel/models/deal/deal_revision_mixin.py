@@ -3,8 +3,8 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.tools import html2plaintext
 
-#: what the partner can change while a registration is returned
-_FIELDS = (
+#: what partners fill in; rules of programs may name these
+REGISTRATION_FIELDS = (
     "partner_name",
     "customer_vat",
     "website",
@@ -16,6 +16,7 @@ _FIELDS = (
     "expected_revenue",
     "date_deadline",
     "description",
+    "is_public_tender",
 )
 
 
@@ -36,7 +37,7 @@ class DealRevisionMixin(models.AbstractModel):
         """Return what the partner wrote, as texts by field."""
         self.ensure_one()
         content = {}
-        for name in _FIELDS:
+        for name in REGISTRATION_FIELDS:
             field, value = self._fields[name], self[name]
             if field.type == "html":
                 content[name] = html2plaintext(value or "").strip()

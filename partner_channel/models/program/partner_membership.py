@@ -15,6 +15,7 @@ class PartnerMembership(models.Model):
         "partner.membership.tier.mixin",
         "partner.membership.review.mixin",
         "partner.membership.profile.mixin",
+        "partner.membership.history.mixin",
         "partner.membership.benefit.mixin",
         "partner.membership.goal.mixin",
         "partner.membership.health.mixin",

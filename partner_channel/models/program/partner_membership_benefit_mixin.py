@@ -91,8 +91,12 @@ class PartnerMembershipBenefitMixin(models.AbstractModel):
         :raise UserError: naming deal, limit or family, and what to do
         """
         self.ensure_one()
+        # a program that has the check decides itself what follows from it
+        # sudo: rules of the program hold for whoever submits
+        checks = self.program_id.sudo().eligibility_ids.mapped("code")
+        is_checked = "product_not_allowed" in checks
         allowed = self._get_allowed_families()
-        for lead in leads if allowed else ():
+        for lead in leads if allowed and not is_checked else ():
             if lead.product_family_id not in allowed:
                 raise UserError(
                     self.env._(
@@ -107,10 +111,17 @@ class PartnerMembershipBenefitMixin(models.AbstractModel):
 
     def _check_open_registrations(self, leads):
         limit = self._get_benefit("open_registrations").number
-        if not limit:
+        # sudo: rules of the program hold for whoever submits
+        is_earned = self.program_id.sudo().open_limit_earned
+        if not (limit or is_earned):
             return
         self._count_claim()
         count = self._count_open_registrations(exclude=leads).get(self.id, 0)
+        if is_earned:
+            refusal = self._check_earned_limit(count + len(leads))
+            if refusal:
+                raise UserError(refusal)
+            return
         if count + len(leads) > limit:
             raise UserError(
                 self.env._(

@@ -29,6 +29,9 @@ class PartnerProgram(models.Model):
     _description = "Partner Program"
     _inherit = [
         "program.takeover.mixin",
+        "program.submission.mixin",
+        "program.approval.mixin",
+        "program.earned.mixin",
         "channel.internal.thread.mixin",
         "mail.thread",
     ]
@@ -87,12 +90,6 @@ class PartnerProgram(models.Model):
         tracking=True,
         help="How long an approved registration is protected from other partners.",
     )
-    decision_days = fields.Integer(
-        "Decide Within (working days)",
-        default=2,
-        tracking=True,
-        help="Working days the vendor gives itself to decide a registration.",
-    )
     promotion_policy = fields.Selection(
         [("auto", "At once"), ("confirm", "After confirmation")],
         "Promotion",
@@ -136,7 +133,7 @@ class PartnerProgram(models.Model):
         "This code is already used by another program of the company.",
     )
     _days_positive = models.Constraint(
-        "CHECK (protection_days > 0 AND decision_days >= 0 AND grace_days >= 0)",
+        "CHECK (protection_days > 0 AND grace_days >= 0)",
         "Protection takes at least one day; deadlines cannot be negative.",
     )
 

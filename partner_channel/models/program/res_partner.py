@@ -11,6 +11,11 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
 
+    # checks of registrations look for the customer of each by its e-mail
+    _email_normalized_idx = models.Index(
+        "(email_normalized) WHERE email_normalized IS NOT NULL"
+    )
+
     def write(self, vals):
         result = super().write(vals)
         if {"parent_id", "is_company"} & vals.keys() and self._has_users_below():
