@@ -1,7 +1,7 @@
 {
     "name": "Partner Channel",
     "summary": "Programs, tiers, memberships and protected deal registrations",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Partner Channel, Odoo Community Association (OCA)",
@@ -16,7 +16,15 @@
         "sale_crm",
         "website_crm_partner_assign",
     ],
-    "external_dependencies": {"python": ["confusable-homoglyphs", "python-stdnum"]},
+    "external_dependencies": {
+        "python": [
+            "anyascii",
+            "confusable-homoglyphs",
+            "python-stdnum",
+            "rapidfuzz",
+            "tldextract",
+        ]
+    },
     "data": [
         "security/partner_channel_groups.xml",
         "security/ir.model.access.csv",

@@ -28,20 +28,37 @@ True
 ''
 >>> clean_domain("not a site")
 ''
+>>> clean_domain("https://shop.acme.co.uk"), clean_domain("jo@mail.acme.com.ua")
+('acme.co.uk', 'acme.com.ua')
+>>> clean_domain("acme.github.io"), clean_domain("github.io"), clean_domain("co.uk")
+('acme.github.io', '', '')
+>>> clean_domain("https://www.facebook.com/acme")
+''
 """
 
 import re
 import unicodedata
 
 import idna
+import tldextract
 from stdnum.exceptions import ValidationError
 from stdnum.util import get_cc_module
 
 from odoo.addons.iap.tools.iap_tools import _MAIL_DOMAIN_BLACKLIST
 
+from .company_name import is_generic, read_variants, strip_form
 from .lookalikes import fold, remove_invisible
 
 _DOMAIN = re.compile(r"^(?:[\w-]+\.)+[^\W\d][\w-]{1,62}$")
+#: the library's own list of public suffixes, with those of hosters: never the network
+_SUFFIXES = tldextract.TLDExtract(
+    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
+)
+#: sites where everybody has a page: the domain is nobody's
+_SHARED_SITES = frozenset(
+    """facebook.com google.com instagram.com linkedin.com ok.ru t.me telegram.me
+    tiktok.com twitter.com vk.com x.com xing.com youtube.com""".split()
+)
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
 #: shorter tax ids are placeholders people type to get past a form
 _MIN_VAT = 5
@@ -132,6 +149,37 @@ def clean_name(text):
     return " ".join(value.split())
 
 
+def get_name_keys(text, country=""):
+    """Return the strong keys of a company's name.
+
+    With its legal form a name is one customer everywhere. Without the form it is one
+    in a country: short names are taken in many. What says nothing without its form
+    ("Trading GmbH") keeps it. Where the country is not known, the name is compared
+    with others of unknown country; the rest is for the review of similar names.
+
+    :param text: name as typed
+    :param str country: ISO code of the customer's country, if known
+    :return: list of texts without doubles
+
+    >>> get_name_keys("ACME, GmbH", "DE"), get_name_keys("Acme", "FR")
+    (['acme gmbh', 'acme @DE'], ['acme @FR'])
+    >>> get_name_keys("ООО Ромашка"), get_name_keys("Romashka")
+    (['romashka ooo', 'romashka'], ['romashka'])
+    >>> get_name_keys("Trading GmbH", "DE"), get_name_keys("ООО")
+    (['trading gmbh'], ['ooo'])
+    """
+    scope = f" @{country.upper()}" if country else ""
+    keys = []
+    for name in read_variants(text):
+        rest, form = strip_form(name)
+        if form:
+            keys.append(f"{rest} {form}")
+        if not (form and is_generic(rest)):
+            keys.append(rest + scope)
+    cleaned = clean_name(text)
+    return list(dict.fromkeys(keys)) or [cleaned] * bool(cleaned)
+
+
 # === DOMAIN === #
 
 
@@ -139,8 +187,9 @@ def clean_domain(text):
     """Return the customer's own domain out of a web or e-mail address.
 
     :param text: URL, host name or e-mail address
-    :return: lower-case domain without ``www.``; empty for free-mail
-        providers and for anything that is not a domain
+    :return: lower-case domain as it is registered, without what stands before it;
+        empty for free-mail providers, for hosters and sites that everybody shares,
+        and for anything that is not a domain
     """
     value = remove_invisible(text).casefold().strip().rstrip(">").replace("。", ".")
     if _SCHEME.match(value):
@@ -152,8 +201,18 @@ def clean_domain(text):
     value = ".".join(_read_label(label) for label in value.split("."))
     if not _DOMAIN.match(value):
         return ""
-    value = fold(value)
-    return "" if value in _MAIL_DOMAIN_BLACKLIST else value
+    value = _find_registered(fold(value))
+    is_shared = value in _MAIL_DOMAIN_BLACKLIST or value in _SHARED_SITES
+    return "" if is_shared else value
+
+
+def _find_registered(host):
+    """Return the part of a host that somebody registered, empty for a suffix alone."""
+    found = _SUFFIXES(host)
+    if found.suffix:
+        return found.top_domain_under_public_suffix
+    # an ending that is no public suffix, as in a network of one's own
+    return ".".join(host.split(".")[-2:])
 
 
 def _read_label(label):
