@@ -4,6 +4,7 @@ import pytest
 
 from odoo.addons.partner_channel.tools.name_similarity import LIKELY, THRESHOLD, compare
 
+from .console import say
 from .matching.sets import DATA, measure, read_sets
 
 PEOPLE = "OpenSanctions, labelled by people"
@@ -42,9 +43,9 @@ def test_review_finds_more():
 
 def test_table(capsys):
     with capsys.disabled():
-        print("\n| set | pairs | score | precision | recall |")
+        say("\n| set | pairs | score | precision | recall |")
         for title, pairs in read_sets().items():
             for score in (THRESHOLD, 85, LIKELY):
                 precision, recall = _measure(pairs, score)
                 figures = f"{score} | {precision:.2f} | {recall:.2f}"
-                print(f"| {title} | {len(pairs)} | {figures} |")
+                say(f"| {title} | {len(pairs)} | {figures} |")

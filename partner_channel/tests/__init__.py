@@ -24,6 +24,7 @@ from . import (
     test_registration,
     test_report,
     test_segment,
+    test_similar,
     test_tier,
     test_tier_plan,
     test_tier_policy,

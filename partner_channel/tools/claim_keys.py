@@ -56,8 +56,21 @@ _SUFFIXES = tldextract.TLDExtract(
 )
 #: sites where everybody has a page: the domain is nobody's
 _SHARED_SITES = frozenset(
-    """facebook.com google.com instagram.com linkedin.com ok.ru t.me telegram.me
-    tiktok.com twitter.com vk.com x.com xing.com youtube.com""".split()
+    [
+        "facebook.com",
+        "google.com",
+        "instagram.com",
+        "linkedin.com",
+        "ok.ru",
+        "t.me",
+        "telegram.me",
+        "tiktok.com",
+        "twitter.com",
+        "vk.com",
+        "x.com",
+        "xing.com",
+        "youtube.com",
+    ]
 )
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
 #: shorter tax ids are placeholders people type to get past a form

@@ -45,16 +45,93 @@ _UNFOLD = str.maketrans("abcehikmoptxyjs", "авсенікмортхујѕ")
 _SPELLED = {"&": " and ", "+": " plus ", "№": " no "}
 #: names that say nothing about which company it is; with them the form counts
 GENERIC = frozenset(
-    """agency and bank business capital center centre commerce company construction
-    consult consulting corporation design development digital distribution energy
-    engineering enterprise enterprises estate export finance first fund global group
-    handel holding holdings house import industrial industries industry institute
-    international invest investment investments it kompaniya logistics management
-    market marketing media national net network office online partner partners
-    produktsiya project projects properties retail sales service services shop
-    software solution solutions stroy system systems tech technologies technology
-    telecom the torg torgovyy trade trading transport trust union ventures web world
-    """.split()
+    [
+        "agency",
+        "and",
+        "bank",
+        "business",
+        "capital",
+        "center",
+        "centre",
+        "commerce",
+        "company",
+        "construction",
+        "consult",
+        "consulting",
+        "corporation",
+        "design",
+        "development",
+        "digital",
+        "distribution",
+        "energy",
+        "engineering",
+        "enterprise",
+        "enterprises",
+        "estate",
+        "export",
+        "finance",
+        "first",
+        "fund",
+        "global",
+        "group",
+        "handel",
+        "holding",
+        "holdings",
+        "house",
+        "import",
+        "industrial",
+        "industries",
+        "industry",
+        "institute",
+        "international",
+        "invest",
+        "investment",
+        "investments",
+        "it",
+        "kompaniya",
+        "logistics",
+        "management",
+        "market",
+        "marketing",
+        "media",
+        "national",
+        "net",
+        "network",
+        "office",
+        "online",
+        "partner",
+        "partners",
+        "produktsiya",
+        "project",
+        "projects",
+        "properties",
+        "retail",
+        "sales",
+        "service",
+        "services",
+        "shop",
+        "software",
+        "solution",
+        "solutions",
+        "stroy",
+        "system",
+        "systems",
+        "tech",
+        "technologies",
+        "technology",
+        "telecom",
+        "the",
+        "torg",
+        "torgovyy",
+        "trade",
+        "trading",
+        "transport",
+        "trust",
+        "union",
+        "ventures",
+        "web",
+        "world",
+    ]
 )
 
 
@@ -93,10 +170,8 @@ def _read_spoken(word):
     """Return a word as it is spoken; mixed scripts are read as the one meant."""
     if _CYRILLIC.search(word) and _LATIN.search(word):
         folded = fold(word)
-        if _CYRILLIC.search(folded):
-            word = folded.translate(_UNFOLD)
-        else:
-            word = folded
+        is_cyrillic = _CYRILLIC.search(folded)
+        word = folded.translate(_UNFOLD) if is_cyrillic else folded
     elif _GREEK.search(word) and _LATIN.search(word):
         word = fold(word)
     return _to_ascii(word)

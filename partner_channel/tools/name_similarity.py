@@ -31,9 +31,9 @@ LIKELY = 90
 _GENERIC_WEIGHT = 0.5
 #: words less alike than this are different words
 _ALIKE = 0.75
-_FILLERS = frozenset("and et i of the und y de la".split())
+_FILLERS = frozenset(["and", "et", "i", "of", "the", "und", "y", "de", "la"])
 #: what ends a name and is not in the dictionary of forms by itself
-_TAILS = frozenset("co company corp corporation".split())
+_TAILS = frozenset(["co", "company", "corp", "corporation"])
 _LOOKS = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"))
 
 

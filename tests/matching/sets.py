@@ -17,7 +17,9 @@ def read_sets():
         pair = (row["name1"], row["name2"], row["is_match"] == "true")
         (model if row["case_group"] == "synth_companies" else human).append(pair)
     cyrillic = [
-        pair for pair in human + model if any("Ѐ" <= c <= "ӿ" for c in pair[0] + pair[1])
+        pair
+        for pair in human + model
+        if any("Ѐ" <= c <= "ӿ" for c in pair[0] + pair[1])
     ]
     return {
         "OpenSanctions, labelled by people": human,

@@ -26,6 +26,7 @@ class CrmLead(models.Model):
         "deal.revision.mixin",
         "deal.conflict.mixin",
         "deal.sales.mixin",
+        "deal.similar.mixin",
         "deal.registration.mixin",
         "channel.state.mixin",
         "channel.thread.mixin",
