@@ -162,33 +162,29 @@ def clean_name(text):
     return " ".join(value.split())
 
 
-def get_name_keys(text, country=""):
-    """Return the strong keys of a company's name.
+def get_name_keys(text):
+    """Return the strong keys of a company's name: with its legal form and without.
 
-    With its legal form a name is one customer everywhere. Without the form it is one
-    in a country: short names are taken in many. What says nothing without its form
-    ("Trading GmbH") keeps it. Where the country is not known, the name is compared
-    with others of unknown country; the rest is for the review of similar names.
+    What says nothing without its form ("Trading GmbH") keeps it. The country is no
+    part of a key: who leaves it out would get past an earlier claim.
 
     :param text: name as typed
-    :param str country: ISO code of the customer's country, if known
     :return: list of texts without doubles
 
-    >>> get_name_keys("ACME, GmbH", "DE"), get_name_keys("Acme", "FR")
-    (['acme gmbh', 'acme @DE'], ['acme @FR'])
+    >>> get_name_keys("ACME, GmbH"), get_name_keys("Acme")
+    (['acme gmbh', 'acme'], ['acme'])
     >>> get_name_keys("ООО Ромашка"), get_name_keys("Romashka")
     (['romashka ooo', 'romashka'], ['romashka'])
-    >>> get_name_keys("Trading GmbH", "DE"), get_name_keys("ООО")
+    >>> get_name_keys("Trading GmbH"), get_name_keys("ООО")
     (['trading gmbh'], ['ooo'])
     """
-    scope = f" @{country.upper()}" if country else ""
     keys = []
     for name in read_variants(text):
         rest, form = strip_form(name)
         if form:
             keys.append(f"{rest} {form}")
         if not (form and is_generic(rest)):
-            keys.append(rest + scope)
+            keys.append(rest)
     cleaned = clean_name(text)
     return list(dict.fromkeys(keys)) or [cleaned] * bool(cleaned)
 

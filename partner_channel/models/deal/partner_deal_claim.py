@@ -8,7 +8,6 @@ from odoo.tools import format_date
 from ...tools.claim_keys import (
     clean_domain,
     clean_vat,
-    find_vat_country,
     get_name_keys,
 )
 
@@ -103,9 +102,8 @@ class PartnerDealClaim(models.Model):
         :return: list of ``(kind, value)`` without doubles, strongest first
         """
         vat = clean_vat(values.get("customer_vat"), values.get("country"))
-        country = values.get("country") or find_vat_country(vat)
         partner = self.env["res.partner"].browse(values.get("commercial_partner_id"))
-        names = get_name_keys(values.get("partner_name"), country)
+        names = get_name_keys(values.get("partner_name"))
         keys = [
             ("vat", vat),
             ("domain", clean_domain(values.get("website"))),
