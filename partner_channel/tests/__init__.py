@@ -13,6 +13,7 @@ from . import (
     test_goal_network,
     test_health,
     test_health_run,
+    test_known_customer,
     test_leave,
     test_log,
     test_membership,

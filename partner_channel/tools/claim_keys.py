@@ -147,6 +147,31 @@ def _add_country(value, country):
     return f"{code}{letter}{number.removeprefix(letter)}"
 
 
+def get_vat_spellings(key):
+    """Return how a tax id may be written in a database, as letters and digits.
+
+    :param str key: a result of :func:`clean_vat`
+
+    >>> get_vat_spellings("ATU61945266")
+    ['ATU61945266', 'U61945266', '61945266']
+    >>> get_vat_spellings("61945266")
+    ['61945266']
+    """
+    code = key[:2]
+    country = {code: iso for iso, code in _VAT_CODES.items()}.get(code, code)
+    spellings = [key]
+    if code.isalpha():
+        letter = _VAT_LETTERS.get(country, "")
+        number = key[2:]
+        spellings += [number, number.removeprefix(letter)]
+        spellings += [
+            spelling + suffix
+            for suffix in _VAT_SUFFIXES.get(country, ())
+            for spelling in spellings[:3]
+        ]
+    return list(dict.fromkeys(spellings))
+
+
 # === NAME === #
 
 

@@ -27,6 +27,7 @@ class CrmLead(models.Model):
         "deal.conflict.mixin",
         "deal.sales.mixin",
         "deal.similar.mixin",
+        "deal.customer.mixin",
         "deal.registration.mixin",
         "channel.state.mixin",
         "channel.thread.mixin",

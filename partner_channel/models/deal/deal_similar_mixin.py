@@ -1,7 +1,8 @@
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools.company_name import GENERIC, read_spoken
 from ...tools.name_similarity import THRESHOLD, compare
@@ -11,7 +12,13 @@ _NEEDLE = 5
 _MIN_NEEDLE = 4
 _MAX_WORDS = 2
 #: names that are looked at for one registration, by model
-_MAX_FOUND = 500
+_MAX_FOUND = 150
+#: registrations that say something about who has the customer
+_IN_FORCE = ("submitted", "returned", "approved", "won")
+_FETCHED = {
+    "crm.lead": ["partner_name", "partner_assigned_id", "registration_state", "type"],
+    "res.partner": ["name"],
+}
 
 
 class SimilarName(NamedTuple):
@@ -73,13 +80,41 @@ class DealSimilarMixin(models.AbstractModel):
         return [n for n in dict.fromkeys(needles) if len(n) >= _MIN_NEEDLE]
 
     def _search_by_name(self, records, name, needles):
-        """Return records of the registration's company with one of the needles."""
+        """Return records of the registration's company with one of the needles.
+
+        :param records: an empty recordset of the model
+        :param str name: field with the company's name
+        """
         domain = Domain.OR(Domain(name, "ilike", needle) for needle in needles)
         domain &= Domain("company_id", "in", [self.company_id.id, False])
-        return records.search(domain, limit=_MAX_FOUND, order="id desc")
+        domain &= self._get_named_domain(records._name)
+        query = records._search(domain, limit=_MAX_FOUND)
+        # a common word finds thousands: PostgreSQL puts the most alike first. Raw SQL,
+        # as the ORM orders by fields only
+        column = records._field_to_sql(query.table, name, query)
+        query.order = SQL(
+            "greatest(similarity(%(name)s, %(typed)s), similarity(%(name)s, %(spoken)s))"
+            " DESC, %(id)s DESC",
+            name=column,
+            typed=self.partner_name,
+            spoken=read_spoken(self.partner_name),
+            id=SQL.identifier(query.table, "id"),
+        )
+        found = records.browse(query)
+        found.fetch(_FETCHED[records._name])
+        return found
+
+    @api.model
+    def _get_named_domain(self, model):
+        """Return which records of a model count: nothing that is closed."""
+        if model == "res.partner":
+            return Domain("is_company", "=", True)
+        ordinary = Domain("registration_state", "=", False)
+        closed = Domain("won_status", "in", ("won", "lost"))
+        return Domain("registration_state", "in", _IN_FORCE) | (ordinary & ~closed)
 
     def _find_similar_leads(self, needles):
-        open_or_registered = self._search_by_name(self, "partner_name", needles) - self
+        found = self._search_by_name(self.browse(), "partner_name", needles) - self
         return [
             SimilarName(
                 "crm.lead",
@@ -89,19 +124,19 @@ class DealSimilarMixin(models.AbstractModel):
                 lead.partner_assigned_id.id or 0,
                 lead.registration_state or lead.type,
             )
-            for lead in open_or_registered
+            for lead in found
             if (similarity := compare(self.partner_name, lead.partner_name)).score
             >= THRESHOLD
         ]
 
     def _find_similar_companies(self, needles):
         Partner = self.env["res.partner"].with_context(active_test=True)
-        companies = self._search_by_name(Partner, "complete_name", needles)
+        companies = self._search_by_name(Partner, "name", needles)
         return [
             SimilarName(
                 "res.partner", partner.id, partner.name, *similarity, partner.id, ""
             )
-            for partner in companies.filtered("is_company")
+            for partner in companies
             if (similarity := compare(self.partner_name, partner.name)).score
             >= THRESHOLD
         ]
