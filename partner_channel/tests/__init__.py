@@ -24,6 +24,7 @@ from . import (
     test_program,
     test_registration,
     test_report,
+    test_review,
     test_segment,
     test_similar,
     test_tier,
