@@ -124,7 +124,11 @@ class TestKnownCustomer(PartnerChannelCommon):
                 {"partner_id": customer.id, "company_id": self.company.id}
             )
             self.env["crm.lead"].create(
-                {"name": "Call", "partner_id": customer.id, "website": f"c{number}.example"}
+                {
+                    "name": "Call",
+                    "partner_id": customer.id,
+                    "website": f"c{number}.example",
+                }
             )
             leads |= self._register(
                 self.northwind, customer_vat="", website=f"https://c{number}.example"

@@ -110,12 +110,16 @@ class CrmLeadReview(models.TransientModel):
     def _describe_lead(self, lead):
         if not lead.registration_state:
             owner, day = lead.user_id.name, self._say_day("%s", lead.create_date)
-            state = self.env._("Lead of ours: %(stage)s", stage=lead.stage_id.name or "-")
+            state = self.env._(
+                "Lead of ours: %(stage)s", stage=lead.stage_id.name or "-"
+            )
         else:
             owner = lead.partner_assigned_id.name
             day = self._say_day(self.env._("Submitted %s"), lead.date_submitted)
             states = lead._fields["registration_state"]
-            state = dict(states._description_selection(self.env))[lead.registration_state]
+            state = dict(states._description_selection(self.env))[
+                lead.registration_state
+            ]
         return {
             "name": lead.partner_name or lead.partner_id.name or lead.name,
             "vat": lead.customer_vat or lead.partner_id.vat,
@@ -143,9 +147,11 @@ class CrmLeadReview(models.TransientModel):
         """Return a day in the user's words and format, empty for none."""
         if not day:
             return ""
-        local = fields.Datetime.context_timestamp(self, day).date() if hasattr(
-            day, "hour"
-        ) else day
+        local = (
+            fields.Datetime.context_timestamp(self, day).date()
+            if hasattr(day, "hour")
+            else day
+        )
         return words % self.env["ir.qweb.field.date"].value_to_html(local, {})
 
     @api.model

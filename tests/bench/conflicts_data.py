@@ -18,15 +18,74 @@ TABLES = ("crm_lead", "res_partner", "partner_deal_claim")
 #: every so many registrations two partners want one customer
 SHARED = 50
 
-_SYLLABLES = (
-    "ba be bi bo da de di do fa fe fi ga go ha he ka ki ko la le "
-    "li lo ma me mi mo na ne ni no pa pe ra re ri ro sa so ta te"
-).split()
+_SYLLABLES = [
+    "ba",
+    "be",
+    "bi",
+    "bo",
+    "da",
+    "de",
+    "di",
+    "do",
+    "fa",
+    "fe",
+    "fi",
+    "ga",
+    "go",
+    "ha",
+    "he",
+    "ka",
+    "ki",
+    "ko",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "ni",
+    "no",
+    "pa",
+    "pe",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "so",
+    "ta",
+    "te",
+]
 #: words in many names, some of them known to be common and some not
-_COMMON = (
-    "Systems Trading Medical Metall Foods Garden Services Auto Pharma Group Optik Print "
-    "Consulting Textil Solar Travel Solutions Timber Marine Sport Media Ceramics Paper"
-).split()
+_COMMON = [
+    "Systems",
+    "Trading",
+    "Medical",
+    "Metall",
+    "Foods",
+    "Garden",
+    "Services",
+    "Auto",
+    "Pharma",
+    "Group",
+    "Optik",
+    "Print",
+    "Consulting",
+    "Textil",
+    "Solar",
+    "Travel",
+    "Solutions",
+    "Timber",
+    "Marine",
+    "Sport",
+    "Media",
+    "Ceramics",
+    "Paper",
+]
 _FORMS = ("GmbH", "AG", "Ltd", "S.A.", "Sp. z o.o.", "LLC", "B.V.", "s.r.o.")
 
 
@@ -211,5 +270,9 @@ def _without_indexes(env):
         env.cr.execute(definition)
         if comment:
             env.cr.execute(
-                SQL("COMMENT ON INDEX %s IS %s", SQL.identifier(name.strip('"')), comment)
+                SQL(
+                    "COMMENT ON INDEX %s IS %s",
+                    SQL.identifier(name.strip('"')),
+                    comment,
+                )
             )

@@ -104,6 +104,8 @@ class DealReviewMixin(models.AbstractModel):
         for claim in lead._get_conflict_claims():
             kinds.setdefault(claim.lead_id.id, []).append(claim.kind)
         return [
-            Candidate("conflict", "crm.lead", lead_id, _EXACT, tuple(dict.fromkeys(found)))
+            Candidate(
+                "conflict", "crm.lead", lead_id, _EXACT, tuple(dict.fromkeys(found))
+            )
             for lead_id, found in sorted(kinds.items())
         ]

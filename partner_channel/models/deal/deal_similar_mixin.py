@@ -1,16 +1,17 @@
+from itertools import combinations
 from typing import NamedTuple
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.company_name import GENERIC, read_spoken
+from ...tools.company_name import GENERIC, read_spoken, strip_form
 from ...tools.name_similarity import THRESHOLD, compare
 
 #: letters at either end of a word that find it, also with a mistake in the other half
 _NEEDLE = 5
 _MIN_NEEDLE = 4
-_MAX_WORDS = 2
+_MAX_WORDS = 3
 #: names that are looked at for one registration, by model
 _MAX_FOUND = 150
 #: registrations that say something about who has the customer
@@ -69,15 +70,43 @@ class DealSimilarMixin(models.AbstractModel):
         return sorted(found, key=lambda x: (-x.score, x.model, x.id))[:limit]
 
     def _get_name_needles(self):
-        """Return parts of the telling words to look for, by trigram index."""
+        """Return parts of the telling words to look for, by trigram index.
+
+        :return: for each reading of the name a list of its longest words, each a list
+            of parts
+        """
         typed = (self.partner_name or "").casefold().split()
         spoken = read_spoken(self.partner_name).split()
-        needles = []
-        for words in (spoken, typed):
-            telling = [w.strip("«»\"'.,()") for w in words if w not in GENERIC]
-            for word in sorted(telling, key=len, reverse=True)[:_MAX_WORDS]:
-                needles += [word[:_NEEDLE], word[-_NEEDLE:]]
-        return [n for n in dict.fromkeys(needles) if len(n) >= _MIN_NEEDLE]
+        readings = []
+        # words of the legal form are no telling ones, as far as they are known
+        name, _form = strip_form(" ".join(spoken))
+        form = set(spoken) - set(name.split())
+        unknown = [word for word in typed if read_spoken(word) not in form | GENERIC]
+        for words in (name.split(), unknown):
+            telling = {w.strip("«»\"'.,()") for w in words if w not in GENERIC}
+            longest = sorted(telling, key=lambda word: (-len(word), word))
+            parts = [[w[:_NEEDLE], w[-_NEEDLE:]] for w in longest[:_MAX_WORDS]]
+            parts = [found for found in parts if len(found[0]) >= _MIN_NEEDLE]
+            if parts and parts not in readings:
+                readings.append(parts)
+        return readings
+
+    @api.model
+    def _get_needle_domain(self, name, needles):
+        """Return the domain of names with two of the words, or the only one.
+
+        One word of several, such as "Medical", would find thousands that are not alike
+        and take seconds.
+        """
+        domains = []
+        for words in needles:
+            found = [
+                Domain.OR(Domain(name, "ilike", part) for part in dict.fromkeys(parts))
+                for parts in words
+            ]
+            pairs = combinations(found, min(2, len(found)))
+            domains += [Domain.AND(pair) for pair in pairs]
+        return Domain.OR(domains)
 
     def _search_by_name(self, records, name, needles):
         """Return records of the registration's company with one of the needles.
@@ -85,7 +114,7 @@ class DealSimilarMixin(models.AbstractModel):
         :param records: an empty recordset of the model
         :param str name: field with the company's name
         """
-        domain = Domain.OR(Domain(name, "ilike", needle) for needle in needles)
+        domain = self._get_needle_domain(name, needles)
         domain &= Domain("company_id", "in", [self.company_id.id, False])
         domain &= self._get_named_domain(records._name)
         query = records._search(domain, limit=_MAX_FOUND)
