@@ -16,7 +16,15 @@
         "sale_crm",
         "website_crm_partner_assign",
     ],
-    "external_dependencies": {"python": ["confusable-homoglyphs", "python-stdnum"]},
+    "external_dependencies": {
+        "python": [
+            "anyascii",
+            "confusable-homoglyphs",
+            "python-stdnum",
+            "rapidfuzz",
+            "tldextract",
+        ]
+    },
     "data": [
         "security/partner_channel_groups.xml",
         "security/ir.model.access.csv",
@@ -24,6 +32,7 @@
         "security/partner_goal_security.xml",
         "security/crm_lead_security.xml",
         "security/mail_message_security.xml",
+        "security/partner_deal_verdict_security.xml",
         "data/ir_cron.xml",
         "security/registration_rules_security.xml",
         "data/partner_registration_field.xml",
@@ -33,6 +42,7 @@
         "security/partner_segment_security.xml",
         "data/partner_leave_reason.xml",
         "wizards/crm_lead_registration_decide_views.xml",
+        "wizards/crm_lead_review_views.xml",
         "wizards/partner_membership_hold_views.xml",
         "wizards/partner_membership_terminate_views.xml",
         "wizards/partner_tier_simulation_views.xml",
@@ -69,6 +79,7 @@
         "views/deal/crm_lead_registration_views.xml",
         "views/deal/partner_approval_views.xml",
         "views/deal/partner_registration_log_views.xml",
+        "views/deal/partner_deal_verdict_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/partner_membership_propose_views.xml",
         "views/digest_digest_views.xml",

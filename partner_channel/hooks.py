@@ -21,8 +21,9 @@ _TIERS = [
 
 
 def pre_init_hook(env):
-    """Provide the operator classes the exclusion constraints need."""
+    """Provide the operator classes of the exclusion constraints and name indexes."""
     env.cr.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+    env.cr.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
 
 
 def post_init_hook(env):

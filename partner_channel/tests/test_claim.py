@@ -119,6 +119,58 @@ class TestClaim(PartnerChannelCommon):
         )
         self.assertEqual(keys, [("name", "solo")])
 
+    def test_legal_form_script_and_subdomain_make_no_other_customer(self):
+        self._register(
+            self.northwind,
+            partner_name="ООО «Ромашка»",
+            customer_vat="",
+            website="https://romashka.co.uk",
+        )._approve_registration()
+        for values in (
+            {"partner_name": "Romashka"},
+            {"partner_name": "ромашка, о.о.о."},
+            {"website": "https://shop.romashka.co.uk/en"},
+            {"email_from": "jo@mail.romashka.co.uk"},
+        ):
+            other = {"partner_name": "X", "customer_vat": "", "website": "", **values}
+            with self.subTest(values=values):
+                self._refused(self._register(self.contoso, **other))
+
+    def test_a_country_left_out_gets_past_no_claim(self):
+        names = {"customer_vat": "", "website": ""}
+        self._register(
+            self.northwind,
+            partner_name="Delta",
+            country_id=self.env.ref("base.de").id,
+            **names,
+        )._approve_registration()
+        self._refused(self._register(self.contoso, partner_name="Delta GmbH", **names))
+
+    def test_hosters_and_common_words_are_no_key(self):
+        keys = self.env["partner.deal.claim"]._get_claim_keys(
+            {"website": "https://github.io", "partner_name": "Trading GmbH"}
+        )
+        self.assertEqual(keys, [("name", "trading gmbh")])
+
+    def test_subsidiaries_of_a_group_are_one_customer(self):
+        Partner = self.env["res.partner"]
+        group = Partner.create({"name": "Group", "is_company": True})
+        one, other = Partner.create(
+            [
+                {"name": name, "is_company": True, "parent_id": group.id}
+                for name in ("Acme North", "Acme South")
+            ]
+        )
+        names = {"customer_vat": "", "website": ""}
+        self._register(
+            self.northwind, partner_name="North", partner_id=one.id, **names
+        )._approve_registration()
+        self._refused(
+            self._register(
+                self.contoso, partner_name="South", partner_id=other.id, **names
+            )
+        )
+
     def test_families_are_protected_apart_and_all_products_against_each(self):
         self._register(
             self.northwind, product_family_id=self.licences.id

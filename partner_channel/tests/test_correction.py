@@ -36,7 +36,7 @@ class TestCorrection(PartnerChannelCommon):
         self.lead.with_user(self.manager).write(BETA)
         self.assertEqual(
             self._values(self.lead, "protected"),
-            {"FR40303265045", "beta.example", "beta ag"},
+            {"FR40303265045", "beta.example", "beta ag", "beta"},
         )
         self.assertEqual(set(self.lead.claim_ids.mapped("date_to")), {end})
         second = self._register(self.contoso, **BETA)

@@ -35,6 +35,40 @@ class TestMigration(PartnerChannelCommon):
         self.assertEqual(set(claims.mapped("value")), {key, "pомашка"})
         self.assertEqual((first.claim_ids.date_from, first.claim_ids.date_to), period)
 
+    def _migrate_keys(self):
+        path = "partner_channel/migrations/19.0.1.2.0/post-migrate_claim_keys.py"
+        script = load_script(file_path(path), "post-migrate_claim_keys")
+        script.migrate(self.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+
+    def test_keys_without_legal_form_ask_a_person_where_two_become_one(self):
+        names = {"customer_vat": "", "website": ""}
+        first = self._register(self.northwind, partner_name="Ромашка ООО", **names)
+        first._approve_registration()
+        first.claim_ids.filtered(lambda claim: claim.value == "romashka").unlink()
+        first.claim_ids.value = "ромашка ооо"
+        self.env.flush_all()
+        twin = self._register(self.contoso, partner_name="Romashka", **names)
+        twin._approve_registration()
+        pending = self._register(self.contoso, partner_name="Acme GmbH", **names)
+        pending.claim_ids.filtered(lambda claim: claim.value == "acme").unlink()
+        twin.claim_ids.value = "romashka co"
+        self.env.flush_all()
+        for _turn in range(2):
+            with mute_logger("odoo.sql_db", "post-migrate_claim_keys"):
+                self._migrate_keys()
+            self.assertEqual(
+                set(first.claim_ids.mapped("value")), {"romashka ooo", "romashka"}
+            )
+            self.assertEqual(twin.claim_ids.mapped("value"), ["romashka co"])
+            self.assertEqual(twin.claim_ids.state, "protected")
+            self.assertEqual(
+                set(pending.claim_ids.mapped("value")), {"acme gmbh", "acme"}
+            )
+        self.assertTrue(
+            twin.activity_ids.filtered(lambda a: "one customer" in a.summary)
+        )
+
     def test_partners_no_longer_follow_programs(self):
         self.program.message_subscribe(
             (self.seller.partner_id | self.head.partner_id).ids

@@ -5,9 +5,11 @@ from odoo.tests import BaseCase, tagged
 from ..tools import (
     chain,
     claim_keys,
+    company_name,
     goals,
     health,
     lookalikes,
+    name_similarity,
     portal_values,
     tiers,
 )
@@ -19,9 +21,11 @@ class TestTools(BaseCase):
         modules = (
             chain,
             claim_keys,
+            company_name,
             goals,
             health,
             lookalikes,
+            name_similarity,
             portal_values,
             tiers,
         )

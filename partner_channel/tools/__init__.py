@@ -2,9 +2,11 @@ from . import (
     attribution,
     chain,
     claim_keys,
+    company_name,
     goals,
     health,
     lookalikes,
+    name_similarity,
     portal_values,
     tiers,
 )

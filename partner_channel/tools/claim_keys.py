@@ -28,20 +28,50 @@ True
 ''
 >>> clean_domain("not a site")
 ''
+>>> clean_domain("https://shop.acme.co.uk"), clean_domain("jo@mail.acme.com.ua")
+('acme.co.uk', 'acme.com.ua')
+>>> clean_domain("acme.github.io"), clean_domain("github.io"), clean_domain("co.uk")
+('acme.github.io', '', '')
+>>> clean_domain("https://www.facebook.com/acme")
+''
 """
 
 import re
 import unicodedata
 
 import idna
+import tldextract
 from stdnum.exceptions import ValidationError
 from stdnum.util import get_cc_module
 
 from odoo.addons.iap.tools.iap_tools import _MAIL_DOMAIN_BLACKLIST
 
+from .company_name import is_generic, read_variants, strip_form
 from .lookalikes import fold, remove_invisible
 
 _DOMAIN = re.compile(r"^(?:[\w-]+\.)+[^\W\d][\w-]{1,62}$")
+#: the library's own list of public suffixes, with those of hosters: never the network
+_SUFFIXES = tldextract.TLDExtract(
+    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
+)
+#: sites where everybody has a page: the domain is nobody's
+_SHARED_SITES = frozenset(
+    [
+        "facebook.com",
+        "google.com",
+        "instagram.com",
+        "linkedin.com",
+        "ok.ru",
+        "t.me",
+        "telegram.me",
+        "tiktok.com",
+        "twitter.com",
+        "vk.com",
+        "x.com",
+        "xing.com",
+        "youtube.com",
+    ]
+)
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
 #: shorter tax ids are placeholders people type to get past a form
 _MIN_VAT = 5
@@ -117,6 +147,31 @@ def _add_country(value, country):
     return f"{code}{letter}{number.removeprefix(letter)}"
 
 
+def get_vat_spellings(key):
+    """Return how a tax id may be written in a database, as letters and digits.
+
+    :param str key: a result of :func:`clean_vat`
+
+    >>> get_vat_spellings("ATU61945266")
+    ['ATU61945266', 'U61945266', '61945266']
+    >>> get_vat_spellings("61945266")
+    ['61945266']
+    """
+    code = key[:2]
+    country = {code: iso for iso, code in _VAT_CODES.items()}.get(code, code)
+    spellings = [key]
+    if code.isalpha():
+        letter = _VAT_LETTERS.get(country, "")
+        number = key[2:]
+        spellings += [number, number.removeprefix(letter)]
+        spellings += [
+            spelling + suffix
+            for suffix in _VAT_SUFFIXES.get(country, ())
+            for spelling in spellings[:3]
+        ]
+    return list(dict.fromkeys(spellings))
+
+
 # === NAME === #
 
 
@@ -132,6 +187,33 @@ def clean_name(text):
     return " ".join(value.split())
 
 
+def get_name_keys(text):
+    """Return the strong keys of a company's name: with its legal form and without.
+
+    What says nothing without its form ("Trading GmbH") keeps it. The country is no
+    part of a key: who leaves it out would get past an earlier claim.
+
+    :param text: name as typed
+    :return: list of texts without doubles
+
+    >>> get_name_keys("ACME, GmbH"), get_name_keys("Acme")
+    (['acme gmbh', 'acme'], ['acme'])
+    >>> get_name_keys("ООО Ромашка"), get_name_keys("Romashka")
+    (['romashka ooo', 'romashka'], ['romashka'])
+    >>> get_name_keys("Trading GmbH"), get_name_keys("ООО")
+    (['trading gmbh'], ['ooo'])
+    """
+    keys = []
+    for name in read_variants(text):
+        rest, form = strip_form(name)
+        if form:
+            keys.append(f"{rest} {form}")
+        if not (form and is_generic(rest)):
+            keys.append(rest)
+    cleaned = clean_name(text)
+    return list(dict.fromkeys(keys)) or [cleaned] * bool(cleaned)
+
+
 # === DOMAIN === #
 
 
@@ -139,8 +221,9 @@ def clean_domain(text):
     """Return the customer's own domain out of a web or e-mail address.
 
     :param text: URL, host name or e-mail address
-    :return: lower-case domain without ``www.``; empty for free-mail
-        providers and for anything that is not a domain
+    :return: lower-case domain as it is registered, without what stands before it;
+        empty for free-mail providers, for hosters and sites that everybody shares,
+        and for anything that is not a domain
     """
     value = remove_invisible(text).casefold().strip().rstrip(">").replace("。", ".")
     if _SCHEME.match(value):
@@ -152,8 +235,18 @@ def clean_domain(text):
     value = ".".join(_read_label(label) for label in value.split("."))
     if not _DOMAIN.match(value):
         return ""
-    value = fold(value)
-    return "" if value in _MAIL_DOMAIN_BLACKLIST else value
+    value = _find_registered(fold(value))
+    is_shared = value in _MAIL_DOMAIN_BLACKLIST or value in _SHARED_SITES
+    return "" if is_shared else value
+
+
+def _find_registered(host):
+    """Return the part of a host that somebody registered, empty for a suffix alone."""
+    found = _SUFFIXES(host)
+    if found.suffix:
+        return found.top_domain_under_public_suffix
+    # an ending that is no public suffix, as in a network of one's own
+    return ".".join(host.split(".")[-2:])
 
 
 def _read_label(label):

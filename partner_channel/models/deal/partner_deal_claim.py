@@ -5,7 +5,11 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools.claim_keys import clean_domain, clean_name, clean_vat
+from ...tools.claim_keys import (
+    clean_domain,
+    clean_vat,
+    get_name_keys,
+)
 
 KINDS = [
     ("vat", "Tax ID"),
@@ -97,14 +101,30 @@ class PartnerDealClaim(models.Model):
             (an id); all optional
         :return: list of ``(kind, value)`` without doubles, strongest first
         """
+        vat = clean_vat(values.get("customer_vat"), values.get("country"))
+        partner = self.env["res.partner"].browse(values.get("commercial_partner_id"))
+        names = get_name_keys(values.get("partner_name"))
         keys = [
-            ("vat", clean_vat(values.get("customer_vat"), values.get("country"))),
+            ("vat", vat),
             ("domain", clean_domain(values.get("website"))),
             ("domain", clean_domain(values.get("email_from"))),
-            ("partner", str(values.get("commercial_partner_id") or "")),
-            ("name", clean_name(values.get("partner_name"))),
+            *(("partner", str(company.id)) for company in self._get_group(partner)),
+            *(("name", name) for name in names),
         ]
         return list(dict.fromkeys(key for key in keys if key[1]))
+
+    @api.model
+    def _get_group(self, partner):
+        """Return a company and those above it: a group is one customer.
+
+        :param partner: commercial ``res.partner``, may be empty
+        """
+        # sudo: who owns a company decides, whoever asks
+        company, found = partner.sudo(), partner.sudo()
+        while company.parent_id and company.parent_id not in found:
+            company = company.parent_id
+            found |= company
+        return found
 
     @api.model
     def _get_conflict_domain(self, company, keys, family=None):

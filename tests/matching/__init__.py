@@ -1,0 +1,1 @@
+"""Precision and recall of the name matching on labelled pairs."""
