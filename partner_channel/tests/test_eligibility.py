@@ -229,7 +229,7 @@ class TestEligibility(PartnerChannelInvoicingCommon):
             (
                 "res.partner",
                 [("email_normalized", "in", ["a@b.example"])],
-                "email_norm",
+                "channel_email_idx",
             ),
         ):
             query = self.env[model].sudo()._search(domain).select()

@@ -12,7 +12,7 @@ class ResPartner(models.Model):
     )
 
     # checks of registrations look for the customer of each by its e-mail
-    _email_normalized_idx = models.Index(
+    _channel_email_idx = models.Index(
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
 
