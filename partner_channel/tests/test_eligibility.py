@@ -229,7 +229,7 @@ class TestEligibility(PartnerChannelInvoicingCommon):
             (
                 "res.partner",
                 [("email_normalized", "in", ["a@b.example"])],
-                "channel_email_idx",
+                "channel_contact_idx",
             ),
         ):
             query = self.env[model].sudo()._search(domain).select()

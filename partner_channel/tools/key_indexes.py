@@ -60,8 +60,8 @@ def match_address(alias):
 
 def _begins(expression, sign, following):
     return SQL(
-        "%(expression)s >= k.value || %(sign)s AND %(expression)s < k.value || %(next)s",
-        expression=expression,
+        "%(column)s >= k.value || %(sign)s AND %(column)s < k.value || %(next)s",
+        column=expression,
         sign=sign,
         next=following,
     )

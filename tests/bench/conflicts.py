@@ -1,6 +1,6 @@
 """Submitting a registration, and who else has its customer, among a million leads.
 
-Beside it Odoo's own search for similar leads, on the same leads. What was read for it is
+Beside it Odoo's own search for similar leads, on the same leads. What was read is
 explained by PostgreSQL: no large table may be read from end to end.
 """
 

@@ -22,10 +22,10 @@ from . import partner_approval_absence
 from . import deal_revision_mixin
 from . import deal_sales_mixin
 from . import deal_similar_mixin
+from . import deal_vendor_lead_mixin
 from . import deal_customer_mixin
 from . import deal_review_mixin
 from . import partner_deal_verdict
-from . import res_partner
 from . import deal_portal_guard_mixin
 from . import crm_lead
 from . import account_move_line

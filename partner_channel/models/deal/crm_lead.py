@@ -37,6 +37,7 @@ class CrmLead(models.Model):
         "deal.sales.mixin",
         "deal.similar.mixin",
         "deal.customer.mixin",
+        "deal.vendor.lead.mixin",
         "deal.review.mixin",
         "deal.registration.mixin",
         "channel.state.mixin",

@@ -82,16 +82,22 @@ class DealReviewMixin(models.AbstractModel):
         candidates = {}
         for one in found:
             key = one.model, one.id
-            if key in hidden or key in candidates:
-                continue
-            named = scores.get(key)
-            if named and one.kind != "similar":
-                more = [word for word in named.reasons if word not in one.reasons]
-                one = one._replace(reasons=(*one.reasons, *more))
-            if one.reasons == ("group",):
-                one = one._replace(score=0)
-            candidates[key] = one
+            if key not in hidden:
+                candidates.setdefault(key, self._complete(one, scores.get(key)))
         return list(candidates.values())
+
+    def _complete(self, one, named):
+        """Return a candidate with what its name adds.
+
+        :param named: the :class:`SimilarName` of the same record, if there is one
+        """
+        reasons, score = one.reasons, one.score
+        if named:
+            more = (word for word in named.reasons if word not in reasons)
+            reasons = (*reasons, *more)
+        if one.reasons == ("group",):
+            score = named.score if named else 0
+        return one._replace(reasons=reasons, score=score)
 
     def _is_different(self, one, hidden):
         """Whether the customer of a quotation was judged to be another one."""

@@ -122,8 +122,8 @@ class DealSimilarMixin(models.AbstractModel):
         # as the ORM orders by fields only
         column = records._field_to_sql(query.table, name, query)
         query.order = SQL(
-            "greatest(similarity(%(name)s, %(typed)s), similarity(%(name)s, %(spoken)s))"
-            " DESC, %(id)s DESC",
+            "greatest(similarity(%(name)s, %(typed)s), "
+            "similarity(%(name)s, %(spoken)s)) DESC, %(id)s DESC",
             name=column,
             typed=self.partner_name,
             spoken=read_spoken(self.partner_name),
