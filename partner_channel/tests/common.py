@@ -1,5 +1,6 @@
 from contextlib import contextmanager
 from datetime import date
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user
@@ -103,6 +104,13 @@ class PartnerChannelMixin:
         if active:
             membership.action_activate()
         return membership
+
+    @classmethod
+    def _measure_no_enablement(cls):
+        """Let health be what this addon alone measures, whatever is installed."""
+        members = type(cls.env["partner.membership"])
+        patcher = patch.object(members, "_measure_enablement", lambda self, day: {})
+        cls.startClassPatcher(patcher)
 
     @contextmanager
     def assertRefused(self, error, *words):

@@ -14,6 +14,7 @@ class TestHealthScore(PartnerChannelInvoicingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._measure_no_enablement()
         cls.franc = cls.setup_other_currency("CHF", rates=[("2000-01-01", 2.0)])
         cls.elsewhere = cls._create_program("Elsewhere", company=cls.other_company)
         cls.fabrikam = cls._create_membership("Fabrikam", program=cls.elsewhere)

@@ -17,6 +17,7 @@ class TestHealthRun(PartnerChannelInvoicingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._measure_no_enablement()
         cls.northwind.date_start = date(2026, 1, 1)
 
     def _get_warnings(self):
@@ -122,6 +123,7 @@ class TestHealthAccess(PartnerChannelCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._measure_no_enablement()
         cls._set_silent(cls.northwind, date(2028, 1, 31))
         cls._set_silent(cls.contoso, date(2028, 2, 29))
 

@@ -13,7 +13,7 @@ class DealEligibilityCheckMixin(models.AbstractModel):
     _name = "deal.eligibility.check.mixin"
     _description = "Eligibility Checks"
 
-    def _find_known_customers(self):
+    def _find_customer_ids(self):
         """Return the customer records of the vendor each registration is about.
 
         By the record chosen, else by tax id or e-mail; other ways of finding
@@ -55,7 +55,7 @@ class DealEligibilityCheckMixin(models.AbstractModel):
         """Return ``{lead_id: facts}`` of leads about one of these customers."""
         return {
             lead_id: facts_by_customer[customer]
-            for lead_id, customers in self._find_known_customers().items()
+            for lead_id, customers in self._find_customer_ids().items()
             for customer in customers
             if customer in facts_by_customer
         }
@@ -67,7 +67,7 @@ class DealEligibilityCheckMixin(models.AbstractModel):
         return rule.program_id._get_today() - relativedelta(months=rule.months)
 
     def _find_invoiced(self, since):
-        known = set().union(*self._find_known_customers().values())
+        known = set().union(*self._find_customer_ids().values())
         domain = [
             ("move_type", "=", "out_invoice"),
             ("state", "=", "posted"),
@@ -98,7 +98,7 @@ class DealEligibilityCheckMixin(models.AbstractModel):
         return self._find_invoiced(self._get_since(rule))
 
     def _check_eligibility_open_quotation(self, rule):
-        known = set().union(*self._find_known_customers().values())
+        known = set().union(*self._find_customer_ids().values())
         orders = self.env["sale.order"].search(
             [
                 ("state", "in", ("draft", "sent")),
@@ -113,7 +113,7 @@ class DealEligibilityCheckMixin(models.AbstractModel):
 
     def _check_eligibility_vendor_contact(self, rule):
         """Open leads of the customer that the vendor's people have written on."""
-        known = set().union(*self._find_known_customers().values())
+        known = set().union(*self._find_customer_ids().values())
         others = self.env["crm.lead"].search(
             [
                 ("id", "not in", self.ids),
