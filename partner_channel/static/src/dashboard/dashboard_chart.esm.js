@@ -2,6 +2,10 @@ import {Component, useEffect, useRef} from "@odoo/owl";
 import {getColor, getCustomColor} from "@web/core/colors/colors";
 import {cookie} from "@web/core/browser/cookie";
 
+const QUIET = "#adb5bd";
+// Good, to watch, at risk, not measured
+const STATES = ["#28a745", "#ffac00", "#dc3545", QUIET];
+
 /** One chart of the dashboard, with its figures as a table behind it. */
 export class DashboardChart extends Component {
     static template = "partner_channel.DashboardChart";
@@ -50,20 +54,24 @@ export class DashboardChart extends Component {
 
     get datasets() {
         const {chart} = this.props;
-        const scheme = cookie.get("color_scheme");
-        const colors = chart.labels.map((_label, index) =>
-            getColor(index, scheme, "sm")
-        );
         return chart.series.map(({label, values}, index) => ({
             label,
             data: values,
-            backgroundColor:
-                chart.kind === "doughnut"
-                    ? ["#28a745", "#ffac00", "#dc3545", "#adb5bd"]
-                    : chart.series.length > 1
-                      ? getColor(1 - index, scheme, "sm")
-                      : colors[0],
+            backgroundColor: chart.kind === "doughnut" ? STATES : this.colors[index],
         }));
+    }
+
+    /**
+     * @returns {Array} the colour of each series: what was stays in the background
+     */
+    get colors() {
+        const {chart} = this.props;
+        const scheme = cookie.get("color_scheme");
+        const main = getColor(0, scheme, "sm");
+        if (chart.key === "revenue") {
+            return [QUIET, main];
+        }
+        return [main, getColor(1, scheme, "sm")];
     }
 
     get scales() {
