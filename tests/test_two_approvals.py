@@ -4,15 +4,12 @@ The approvals run in transactions of their own, on a copy of the database, the w
 requests do: each on its own connection, repeated when PostgreSQL asks for it.
 """
 
-import threading
-
 import pytest
 
 from odoo import SUPERUSER_ID, api
-from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.service.model import retrying
-from odoo.tools import mute_logger
+
+from .at_once import approve_at_once
 
 ROUNDS = 8
 
@@ -59,35 +56,17 @@ def register(vendor, customer, families=(False, False)):
         return leads.ids
 
 
-def approve_at_once(vendor, lead_ids):
-    """Approve each lead on a thread and connection of its own; return the answers."""
+def click_all(vendor, lead_ids):
+    """Approve each lead at the same moment; return the answers."""
     registry, _memberships = vendor
-    start = threading.Barrier(len(lead_ids))
-    answers = {}
 
-    def approve(lead_id):
-        threading.current_thread().dbname = registry.db_name
-        with registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            lead = env["crm.lead"].browse(lead_id)
-            # Both have read the other's claim as undecided before either decides.
-            assert lead.registration_state == "submitted"
-            assert len(lead.conflict_lead_ids) == len(lead_ids) - 1
-            start.wait(30)
-            try:
-                retrying(lead.action_registration_approve, env)
-                answers[lead_id] = "approved"
-            except UserError as error:
-                answers[lead_id] = str(error)
+    def check(lead):
+        # Both have read the other's claim as undecided before either decides.
+        assert lead.registration_state == "submitted"
+        assert len(lead.conflict_lead_ids) == len(lead_ids) - 1
 
-    threads = [threading.Thread(target=approve, args=(lead,)) for lead in lead_ids]
-    with mute_logger("odoo.sql_db", "odoo.service.model"):
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
-    assert len(answers) == len(lead_ids), "an approval did not come back"
-    return answers
+    clicks = {lead_id: (SUPERUSER_ID, {}, lead_id) for lead_id in lead_ids}
+    return approve_at_once(registry, clicks, check)
 
 
 def read_states(vendor, lead_ids):
@@ -110,7 +89,7 @@ def read_states(vendor, lead_ids):
 @pytest.mark.parametrize("number", range(ROUNDS))
 def test_of_two_approvals_at_once_exactly_one_protects(vendor, number):
     leads = register(vendor, f"acme{number}")
-    answers = approve_at_once(vendor, leads)
+    answers = click_all(vendor, leads)
     assert sorted(answers.values())[-1] == "approved", answers
     refused = [answer for answer in answers.values() if answer != "approved"]
     assert len(refused) == 1, answers

@@ -3,15 +3,12 @@
 Each in a transaction of its own, on a copy of the database, as two requests are.
 """
 
-import threading
-
 import pytest
 
 from odoo import SUPERUSER_ID, api
-from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.service.model import retrying
-from odoo.tools import mute_logger
+
+from .at_once import approve_at_once
 
 ROUNDS = 6
 CLEAR = ("Somebody else decides on", "has approved", "was decided meanwhile")
@@ -81,42 +78,25 @@ def register(vendor, customer):
         return lead.id, lead.current_step_id.id
 
 
-def approve_at_once(vendor, lead_id, step_id):
+def click_both(vendor, lead_id, step_id):
     """Let both people click on the same step; return what each was told."""
     registry, (_membership, both, _last) = vendor
-    start = threading.Barrier(len(both))
-    answers = {}
 
-    def approve(user_id):
-        threading.current_thread().dbname = registry.db_name
-        with registry.cursor() as cr:
-            env = api.Environment(cr, user_id, {"approval_step_id": step_id})
-            lead = env["crm.lead"].browse(lead_id)
-            # Both see the step as undecided before either decides.
-            assert lead._is_asked()
-            assert lead.sudo().current_step_id.id == step_id
-            start.wait(30)
-            try:
-                retrying(lead.action_registration_approve, env)
-                answers[user_id] = "approved"
-            except UserError as error:
-                answers[user_id] = str(error)
+    def check(lead):
+        # Both see the step as undecided before either decides.
+        assert lead._is_asked()
+        assert lead.sudo().current_step_id.id == step_id
 
-    threads = [threading.Thread(target=approve, args=(user,)) for user in both]
-    with mute_logger("odoo.sql_db", "odoo.service.model"):
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
-    assert len(answers) == len(both), "an approval did not come back"
-    return answers
+    context = {"approval_step_id": step_id}
+    clicks = {user_id: (user_id, context, lead_id) for user_id in both}
+    return approve_at_once(registry, clicks, check)
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
 def test_of_two_approvers_at_once_one_decides(vendor, number):
     registry, (_membership, _both, last) = vendor
     lead_id, step_id = register(vendor, f"acme{number}")
-    answers = approve_at_once(vendor, lead_id, step_id)
+    answers = click_both(vendor, lead_id, step_id)
     told = [answer for answer in answers.values() if answer != "approved"]
     assert len(told) == 1, answers
     assert any(words in told[0] for words in CLEAR), told

@@ -217,14 +217,19 @@ class PartnerChannelDashboard(models.AbstractModel):
         """Return what partners brought in a quarter, in the company's currency."""
         end = date_utils.end_of(start, "quarter")
         company = self.env.company
-        total = 0.0
-        for program, own in members.grouped("program_id").items():
-            values = self.env["partner.metric.mixin"]._measure_channel_revenue(
-                own, start, end
+        values = self.env["partner.metric.mixin"]._measure_channel_revenue(
+            members, start, end
+        )
+        total = sum(
+            program.currency_id._convert(
+                sum(values[member_id] for member_id in own.ids),
+                company.currency_id,
+                company,
+                min(end, today),
+                round=False,
             )
-            total += program.currency_id._convert(
-                sum(values.values()), company.currency_id, company, min(end, today)
-            )
+            for program, own in members.grouped("program_id").items()
+        )
         return company.currency_id.round(total)
 
     def _get_movement_chart(self, scope, today):

@@ -212,29 +212,67 @@ class TestEligibility(PartnerChannelInvoicingCommon):
         queries(1)
         self.assertEqual(queries(2), queries(12))
 
-    def test_customers_and_their_invoices_are_found_by_an_index(self):
+    def test_a_customer_is_found_by_domain_and_group_as_in_the_review(self):
+        self.customer.website = "https://www.acme.example"
+        holding = self.env["res.partner"].create(
+            {
+                "name": "Holding",
+                "is_company": True,
+                "website": "https://holding.example",
+            }
+        )
+        self.customer.parent_id = holding
+        self._invoice(self.customer, 10, date(2028, 2, 1))
+        self._check("existing_customer")
+        leads = self._lead("By domain", "", email_from="jo@shop.acme.example")
+        leads |= self._lead("By group", "", email_from="jo@holding.example")
+        leads |= self._lead("Another", "", email_from="jo@else.example")
+        self.assertEqual(set(self._find(leads)), {"By domain", "By group"})
+
+    def test_families_of_many_partners_take_as_many_queries_as_of_one(self):
+        rule = self._check("product_not_allowed")
+        leads = self.env["crm.lead"]
+        for number in range(4):
+            member = self._create_membership(f"Member {number}")
+            leads |= self._register(member, partner_name=f"F{number}", website="")
+
+        def count(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            some._check_eligibility_product_not_allowed(rule)
+            return self.cr.sql_log_count - before
+
+        count(leads)
+        self.assertEqual(count(leads), count(leads[0]))
+
+    def test_rejections_of_many_are_counted_in_as_many_queries_as_of_one(self):
+        self.program.write({"limit_after_rejection": True, "max_after_rejection": 5})
+        leads = self.env["crm.lead"]
+        for number in range(4):
+            leads |= self._lead(f"R{number}", "", email_from=f"a@r{number}.example")
+
+        def count(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            some._check_rejections()
+            return self.cr.sql_log_count - before
+
+        count(leads)
+        self.assertEqual(count(leads), count(leads[0]))
+
+    def test_invoices_of_customers_are_found_by_an_index(self):
         self._invoice(self.customer, 10, date(2028, 2, 1))
         self.env.flush_all()
         self.cr.execute("SET LOCAL enable_seqscan = off")
-        for model, domain, index in (
-            (
-                "account.move",
-                [
-                    ("move_type", "=", "out_invoice"),
-                    ("state", "=", "posted"),
-                    ("commercial_partner_id", "in", self.customer.ids),
-                ],
-                "channel_revenue_idx",
-            ),
-            (
-                "res.partner",
-                [("email_normalized", "in", ["a@b.example"])],
-                # the domains of e-mails have an index as well
-                "res_partner_channel_",
-            ),
-        ):
-            query = self.env[model].sudo()._search(domain).select()
-            text = self.cr.mogrify(query.code, query.params).decode()
-            self.cr.execute("EXPLAIN " + text)
-            plan = "\n".join(row[0] for row in self.cr.fetchall())
-            self.assertIn(index, plan)
+        domain = [
+            ("move_type", "=", "out_invoice"),
+            ("state", "=", "posted"),
+            ("commercial_partner_id", "in", self.customer.ids),
+        ]
+        query = self.env["account.move"].sudo()._search(domain).select()
+        text = self.cr.mogrify(query.code, query.params).decode()
+        self.cr.execute("EXPLAIN " + text)
+        plan = "\n".join(row[0] for row in self.cr.fetchall())
+        self.assertIn("channel_revenue_idx", plan)

@@ -38,8 +38,6 @@ class PartnerCommissionRule(models.Model):
     # what a list shows where nothing is chosen
     tier_label = fields.Char("For Tiers", compute="_compute_scope_labels")
     product_label = fields.Char("For Products", compute="_compute_scope_labels")
-    # what a tier's benefits say of the rule
-    benefit_text = fields.Char(compute="_compute_benefit_text")
     rate = fields.Float(
         "Rate (%)",
         required=True,
@@ -81,17 +79,6 @@ class PartnerCommissionRule(models.Model):
             rule.tier_label = tiers or self.env._("All tiers")
             category = rule.product_categ_id.display_name
             rule.product_label = category or self.env._("All products")
-
-    @api.depends("role", "product_categ_id.name", "rate")
-    def _compute_benefit_text(self):
-        roles = dict(self._fields["role"]._description_selection(self.env))
-        for rule in self:
-            parts = (roles.get(rule.role), rule.product_categ_id.name)
-            rule.benefit_text = self.env._(
-                "%(rate)g %% (%(scope)s)",
-                rate=rule.rate,
-                scope=", ".join(part for part in parts if part),
-            )
 
     # === CRUD === #
 

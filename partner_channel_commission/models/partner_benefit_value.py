@@ -33,7 +33,7 @@ class PartnerBenefitValue(models.Model):
                     not rule.grade_ids or value.grade_id in rule.grade_ids
                 )
             )
-            value.commission_text = ", ".join(own.mapped("benefit_text"))
+            value.commission_text = ", ".join(own.mapped("display_name"))
 
     def _get_shown(self):
         return {**super()._get_shown(), "commission": self.commission_text}

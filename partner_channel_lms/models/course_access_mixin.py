@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import split_every
 
 _RUNNING = ("active", "suspended")
@@ -84,10 +85,13 @@ class CourseAccessMixin(models.AbstractModel):
         if not (self.env.su or self.env.user._is_system()):
             raise AccessError(self.env._("Only the system runs this job."))
         values = self.env["partner.benefit.value"].search([("kind", "=", "courses")])
-        domain = [
-            ("state", "in", _RUNNING),
-            ("grade_id", "in", values.grade_id.ids),
-        ]
+        giving = Domain("state", "in", _RUNNING)
+        giving &= Domain("grade_id", "in", values.grade_id.ids)
+        # also who was given a course by a benefit that is gone
+        given = self.env["slide.channel.partner"].search(
+            [("membership_id", "!=", False)]
+        )
+        domain = giving | Domain("id", "in", given.membership_id.ids)
         ids, cron = self.search(domain).ids, self.env["ir.cron"]
         left = len(ids)
         cron._commit_progress(remaining=left)

@@ -112,6 +112,33 @@ class TestCourseBenefit(CertificationCommon):
                 employee
             )._cron_sync_course_access()
 
+    def test_a_benefit_that_is_gone_gives_nothing(self):
+        self._give()
+        self._set_tier(self.memberships, self.certified)
+        self.benefit.unlink()
+        cron = self.env.ref("partner_channel_lms.ir_cron_course_access")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.assertFalse(self._attending())
+
+    def test_many_people_cost_as_many_queries_as_few(self):
+        self._give()
+        self._set_tier(self.memberships, self.certified)
+
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.assertFalse(self.memberships._sync_course_access())
+            return self.cr.sql_log_count - before
+
+        count()
+        few = count()
+        for number in range(8):
+            self._create_person(self.north, f"Person {number}", f"p{number}")
+        self.assertEqual(len(self.memberships._sync_course_access()), 8)
+        self.assertEqual(count(), few)
+
     def test_courses_must_be_named(self):
         with self.assertRaises(ValidationError):
             self.env["partner.benefit.value"].create(

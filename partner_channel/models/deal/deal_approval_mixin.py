@@ -49,10 +49,7 @@ class DealApprovalMixin(models.AbstractModel):
         """Return the values of the steps of a registration, in turn."""
         self.ensure_one()
         program = self.program_id
-        day = (self.date_submitted or fields.Datetime.now()).date()
-        amount = self.company_currency._convert(
-            self.expected_revenue, program.currency_id, self.company_id, day
-        )
+        amount = self._get_program_amount()
         asked = {}
         for rule in program.approval_rule_ids.sorted("sequence"):
             approver = rule._get_approver(self)
@@ -68,6 +65,17 @@ class DealApprovalMixin(models.AbstractModel):
             }
             for number, (approver, rule) in enumerate(asked.items(), 1)
         ]
+
+    def _get_program_amount(self):
+        """Return the expected amount in the program's currency, at the submission."""
+        self.ensure_one()
+        program = self.program_id
+        return self.company_currency._convert(
+            self.expected_revenue,
+            program.currency_id,
+            self.company_id,
+            program._get_today(self.date_submitted or None),
+        )
 
     def _stop_approval_steps(self):
         """End the steps nobody needs any more."""
@@ -101,11 +109,12 @@ class DealApprovalMixin(models.AbstractModel):
         step = self.sudo().current_step_id
         if not step:
             return False
-        program = self.sudo().program_id
-        stand_in = self.env["partner.approval.absence"]._get_stand_in(
+        if user in (step.approver_id | step.acting_id):
+            return True
+        program = step.lead_id.program_id
+        return user == self.env["partner.approval.absence"]._get_stand_in(
             step.approver_id, program._get_today(), program.head_id
         )
-        return user in (step.approver_id | step.acting_id | stand_in)
 
     def _approve_in_turn(self, step_id=None):
         """Approve the current step of each; the last one approves the deal.
@@ -116,6 +125,7 @@ class DealApprovalMixin(models.AbstractModel):
         self._lock_decision()
         final = self.browse()
         for lead in self:
+            # sudo: the step says who is asked, whoever approves
             step = lead.sudo().current_step_id
             if step_id and step.id != step_id:
                 lead._refuse_late_approval(step_id)
@@ -224,6 +234,7 @@ class DealApprovalMixin(models.AbstractModel):
         """
         is_head = self.env.user.has_group("partner_channel.group_channel_head")
         for lead in self:
+            # sudo: told is only whose turn it is
             step = lead.sudo().current_step_id
             if step and not (is_head or lead._is_asked()):
                 raise AccessError(

@@ -35,12 +35,7 @@ class DealAutomaticMixin(models.AbstractModel):
         """
         self.ensure_one()
         program = self.program_id
-        amount = self.company_currency._convert(
-            self.expected_revenue,
-            program.currency_id,
-            self.company_id,
-            fields.Date.context_today(self),
-        )
+        amount = self._get_program_amount()
         grades = program.auto_grade_ids
         grade = self.membership_id.grade_id
         passed = (

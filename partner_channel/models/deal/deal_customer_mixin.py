@@ -40,13 +40,7 @@ class DealCustomerMixin(models.AbstractModel):
         # sudo: the whole database decides, also what others look after
         leads = self.sudo()
         keys = {lead.id: lead._get_customer_keys() for lead in leads}
-        found = leads._match_contacts(keys)
-        groups = leads._find_groups(
-            {partner_id for kinds in found.values() for partner_id in kinds}
-        )
-        companies = {
-            lead.id: lead._join_groups(found[lead.id], groups) for lead in leads
-        }
+        companies = leads._match_companies(keys)
         facts = leads._read_customer_facts(companies)
         own = leads._match_vendor_leads(keys, companies, facts)
         return {
@@ -57,6 +51,28 @@ class DealCustomerMixin(models.AbstractModel):
             ]
             for lead in leads
         }
+
+    def _find_customer_ids(self):
+        """Return the companies these registrations are about, see above.
+
+        :return: ``{lead_id: {ids of commercial partners}}``, groups included
+        """
+        # sudo: the whole database decides, also what others look after
+        leads = self.sudo()
+        keys = {lead.id: lead._get_customer_keys() for lead in leads}
+        companies = leads._match_companies(keys)
+        return {lead_id: set(found) for lead_id, found in companies.items()}
+
+    def _match_companies(self, keys):
+        """Return ``{lead_id: {commercial id: {kinds}}}``, see :meth:`_join_groups`.
+
+        :param dict keys: ``{lead_id: {(kind, value)}}``
+        """
+        found = self._match_contacts(keys)
+        groups = self._find_groups(
+            {partner_id for kinds in found.values() for partner_id in kinds}
+        )
+        return {lead.id: lead._join_groups(found[lead.id], groups) for lead in self}
 
     def _get_customer_keys(self):
         """Return ``{(kind, value)}`` to look for, of kinds vat, domain and email."""

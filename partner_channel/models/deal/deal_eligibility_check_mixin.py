@@ -3,6 +3,11 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 
 
+def _join(known):
+    """Return the ids of all customers of ``{lead_id: {ids}}``."""
+    return list(set().union(*known.values()))
+
+
 class DealEligibilityCheckMixin(models.AbstractModel):
     """The checks: each takes leads of one program and returns the failing ones.
 
@@ -13,49 +18,16 @@ class DealEligibilityCheckMixin(models.AbstractModel):
     _name = "deal.eligibility.check.mixin"
     _description = "Eligibility Checks"
 
-    def _find_customer_ids(self):
-        """Return the customer records of the vendor each registration is about.
-
-        By the record chosen, else by tax id or e-mail; other ways of finding
-        them extend this.
-
-        :return: ``{lead_id: {ids of commercial partners}}``
-        """
-        Partner = self.env["res.partner"].sudo()
-        vats = {lead.id: self._get_vat_spellings(lead.customer_vat) for lead in self}
-        mails = {
-            lead.id: lead.email_normalized for lead in self if lead.email_normalized
-        }
-        spelled = list(set().union(*vats.values()))
-        by_vat = Partner.search([("vat", "in", spelled)]).grouped("vat")
-        by_mail = Partner.search(
-            [("email_normalized", "in", list(mails.values()))]
-        ).grouped("email_normalized")
-        found = {}
-        for lead in self:
-            partners = Partner.concat(
-                lead.partner_id,
-                *(by_vat.get(vat, Partner) for vat in vats[lead.id]),
-                by_mail.get(mails.get(lead.id), Partner),
-            ).commercial_partner_id
-            found[lead.id] = set((partners - lead.membership_id.partner_id).ids)
-        return found
-
     @api.model
-    def _get_vat_spellings(self, vat):
-        """Return a tax id as it was typed and as contacts have it.
+    def _match_customers(self, known, facts_by_customer):
+        """Return ``{lead_id: facts}`` of leads about one of these customers.
 
-        >>> self._get_vat_spellings("DE 136,695 976")
-        {"DE 136,695 976", "DE136695976"}
+        :param dict known: see ``_find_customer_ids``
+        :param dict facts_by_customer: text by id of the customer
         """
-        compact = "".join(filter(str.isalnum, vat or "")).upper()
-        return {spelling for spelling in (vat, compact) if spelling}
-
-    def _match_customers(self, facts_by_customer):
-        """Return ``{lead_id: facts}`` of leads about one of these customers."""
         return {
             lead_id: facts_by_customer[customer]
-            for lead_id, customers in self._find_customer_ids().items()
+            for lead_id, customers in known.items()
             for customer in customers
             if customer in facts_by_customer
         }
@@ -67,12 +39,12 @@ class DealEligibilityCheckMixin(models.AbstractModel):
         return rule.program_id._get_today() - relativedelta(months=rule.months)
 
     def _find_invoiced(self, since):
-        known = set().union(*self._find_customer_ids().values())
+        known = self._find_customer_ids()
         domain = [
             ("move_type", "=", "out_invoice"),
             ("state", "=", "posted"),
             ("company_id", "in", self.company_id.ids),
-            ("commercial_partner_id", "in", list(known)),
+            ("commercial_partner_id", "in", _join(known)),
         ]
         if since:
             domain.append(("invoice_date", ">=", since))
@@ -80,6 +52,7 @@ class DealEligibilityCheckMixin(models.AbstractModel):
             domain, ["commercial_partner_id"], ["__count", "invoice_date:max"]
         )
         return self._match_customers(
+            known,
             {
                 partner.id: self.env._(
                     "%(customer)s: %(count)d invoices, the last on %(day)s",
@@ -88,7 +61,7 @@ class DealEligibilityCheckMixin(models.AbstractModel):
                     day=day,
                 )
                 for partner, count, day in groups
-            }
+            },
         )
 
     def _check_eligibility_existing_customer(self, rule):
@@ -98,28 +71,37 @@ class DealEligibilityCheckMixin(models.AbstractModel):
         return self._find_invoiced(self._get_since(rule))
 
     def _check_eligibility_open_quotation(self, rule):
-        known = set().union(*self._find_customer_ids().values())
+        known = self._find_customer_ids()
         orders = self.env["sale.order"].search(
             [
                 ("state", "in", ("draft", "sent")),
                 ("company_id", "in", self.company_id.ids),
-                ("partner_id.commercial_partner_id", "in", list(known)),
+                (
+                    "partner_id.commercial_partner_id",
+                    "in",
+                    _join(known),
+                ),
                 ("opportunity_id", "not in", self.ids),
             ]
         )
         return self._match_customers(
-            {order.partner_id.commercial_partner_id.id: order.name for order in orders}
+            known,
+            {order.partner_id.commercial_partner_id.id: order.name for order in orders},
         )
 
     def _check_eligibility_vendor_contact(self, rule):
         """Open leads of the customer that the vendor's people have written on."""
-        known = set().union(*self._find_customer_ids().values())
+        known = self._find_customer_ids()
         others = self.env["crm.lead"].search(
             [
                 ("id", "not in", self.ids),
                 ("registration_state", "=", False),
                 ("company_id", "in", [False, *self.company_id.ids]),
-                ("partner_id.commercial_partner_id", "in", list(known)),
+                (
+                    "partner_id.commercial_partner_id",
+                    "in",
+                    _join(known),
+                ),
             ]
         )
         domain = [
@@ -134,7 +116,7 @@ class DealEligibilityCheckMixin(models.AbstractModel):
         touched = self.env["mail.message"]._read_group(domain, ["res_id"])
         written = others.browse([res_id for (res_id,) in touched])
         facts = {x.partner_id.commercial_partner_id.id: x.name for x in written}
-        return self._match_customers(facts)
+        return self._match_customers(known, facts)
 
     def _check_eligibility_public_tender(self, rule):
         facts = self.env._("Marked as a public tender")
@@ -153,14 +135,13 @@ class DealEligibilityCheckMixin(models.AbstractModel):
         return failing
 
     def _check_eligibility_product_not_allowed(self, rule):
-        failing = {}
-        for membership, leads in self.grouped("membership_id").items():
-            allowed = membership._get_allowed_families()
-            for lead in leads if allowed else ():
-                if lead.product_family_id not in allowed:
-                    family = lead.product_family_id.name or self.env._("All products")
-                    failing[lead.id] = family
-        return failing
+        allowed = self.membership_id._read_allowed_families()
+        return {
+            lead.id: lead.product_family_id.name or self.env._("All products")
+            for lead in self
+            if (families := allowed[lead.membership_id.id])
+            and lead.product_family_id not in families
+        }
 
     def _check_eligibility_no_agreement(self, rule):
         """Hook: nothing fails while the vendor keeps no agreements here."""

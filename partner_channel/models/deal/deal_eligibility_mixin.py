@@ -79,6 +79,7 @@ class DealEligibilityMixin(models.AbstractModel):
         :return: ``{lead: code}`` of those to be rejected
         """
         now, vals_list, refused = fields.Datetime.now(), [], {}
+        # sudo: evidence is nobody's to write
         Evidence = self.env["partner.registration.evidence"].sudo()
         Evidence.search([("lead_id", "in", self.ids)]).unlink()
         for program, leads in self.grouped("program_id").items():

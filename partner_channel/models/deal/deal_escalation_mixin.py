@@ -85,6 +85,7 @@ class DealEscalationMixin(models.AbstractModel):
     def _schedule_decision(self):
         """Put the decision on the desk of who is asked: approver or manager."""
         for lead in self:
+            # sudo: the step says who is asked, whoever submits
             user = lead.sudo().current_step_id.acting_id or lead.user_id
             if user:
                 lead._ask_decision(user)

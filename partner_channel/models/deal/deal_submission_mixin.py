@@ -66,10 +66,11 @@ class DealSubmissionMixin(models.AbstractModel):
 
     def _check_resubmissions(self):
         """Refuse what was returned more often than the program allows."""
-        limited = self.filtered(
+        # sudo: rules of the program hold for whoever submits
+        limited = self.sudo().filtered(
             lambda lead: (
                 lead.registration_state == "returned"
-                and lead.sudo().program_id.limit_after_return
+                and lead.program_id.limit_after_return
             )
         )
         if not limited:
@@ -85,8 +86,8 @@ class DealSubmissionMixin(models.AbstractModel):
             )
         )
         for lead in limited:
-            most = lead.sudo().program_id.max_after_return
-            if returns.get(lead.sudo(), 0) > most:
+            most = lead.program_id.max_after_return
+            if returns.get(lead, 0) > most:
                 raise UserError(
                     self.env._(
                         "“%(deal)s” was returned and may be submitted again %(most)d "
@@ -98,37 +99,53 @@ class DealSubmissionMixin(models.AbstractModel):
 
     def _check_rejections(self):
         """Refuse to ask once more for a customer the partner was refused."""
-        for lead in self:
-            # sudo: rules of the program hold for whoever submits
-            program = lead.sudo().program_id
-            if not program.limit_after_rejection:
-                continue
-            if lead._count_rejected_before() > program.max_after_rejection:
+        # sudo: rules of the program hold for whoever submits
+        limited = self.sudo().filtered("program_id.limit_after_rejection")
+        rejected = limited._count_rejected_before()
+        for lead in limited:
+            most = lead.program_id.max_after_rejection
+            if rejected[lead.id] > most:
                 raise UserError(
                     self.env._(
                         "“%(deal)s”: a registration of this customer was rejected, and "
                         "it may be registered again %(most)d times at most. Ask your "
                         "channel manager.",
                         deal=lead.display_name,
-                        most=program.max_after_rejection,
+                        most=most,
                     )
                 )
 
     def _count_rejected_before(self):
-        """Return how many registrations of the customer the partner was refused."""
-        self.ensure_one()
+        """Return how many registrations of each customer the partner was refused.
+
+        :return: ``{lead_id: number}``
+        """
         # sudo: claims are the vendor's, only the number of one's own counts
         Claim = self.env["partner.deal.claim"].sudo()
-        keys = set(Claim._get_claim_keys(self._get_claim_values()))
-        rejected = Claim.search(
+        keys = {
+            lead.id: set(Claim._get_claim_keys(lead._get_claim_values()))
+            for lead in self
+        }
+        values = {value for found in keys.values() for _kind, value in found}
+        claims = Claim.search(
             [
-                ("lead_id.membership_id", "=", self.membership_id.id),
+                ("lead_id.membership_id", "in", self.membership_id.ids),
                 ("lead_id.registration_state", "=", "rejected"),
-                ("lead_id", "!=", self.id),
-                ("value", "in", [value for _kind, value in keys]),
+                ("value", "in", list(values)),
             ]
-        ).filtered(lambda claim: (claim.kind, claim.value) in keys)
-        return len(rejected.lead_id)
+        )
+        return {
+            lead.id: len(
+                claims.filtered(
+                    lambda claim, lead=lead: (
+                        (claim.kind, claim.value) in keys[lead.id]
+                        and claim.lead_id.membership_id == lead.membership_id
+                    )
+                ).lead_id
+                - lead
+            )
+            for lead in self
+        }
 
     # === CORRECTIONS === #
 

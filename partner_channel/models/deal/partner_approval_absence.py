@@ -47,9 +47,10 @@ class PartnerApprovalAbsence(models.Model):
         :param head: ``res.users`` who decides when nobody else can
         :return: the person, the substitute or the head
         """
-        if user.active and not self._find(user, day):
+        absence = self._find(user, day)
+        if user.active and not absence:
             return user
-        substitute = self._find(user, day).substitute_id
+        substitute = absence.substitute_id
         if self._is_fit(substitute) and not self._find(substitute, day):
             return substitute
         return head or user

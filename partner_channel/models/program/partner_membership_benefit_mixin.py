@@ -67,7 +67,21 @@ class PartnerMembershipBenefitMixin(models.AbstractModel):
         What is set on the partner itself counts before the tier's benefit; empty:
         all of them.
         """
-        return self.family_ids or self._get_benefit("families").family_ids
+        self.ensure_one()
+        return self._read_allowed_families()[self.id]
+
+    def _read_allowed_families(self):
+        """Return ``{membership_id: families}``, see :meth:`_get_allowed_families`."""
+        values = self._get_benefit_values()
+        by_tier = {
+            grade_id: own.filtered(lambda value: value.kind == "families").family_ids
+            for grade_id, own in values.items()
+        }
+        none = self.env["product.category"]
+        return {
+            member.id: member.family_ids or by_tier.get(member.grade_id.id, none)
+            for member in self
+        }
 
     def _count_open_registrations(self, exclude=None):
         """Return ``{membership_id: registrations not ended}``."""

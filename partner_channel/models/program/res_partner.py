@@ -21,10 +21,6 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
 
-    # checks of registrations look for the customer of each by its e-mail
-    _channel_contact_idx = models.Index(
-        "(email_normalized) WHERE email_normalized IS NOT NULL"
-    )
     # the customers of registrations are found by these
     _channel_vat_idx = models.Index(f"({get_vat('vat')}) WHERE vat IS NOT NULL")
     _channel_email_idx = models.Index(
