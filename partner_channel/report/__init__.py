@@ -1,2 +1,4 @@
 from . import partner_membership_report
 from . import partner_tier_speed_report
+from . import partner_registration_report
+from . import partner_registration_speed_report

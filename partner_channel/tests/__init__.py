@@ -31,3 +31,10 @@ from . import (
 )
 from . import test_rules
 from . import test_rules_access
+from . import test_extension
+from . import test_reminder
+from . import test_life
+from . import test_outcome
+from . import test_customer_record
+from . import test_proof
+from . import test_registration_report

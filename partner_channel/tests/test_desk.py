@@ -155,7 +155,7 @@ class TestDesk(PartnerChannelCommon):
     def test_the_form_opens_for_a_manager_in_every_state(self):
         lead = self._register(self.northwind)
         form_view = "partner_channel.crm_lead_registration_view_form"
-        for step in (lambda: None, lead._approve_registration, lead.action_set_lost):
+        for step in (lambda: None, lead._approve_registration, lambda: self._lose(lead)):
             step()
             desk = lead.with_user(self.manager)
             Form(desk, view=form_view)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 REGISTRATION_MOVES = {
     "submitted": {"draft", "returned"},
@@ -245,23 +245,18 @@ class DealDecisionMixin(models.AbstractModel):
     # === JOB === #
 
     @api.model
+    def _get_expiry_domain(self):
+        """Return the domain of protections that have ended."""
+        return fields.Domain("registration_state", "=", "approved") & fields.Domain(
+            "date_protection_end", "<", "today"
+        )
+
+    @api.model
     def _cron_expire_registrations(self):
         """Lift the protections that ended, in restartable batches."""
-        if not (self.env.su or self.env.user._is_system()):
-            raise AccessError(self.env._("Only the system runs this job."))
-        domain = [
-            ("registration_state", "=", "approved"),
-            ("date_protection_end", "<", "today"),
-        ]
-        cron = self.env["ir.cron"]
         leads = self.with_context(active_test=False)
-        remaining = leads.search_count(domain)
-        cron._commit_progress(remaining=remaining)
-        while remaining:
-            batch = leads.search(domain, limit=_BATCH, order="id").try_lock_for_update()
-            if not batch:
-                break
-            batch._expire_registrations()
-            remaining = max(0, remaining - len(batch))
-            if not cron._commit_progress(len(batch), remaining=remaining):
-                break
+        leads._run_batches(
+            leads._get_expiry_domain(),
+            _BATCH,
+            lambda batch: batch._expire_registrations(),
+        )

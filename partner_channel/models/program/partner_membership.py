@@ -21,6 +21,7 @@ class PartnerMembership(models.Model):
         "partner.membership.health.mixin",
         "partner.membership.leave.mixin",
         "partner.membership.segment.mixin",
+        "partner.membership.update.mixin",
         "channel.internal.thread.mixin",
         "mail.thread",
         "mail.activity.mixin",
