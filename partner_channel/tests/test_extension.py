@@ -35,7 +35,9 @@ class TestExtension(PartnerChannelCommon):
         self.assertEqual(extension.days, 30)
         kind = self.env.ref("partner_channel.mail_activity_decide_extension")
         self.assertEqual(
-            self.lead.activity_ids.filtered(lambda a: a.activity_type_id == kind).user_id,
+            self.lead.activity_ids.filtered(
+                lambda a: a.activity_type_id == kind
+            ).user_id,
             self.manager,
         )
         extension.with_user(self.manager).action_grant()
@@ -99,14 +101,16 @@ class TestExtension(PartnerChannelCommon):
         with self.assertRefused(UserError, "already"):
             self.lead._request_extension(PROOF)
         with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
-            extension.with_context(
-                **extension._with_state_move().env.context
-            ).copy({"state": "pending"})
+            extension.with_context(**extension._with_state_move().env.context).copy(
+                {"state": "pending"}
+            )
 
     def test_it_is_asked_before_the_end(self):
-        with freeze_time(self.end + timedelta(days=1)):
-            with self.assertRefused(UserError, "that runs"):
-                self.lead._request_extension(PROOF)
+        with (
+            freeze_time(self.end + timedelta(days=1)),
+            self.assertRefused(UserError, "that runs"),
+        ):
+            self.lead._request_extension(PROOF)
         with freeze_time(self.end):
             self.lead._request_extension(PROOF)
 

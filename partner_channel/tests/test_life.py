@@ -103,18 +103,6 @@ class TestLife(PartnerChannelCommon):
 
     def test_a_deal_goes_to_another_partner_with_all_it_has(self):
         self.lead.message_subscribe(self.seller.partner_id.ids)
-        self.lead.with_user(self.seller).sudo().message_post(
-            body="Our price is 100", message_type="comment"
-        )
-        secret = self.env["ir.attachment"].with_user(self.seller).sudo()
-        secret = secret.create(
-            {
-                "name": "offer.txt",
-                "raw": b"100",
-                "res_model": "crm.lead",
-                "res_id": self.lead.id,
-            }
-        )
         end = self.lead.date_protection_end
         self._transfer(self.lead, self.contoso, registrant_id=self.rival.partner_id.id)
         lead = self.lead
@@ -131,8 +119,23 @@ class TestLife(PartnerChannelCommon):
         row = self._get_log(lead)[-1]
         self.assertEqual((row.event, row.user_id), ("transferred", self.manager))
         self.assertIn("left the region", row.note)
+
+    def test_what_was_said_and_attached_does_not_go_along(self):
+        self.lead.with_user(self.seller).sudo().message_post(
+            body="Our price is 100", message_type="comment"
+        )
+        secret = self.env["ir.attachment"].with_user(self.seller).sudo()
+        secret = secret.create(
+            {
+                "name": "offer.txt",
+                "raw": b"100",
+                "res_model": "crm.lead",
+                "res_id": self.lead.id,
+            }
+        )
+        self._transfer(self.lead, self.contoso, registrant_id=self.rival.partner_id.id)
         seen = self.env["mail.message"].with_user(self.rival)
-        seen = seen.search([("model", "=", "crm.lead"), ("res_id", "=", lead.id)])
+        seen = seen.search([("model", "=", "crm.lead"), ("res_id", "=", self.lead.id)])
         self.assertFalse(seen.filtered(lambda m: "price" in (m.body or "")))
         self.assertNotEqual(secret.res_model, "crm.lead", "the file went along")
         with self.assertRaises(AccessError), mute_logger("odoo.models"):

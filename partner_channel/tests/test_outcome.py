@@ -136,10 +136,12 @@ class TestOutcome(PartnerChannelCommon):
         ways = {
             "the method": lambda leads: leads.merge_opportunity(),
             "the other way round": lambda leads: leads[::-1].merge_opportunity(),
-            "the wizard": lambda leads: self.env["crm.merge.opportunity"]
-            .with_context(active_model="crm.lead", active_ids=leads.ids)
-            .create({})
-            .action_merge(),
+            "the wizard": lambda leads: (
+                self.env["crm.merge.opportunity"]
+                .with_context(active_model="crm.lead", active_ids=leads.ids)
+                .create({})
+                .action_merge()
+            ),
         }
         for name, merge in ways.items():
             with self.subTest(name):

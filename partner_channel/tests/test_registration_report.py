@@ -100,7 +100,9 @@ class TestRegistrationReport(PartnerChannelInvoicingCommon):
         self.env.flush_all()
         rates = dict(
             self.Report._read_group(
-                [("lead_id", "in", (won | own).ids)], ["is_registered"], ["win_rate:avg"]
+                [("lead_id", "in", (won | own).ids)],
+                ["is_registered"],
+                ["win_rate:avg"],
             )
         )
         self.assertEqual(rates, {True: 100, False: 0})
@@ -163,7 +165,10 @@ class TestRegistrationReport(PartnerChannelInvoicingCommon):
         self.assertEqual(row.in_time_rate, 80)
 
     def test_who_sees_what(self):
-        mine, other = self._decide("A", 4), self._decide("B", 4, membership=self.contoso)
+        mine, other = (
+            self._decide("A", 4),
+            self._decide("B", 4, membership=self.contoso),
+        )
         own = self.env["crm.lead"].create({"name": "Own", "type": "opportunity"})
         self.env.flush_all()
         deals = mine | other | own

@@ -149,6 +149,14 @@ class TestReminder(PartnerChannelCommon):
             discipline = self.northwind._get_update_discipline()
             self.assertEqual(discipline, {self.northwind.id: (0, 0)})
 
+    def test_the_discipline_earns_open_registrations(self):
+        """2 deals: one update kept of two that were due."""
+        with freeze_time("2028-03-21 12:00:00"):
+            self.lead._post_update("in time")
+        with freeze_time("2028-03-26 12:00:00"):
+            history = self.northwind._measure_registration_history()
+            self.assertEqual(history[self.northwind.id].discipline, 0.5)
+
     def test_a_deal_that_ended_in_time_is_no_miss(self):
         with freeze_time("2028-03-22 12:00:00"):
             self.lead._withdraw_registration()
