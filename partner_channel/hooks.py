@@ -102,6 +102,7 @@ def uninstall_hook(env):
     env.invalidate_all(flush=False)
     for name in (
         "mail_activity_decide_registration",
+        "mail_activity_decide_extension",
         "mail_activity_partner_at_risk",
         "mail_activity_support",
     ):

@@ -19,6 +19,7 @@
         "views/deal_list_templates.xml",
         "views/deal_form_templates.xml",
         "views/deal_page_templates.xml",
+        "views/deal_life_templates.xml",
     ],
     "demo": ["demo/res_partner_demo.xml"],
     "assets": {

@@ -13,6 +13,10 @@ class DigestDigest(models.Model):
     kpi_channel_registrations_value = fields.Integer(
         compute="_compute_kpi_channel_registrations_value"
     )
+    kpi_channel_decided = fields.Boolean("Deals Decided in Time")
+    kpi_channel_decided_value = fields.Integer(
+        compute="_compute_kpi_channel_decided_value"
+    )
     kpi_channel_rises = fields.Boolean("Partners Who Rose a Tier")
     kpi_channel_rises_value = fields.Integer(compute="_compute_kpi_channel_rises_value")
 
@@ -40,6 +44,15 @@ class DigestDigest(models.Model):
             additional_domain=[("registration_state", "!=", False)],
         )
 
+    def _compute_kpi_channel_decided_value(self):
+        self._check_channel_kpi()
+        self._calculate_company_based_kpi(
+            "partner.registration.report",
+            "kpi_channel_decided_value",
+            date_field="date_decision",
+            additional_domain=[("in_time_rate", "=", 100)],
+        )
+
     def _compute_kpi_channel_rises_value(self):
         self._check_channel_kpi()
         self._calculate_company_based_kpi(
@@ -59,6 +72,7 @@ class DigestDigest(models.Model):
                 for name, action in (
                     ("partners", "partner_membership_action"),
                     ("registrations", "crm_lead_registration_action"),
+                    ("decided", "partner_registration_report_action"),
                     ("rises", "partner_tier_change_action"),
                 )
             },

@@ -22,6 +22,18 @@ class ResCompany(models.Model):
         "Weight of the Pipeline", default=20, groups="base.group_user"
     )
 
+    channel_share_policy = fields.Selection(
+        [
+            ("exact", "Exactly 100 %"),
+            ("most", "At most 100 %"),
+            ("free", "Free"),
+        ],
+        "Shares of a Role on a Deal",
+        default="most",
+        groups="base.group_user",
+        help="What the shares of the partners in one role of a deal sum to.",
+    )
+
     @api.constrains(*HEALTH_WEIGHTS)
     def _check_health_weights(self):
         for company in self:

@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     channel_program_count = fields.Integer(compute="_compute_channel_program_count")
+    channel_share_policy = fields.Selection(
+        related="company_id.channel_share_policy", readonly=False
+    )
     # not related fields: those are written one by one, and their sum is checked
     channel_weight_revenue_trend = fields.Integer("Revenue Trend")
     channel_weight_engagement = fields.Integer("Engagement")

@@ -139,6 +139,12 @@ class PartnerChannelMixin:
         return lead
 
     @classmethod
+    def _lose(cls, leads):
+        """Set deals lost with a reason, as registered ones need."""
+        reason = cls.env["crm.lost.reason"].create({"name": "Too expensive"})
+        return leads.action_set_lost(lost_reason_id=reason.id)
+
+    @classmethod
     def _create_goal(cls, membership=None, **values):
         return cls.env["partner.goal"].create(
             {

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -125,7 +125,11 @@ class TestDesk(PartnerChannelCommon):
         won.with_user(self.manager).action_set_won_rainbowman()
         self.assertEqual(won.registration_state, "won")
         wizard = self.env["crm.lead.lost"].with_user(self.manager)
-        wizard.create({"lead_ids": [Command.set(lost.ids)]}).action_lost_reason_apply()
+        bare = wizard.create({"lead_ids": [Command.set(lost.ids)]})
+        with self.assertRefused(UserError, "lost reason"):
+            bare.action_lost_reason_apply()
+        bare.lost_reason_id = self.env["crm.lost.reason"].search([], limit=1)
+        bare.action_lost_reason_apply()
         self.assertEqual(lost.registration_state, "lost")
         lost.with_user(self.manager).action_restore()
         self.assertEqual(lost.registration_state, "approved")
@@ -155,7 +159,11 @@ class TestDesk(PartnerChannelCommon):
     def test_the_form_opens_for_a_manager_in_every_state(self):
         lead = self._register(self.northwind)
         form_view = "partner_channel.crm_lead_registration_view_form"
-        for step in (lambda: None, lead._approve_registration, lead.action_set_lost):
+        for step in (
+            lambda: None,
+            lead._approve_registration,
+            lambda: self._lose(lead),
+        ):
             step()
             desk = lead.with_user(self.manager)
             Form(desk, view=form_view)

@@ -159,7 +159,7 @@ class TestMetric(PartnerChannelInvoicingCommon):
     def test_won_deals_and_win_rate(self):
         third = self._win(self.northwind, "Cedar")
         self.deal.action_set_won()
-        self.second_deal.action_set_lost()
+        self._lose(self.second_deal)
         third._set_protected({"date_protection_end": LEAP})
         third._expire_registrations()
         (self.deal | self.second_deal).sudo()._set_protected(

@@ -146,7 +146,7 @@ class TestRegistration(PartnerChannelCommon):
         )
         (won | lost)._approve_registration()
         won.action_set_won()
-        lost.action_set_lost()
+        self._lose(lost)
         self.assertEqual(won.registration_state, "won")
         self.assertEqual(lost.registration_state, "lost")
         self.assertEqual(set(lost.claim_ids.mapped("state")), {"released"})

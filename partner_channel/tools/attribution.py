@@ -20,7 +20,8 @@ class Attribution(NamedTuple):
     :param membership_id: id of the ``partner.membership``
     :param role: one of :data:`LINE_ROLES`
     :param share: percent of the line that counts for this role, 0 to 100
-    :param lead_id: id of the registered deal, ``False`` for role ``resale``
+    :param lead_id: id of the registered deal, ``False`` for role ``resale`` and for a
+        partner of record
     """
 
     membership_id: int

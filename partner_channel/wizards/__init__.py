@@ -7,3 +7,8 @@ from . import partner_membership_propose
 from . import partner_membership_terminate
 from . import partner_tier_simulation
 from . import partner_tier_simulation_line
+from . import crm_lead_registration_transfer
+from . import crm_lead_registration_revert
+from . import crm_lead_attribution_correct
+from . import crm_lead_attribution_correct_line
+from . import partner_registration_verify

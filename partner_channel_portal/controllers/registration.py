@@ -124,6 +124,7 @@ class DealPortal(Controller):
             "deal_sudo": deal.sudo(),
             "page_name": "deal",
             "saved": kw.get("saved") == "1",
+            "done": kw.get("done") == "1",
         }
         return request.render("partner_channel_portal.deal_page", values)
 

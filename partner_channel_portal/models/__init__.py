@@ -6,6 +6,8 @@ from . import res_partner
 from . import deal_portal_access_mixin
 from . import deal_portal_file_mixin
 from . import deal_portal_form_mixin
+from . import deal_portal_life_mixin
+from . import partner_registration_log
 from . import deal_portal_rules_mixin
 from . import deal_portal_page_mixin
 from . import crm_lead

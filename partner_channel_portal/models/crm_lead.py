@@ -15,6 +15,7 @@ class CrmLead(models.Model):
         "deal.portal.access.mixin",
         "deal.portal.file.mixin",
         "deal.portal.rules.mixin",
+        "deal.portal.life.mixin",
         "deal.portal.form.mixin",
         "deal.portal.page.mixin",
         "crm.lead",
@@ -64,7 +65,14 @@ class CrmLead(models.Model):
         result = super()._mail_get_operation_for_mail_message_operation(
             message_operation
         )
-        if message_operation != "create" or not self.env.user._is_portal():
+        if not self.env.user._is_portal():
+            return result
+        # sudo: whose the registrations are; a distributor reads the deal, not what
+        # the partner and the vendor write to each other
+        for lead in self.sudo().filtered("registration_state"):
+            if not lead.sudo(False)._is_portal_own():
+                result[self.browse(lead.id)] = "write"
+        if message_operation != "create":
             return result
         company = self.env.user.commercial_partner_id
         # sudo: only to find the leads of the user's own company among these

@@ -21,8 +21,10 @@ class DealPortalAccessMixin(models.AbstractModel):
         Record rules narrow it further: by role, and by membership.
         """
         company = self.env.user.commercial_partner_id
-        return Domain("registration_state", "!=", False) & Domain(
-            "partner_assigned_id", "child_of", company.id
+        return Domain("registration_state", "!=", False) & (
+            Domain("partner_assigned_id", "child_of", company.id)
+            # a distributor reads what is not hidden from it, by the record rules
+            | Domain("distributor_id.partner_id", "=", company.id)
         )
 
     @api.model
@@ -38,9 +40,12 @@ class DealPortalAccessMixin(models.AbstractModel):
         """Return whether the current user may work on the registration.
 
         Takes an active membership, the capability to register, and either
-        the registration being one's own or the right to see all.
+        the registration being one's own or the right to see all; a distributor
+        only reads.
         """
         self.ensure_one()
+        if not self._is_portal_own():
+            return False
         person = self.env.user.partner_id
         if not person._has_channel_capability("can_register"):
             return False
@@ -70,7 +75,7 @@ class DealPortalAccessMixin(models.AbstractModel):
         """Return whether the current user may write to the vendor about it."""
         self.ensure_one()
         # sudo: own membership, read for its state only
-        return self.sudo().membership_id.state == "active"
+        return self._is_portal_own() and self.sudo().membership_id.state == "active"
 
     def _can_share_attach(self):
         """Return whether the current user may add files: not while it is decided on.

@@ -17,6 +17,8 @@ BADGES = {
     "won": "success",
     "lost": "danger",
 }
+#: entries of the log that are for the vendor's eyes
+_INTERNAL_EVENTS = ("escalated", "attributed")
 #: questions about customers one person may ask per hour
 HINTS_PER_HOUR = 120
 #: fields a conflict can be looked for by
@@ -89,7 +91,15 @@ class DealPortalPageMixin(models.AbstractModel):
         rows = (
             self.env["partner.registration.log"]
             .sudo()
-            .search([("lead_id", "=", self.id)], order="sequence")
+            .search(
+                [
+                    ("lead_id", "=", self.id),
+                    # what another partner did before it was handed on is not told
+                    ("membership_id", "=", self.sudo().membership_id.id),
+                    ("event", "not in", _INTERNAL_EVENTS),
+                ],
+                order="sequence",
+            )
         )
         labels = dict(rows._fields["event"]._description_selection(self.env))
         # sudo: names of the own colleague and of the vendor
@@ -102,7 +112,8 @@ class DealPortalPageMixin(models.AbstractModel):
         # a history taken over from elsewhere is older than its record here; the log
         # counts whole seconds
         begun = self.create_date.replace(microsecond=0)
-        steps = [written] if not rows or begun <= rows[0].date else []
+        is_first = not rows or (begun <= rows[0].date and rows[0].event == "submitted")
+        steps = [written] if is_first else []
         return steps + [
             {
                 "label": labels[row.event],

@@ -14,3 +14,4 @@ from . import test_registration_page
 from . import test_registration_rules
 from . import test_tools
 from . import test_tours
+from . import test_deal_life

@@ -116,7 +116,8 @@ class TestDealList(PortalFormCase):
         won.action_set_won()
         lost = self._create_deals(self.seller, partner_name="Deal lost", submit=True)
         lost._approve_registration()
-        lost.action_set_lost()
+        reason = self.env["crm.lost.reason"].create({"name": "Price"})
+        lost.action_set_lost(lost_reason_id=reason.id)
         self.login(self.seller)
         expected = {
             "all": {*names.values(), "Deal won", "Deal lost"},

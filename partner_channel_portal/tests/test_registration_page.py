@@ -56,7 +56,8 @@ class TestRegistrationPage(PortalFormCase):
     def test_a_lost_deal_can_still_be_opened(self):
         deal = self._create_deals(self.seller, submit=True)
         deal._approve_registration()
-        deal.action_set_lost()
+        reason = self.env["crm.lost.reason"].create({"name": "Price"})
+        deal.action_set_lost(lost_reason_id=reason.id)
         self.login(self.seller)
         self.assertIn("Lost", self.get_text(deal))
 

@@ -3,6 +3,17 @@ from odoo.exceptions import UserError
 
 from .deal_escalation_mixin import DESK_FIELDS
 
+#: written by named moves only, after the approval
+LIFE_FIELDS = (
+    "reminder_level",
+    "date_last_update",
+    "date_update_due",
+    "date_update_overdue",
+    "date_update_reminded",
+    "runner_up_lead_id",
+    "date_attribution_frozen",
+)
+
 #: what the claims are made of
 _CUSTOMER_FIELDS = {
     "country_id",
@@ -24,6 +35,16 @@ class CrmLead(models.Model):
     _inherit = [
         "deal.portal.guard.mixin",
         "deal.attribution.mixin",
+        "deal.extension.mixin",
+        "deal.reminder.mixin",
+        "deal.update.mixin",
+        "deal.revert.mixin",
+        "deal.runner.up.mixin",
+        "deal.transfer.mixin",
+        "deal.outcome.mixin",
+        "deal.record.mixin",
+        "deal.distributor.mixin",
+        "deal.receipt.mixin",
         "deal.desk.mixin",
         "deal.decision.mixin",
         "deal.approval.mixin",
@@ -56,6 +77,7 @@ class CrmLead(models.Model):
         "registration_remark",
         "returned_content",
         *DESK_FIELDS,
+        *LIFE_FIELDS,
     )
 
     @api.model_create_multi

@@ -1,7 +1,9 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 # JSON cannot carry an object's identity: only this file puts it in a context.
 _TOGETHER = object()
+_OPEN = object()
 
 
 class DealAttributionMixin(models.AbstractModel):
@@ -24,6 +26,35 @@ class DealAttributionMixin(models.AbstractModel):
     def _are_roles_together(self):
         """Return whether roles are being changed as a part of their deal."""
         return self.env.context.get("deal_roles_together") is _TOGETHER
+
+    def _with_attribution_open(self):
+        """Return the deals in a context that may change a settled attribution."""
+        return self.with_context(deal_attribution_open=_OPEN)
+
+    def _check_attribution_open(self):
+        """Refuse to change who has which part in a deal that was won.
+
+        :raise UserError: naming the deal
+        """
+        if self.env.context.get("deal_attribution_open") is _OPEN:
+            return
+        for lead in self:
+            if lead._is_attribution_frozen():
+                raise UserError(
+                    self.env._(
+                        "“%(deal)s” was won: its attribution is settled. The head of "
+                        "channel can correct it, with a reason.",
+                        deal=lead.sudo().display_name,
+                    )
+                )
+
+    def _sort_by_confidence_level(self, reverse=False):
+        """Put submitted registrations first: a merge keeps the first lead."""
+        leads = super()._sort_by_confidence_level(reverse=reverse)
+        kept = leads.filtered(lambda x: x.registration_state not in (False, "draft"))
+        drafts = leads.filtered(lambda lead: lead.registration_state == "draft")
+        ordinary = leads - kept - drafts
+        return kept + drafts + ordinary if reverse else ordinary + drafts + kept
 
     def _merge_dependences(self, opportunities):
         """Take over the attribution of the deals that go."""

@@ -245,13 +245,18 @@ class DealDecisionMixin(models.AbstractModel):
     # === JOB === #
 
     @api.model
+    def _get_expiry_domain(self):
+        """Return the domain of protections that have ended."""
+        return fields.Domain("registration_state", "=", "approved") & fields.Domain(
+            "date_protection_end", "<", "today"
+        )
+
+    @api.model
     def _cron_expire_registrations(self):
         """Lift the protections that ended, in restartable batches."""
-        self.with_context(active_test=False)._run_batches(
-            [
-                ("registration_state", "=", "approved"),
-                ("date_protection_end", "<", "today"),
-            ],
+        leads = self.with_context(active_test=False)
+        leads._run_batches(
+            leads._get_expiry_domain(),
             _BATCH,
-            lambda leads: leads._expire_registrations(),
+            lambda batch: batch._expire_registrations(),
         )

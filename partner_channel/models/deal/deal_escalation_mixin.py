@@ -123,6 +123,7 @@ class DealEscalationMixin(models.AbstractModel):
                 program.escalation_hours, lead.date_decision_due
             )
             lead._set_protected({"escalation_level": level, "date_escalation": again})
+        self.env["partner.registration.log"]._append(self, "escalated")
 
     @api.model
     def _cron_escalate_decisions(self):

@@ -33,9 +33,33 @@ class PartnerDealRole(models.Model):
         "CHECK (share > 0 AND share <= 100)", "A share lies between 0 and 100 percent."
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        roles = super().create(vals_list)
+        roles.lead_id._check_attribution_open()
+        return roles
+
+    def write(self, vals):
+        self.lead_id._check_attribution_open()
+        result = super().write(vals)
+        if "lead_id" in vals:
+            self.lead_id._check_attribution_open()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_settled(self):
+        self.lead_id._check_attribution_open()
+
+    def unlink(self):
+        leads = self.lead_id
+        result = super().unlink()
+        # what is left has to sum up as well
+        leads.exists().sudo().deal_role_ids._check_shares()
+        return result
+
     @api.constrains("lead_id", "role", "share")
     def _check_shares(self):
-        """Refuse to give a role of one deal away more than once.
+        """Refuse shares of a role that do not sum to what the company asks for.
 
         :raise ValidationError: naming role, deal and sum
         """
@@ -45,15 +69,28 @@ class PartnerDealRole(models.Model):
         sums = self.sudo()._read_group(
             [("lead_id", "in", self.lead_id.ids)], ["lead_id", "role"], ["share:sum"]
         )
-        labels = dict(self._fields["role"]._description_selection(self.env))
         for lead, role, total in sums:
-            if float_compare(total, 100, precision_digits=2) > 0:
-                raise ValidationError(
-                    self.env._(
-                        "The shares of role “%(role)s” on “%(deal)s” add up to "
-                        "%(total)s percent. Lower them to 100 at most.",
-                        role=labels[role],
-                        deal=lead.display_name,
-                        total=f"{total:g}",
-                    )
-                )
+            policy = lead.company_id.channel_share_policy or "most"
+            over = float_compare(total, 100, precision_digits=2)
+            if (policy != "free" and over > 0) or (policy == "exact" and over < 0):
+                raise ValidationError(self._get_share_error(lead, role, total, policy))
+
+    def _get_share_error(self, lead, role, total, policy):
+        """Return what is wrong with the shares of a role, and what to do."""
+        labels = dict(self._fields["role"]._description_selection(self.env))
+        values = {
+            "role": labels[role],
+            "deal": lead.display_name,
+            "total": f"{total:g}",
+        }
+        if policy == "exact":
+            return self.env._(
+                "The shares of role “%(role)s” on “%(deal)s” add up to %(total)s "
+                "percent. Make them 100 together.",
+                **values,
+            )
+        return self.env._(
+            "The shares of role “%(role)s” on “%(deal)s” add up to %(total)s percent. "
+            "Lower them to 100 at most.",
+            **values,
+        )

@@ -10,10 +10,11 @@ class PartnerRegistrationLog(models.Model):
     """What happened to registrations, append-only and hash-chained.
 
     Every row binds the row before it in the same company: a later change of
-    any row breaks the chain and is found by :meth:`_find_broken_links`.
+    any row breaks the chain and is found by :meth:`_check_chain`.
     """
 
     _name = "partner.registration.log"
+    _inherit = ["registration.log.check.mixin"]
     _description = "Registration Log"
     _order = "company_id, sequence desc"
     _rec_name = "event"
@@ -38,10 +39,19 @@ class PartnerRegistrationLog(models.Model):
             ("expired", "Expired"),
             ("won", "Won"),
             ("lost", "Lost"),
+            ("escalated", "Escalated"),
+            ("extension_asked", "Extension Asked For"),
+            ("extended", "Extended"),
+            ("extension_refused", "Extension Refused"),
+            ("transferred", "Handed to Another Partner"),
+            ("reverted", "Decision Reverted"),
+            ("attributed", "Attribution Corrected"),
+            ("offered", "Next in Line, Decided Again"),
         ],
         required=True,
         readonly=True,
     )
+    note = fields.Char(readonly=True, help="Why, in the words of who did it.")
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="restrict")
     date = fields.Datetime(required=True, readonly=True)
     content_digest = fields.Char(
@@ -51,6 +61,7 @@ class PartnerRegistrationLog(models.Model):
     hash = fields.Char(required=True, readonly=True)
 
     _sequence_uniq = models.UniqueIndex("(company_id, sequence)")
+    _hash_idx = models.Index("(hash)")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -68,12 +79,13 @@ class PartnerRegistrationLog(models.Model):
         raise AccessError(self.env._("The registration log cannot be deleted."))
 
     @api.model
-    def _append(self, leads, event, date=None):
+    def _append(self, leads, event, date=None, note=None):
         """Add one row per registration to the chain of its company.
 
         :param leads: registrations, just moved
         :param str event: one of the values of ``event``
         :param datetime date: when it happened, default now
+        :param str note: why, for the vendor's eyes
         :return: the rows
         """
         rows = self.sudo().with_context(channel_log_append=_APPEND)
@@ -81,7 +93,7 @@ class PartnerRegistrationLog(models.Model):
         for company, company_leads in leads.grouped("company_id").items():
             head = self.env["partner.registration.chain"]._get_head(company)
             for lead in company_leads:
-                vals = self._prepare_row(lead, event, now, head)
+                vals = self._prepare_row(lead, event, now, head, note)
                 head.sequence, head.last_hash = vals["sequence"], vals["hash"]
                 vals_list.append(vals)
             # before the rows are inserted: a second writer waits here and fails
@@ -91,7 +103,7 @@ class PartnerRegistrationLog(models.Model):
         return self.browse(rows.create(vals_list).ids)
 
     @api.model
-    def _prepare_row(self, lead, event, now, head):
+    def _prepare_row(self, lead, event, now, head, note=None):
         """Return the values of the next row of a chain."""
         vals = {
             "company_id": lead.company_id.id,
@@ -103,6 +115,7 @@ class PartnerRegistrationLog(models.Model):
             "date": now,
             "content_digest": digest(lead._get_registration_content()),
             "previous_hash": head.last_hash or "",
+            "note": note or False,
         }
         return {**vals, "hash": link(vals["previous_hash"], self._get_linked(vals))}
 
@@ -117,28 +130,12 @@ class PartnerRegistrationLog(models.Model):
             "event",
             "user_id",
         )
-        return {
-            **{name: vals[name] for name in names},
+        linked = {
+            # a row read by SQL has None where the ORM has False
+            **{name: vals[name] or False for name in names},
             "date": fields.Datetime.to_string(vals["date"]),
             "content": vals["content_digest"],
         }
-
-    @api.model
-    def _find_broken_links(self, company):
-        """Return the rows whose hash does not follow from the row before.
-
-        :param company: ``res.company`` whose chain is checked
-        :return: rows, first break first; empty when the chain is whole
-        """
-        rows = self.sudo().search([("company_id", "=", company.id)], order="sequence")
-        broken, previous, number = self.browse(), "", 0
-        for row, vals in zip(rows, rows.read(load=None), strict=True):
-            expected = link(previous, self._get_linked(vals))
-            number += 1
-            if row.hash != expected or row.sequence != number:
-                broken |= row
-            previous, number = row.hash, row.sequence
-        head = self.env["partner.registration.chain"]._get_head(company)
-        if (head.sequence, head.last_hash or "") != (number, previous):
-            broken |= rows[-1:]
-        return broken
+        if vals.get("note"):  # rows of earlier versions have none
+            linked["note"] = vals["note"]
+        return linked

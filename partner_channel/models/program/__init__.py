@@ -4,6 +4,7 @@ from . import program_approval_mixin
 from . import program_earned_mixin
 from . import partner_program_eligibility
 from . import partner_membership_history_mixin
+from . import program_life_mixin
 from . import partner_program
 from . import res_partner_grade
 from . import partner_metric_revenue_mixin
@@ -27,6 +28,7 @@ from . import partner_membership_health_mixin
 from . import partner_membership_leave_mixin
 from . import partner_membership_scorecard_mixin
 from . import partner_membership_segment_mixin
+from . import partner_membership_update_mixin
 from . import partner_membership
 from . import partner_membership_fact
 from . import partner_leave_reason

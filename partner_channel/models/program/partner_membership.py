@@ -22,6 +22,7 @@ class PartnerMembership(models.Model):
         "partner.membership.leave.mixin",
         "partner.membership.scorecard.mixin",
         "partner.membership.segment.mixin",
+        "partner.membership.update.mixin",
         "channel.internal.thread.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -66,15 +66,20 @@ class PartnerMembershipHistoryMixin(models.AbstractModel):
             if last >= now - timedelta(days=days):
                 key = lead.membership_id.id
                 updated[key] = updated.get(key, 0) + 1
-        return {
-            id_: RegistrationHistory(
+        # where the program asks for updates, those that were due count
+        bound = self.filtered(lambda membership: membership.program_id.update_days)
+        duties = bound._get_update_discipline()
+        result = {}
+        for id_ in self.ids:
+            running = (updated.get(id_, 0), counts.get((id_, "approved"), 0))
+            kept, due = duties.get(id_, running)
+            result[id_] = RegistrationHistory(
                 counts.get((id_, "won"), 0),
                 sum(counts.get((id_, state), 0) for state in _ENDED),
-                counts.get((id_, "approved"), 0),
-                updated.get(id_, 0),
+                due,
+                kept,
             )
-            for id_ in self.ids
-        }
+        return result
 
     def _get_earned_limits(self):
         """Return how many registrations each may have open, and why.

@@ -32,6 +32,7 @@ class PartnerProgram(models.Model):
         "program.submission.mixin",
         "program.approval.mixin",
         "program.earned.mixin",
+        "program.life.mixin",
         "channel.internal.thread.mixin",
         "mail.thread",
     ]

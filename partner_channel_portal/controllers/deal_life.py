@@ -1,0 +1,116 @@
+from werkzeug.exceptions import NotFound
+
+from odoo.http import Controller, content_disposition, request, route
+
+from ..tools.form_values import visible
+from ..tools.upload import ALLOWED_TYPES, MAX_FILES, MAX_SIZE, Upload
+
+_REPORT = "partner_channel.action_report_registration_receipt"
+
+
+class DealLifePortal(Controller):
+    """Pages of a protected deal: more time, updates, receipt, proof."""
+
+    @route(
+        "/my/deals/<int:deal_id>/extension",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET", "POST"],
+    )
+    def portal_deal_extension(self, deal_id, **post):
+        deal = self._get_deal(deal_id)
+        values = {"proof": post.get("proof") or "", "files": self._read_files()}
+        if request.httprequest.method != "POST":
+            if not deal._can_portal_extend():
+                return request.redirect(f"/my/deals/{deal.id}")
+            return self._render("deal_extension", deal, values, {})
+        errors = deal._portal_request_extension(values)
+        return self._answer("deal_extension", deal, values, errors)
+
+    @route(
+        "/my/deals/<int:deal_id>/update",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET", "POST"],
+    )
+    def portal_deal_update(self, deal_id, **post):
+        deal = self._get_deal(deal_id)
+        names = ("text", "date_deadline")
+        values = {name: post.get(name) or "" for name in names}
+        if request.httprequest.method != "POST":
+            if not deal._can_portal_update():
+                return request.redirect(f"/my/deals/{deal.id}")
+            values["date_deadline"] = deal._get_portal_form_values()["date_deadline"]
+            return self._render("deal_update", deal, values, {})
+        errors = deal._portal_post_update(values)
+        return self._answer("deal_update", deal, values, errors)
+
+    @route("/my/deals/<int:deal_id>/receipt", type="http", auth="user")
+    def portal_deal_receipt(self, deal_id, **kw):
+        deal = self._get_deal(deal_id)
+        if not deal._has_portal_receipt():
+            raise NotFound()
+        # sudo: the layout reads the vendor's records; access was checked above
+        report = request.env["ir.actions.report"].sudo()
+        content, kind = report._render_qweb_pdf(_REPORT, deal.ids)
+        name = f"registration-{deal.id}.{kind}"
+        headers = [
+            ("Content-Type", "application/pdf" if kind == "pdf" else "text/html"),
+            ("Content-Disposition", content_disposition(name)),
+        ]
+        return request.make_response(content, headers=headers)
+
+    @route(
+        "/partner-channel/proof",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_proof(self, **query):
+        text = str(query.get("hash") or "")[:100]
+        values = {
+            "hash": visible(text),
+            "is_asked": bool(text),
+            "is_held": request.env["partner.registration.log"]._holds_hash(text),
+        }
+        return request.render("partner_channel_portal.proof", values)
+
+    def _answer(self, template, deal, values, errors):
+        """Show the form again with what is wrong, or go to the deal."""
+        if errors:
+            return self._render(template, deal, values, errors)
+        return request.redirect(f"/my/deals/{deal.id}?done=1", code=303)
+
+    def _render(self, template, deal, values, errors):
+        texts = {
+            name: visible(value) for name, value in values.items() if name != "files"
+        }
+        values = {
+            "deal": deal,
+            "texts": texts,
+            "errors": errors,
+            "lost_files": bool(errors and values.get("files")),
+            "accept": ",".join(f".{extension}" for extension in ALLOWED_TYPES),
+            "page_name": "deal_form",
+        }
+        return request.render(f"partner_channel_portal.{template}", values)
+
+    def _read_files(self):
+        """Return what was uploaded, no more of it than is needed to judge it."""
+        files = request.httprequest.files.getlist("files")
+        return [
+            Upload(file.filename, file.stream.read(MAX_SIZE + 1))
+            for file in files[: MAX_FILES + 1]
+            if file.filename
+        ]
+
+    def _get_deal(self, deal_id):
+        """Return the deal of the URL, or answer 404 whoever's it is."""
+        deal = request.env["crm.lead"]._find_portal_deal(deal_id)
+        if not deal:
+            raise NotFound()
+        return deal
