@@ -127,19 +127,49 @@ class TestExtension(PartnerChannelCommon):
                 cron.method_direct_trigger()
             self.assertEqual(self.lead.registration_state, "expired")
 
-    def test_the_database_decides_on_overlaps(self):
-        """The protection ends, somebody else gets the customer, then it is granted."""
+    def test_nobody_gets_the_customer_while_a_request_waits(self):
+        """Asked in time, left undecided beyond the end: the claims hold all the same."""
         extension = self.lead._request_extension(PROOF)
         rival = self._register(self.contoso)
+        late = self.end + timedelta(days=50)
+        with freeze_time(late):
+            with self.assertRefused(UserError, "Decide that first"):
+                rival._approve_registration()
+            extension.action_grant()
+            # not 30 days after the old end, which have passed already
+            self.assertEqual(
+                self.lead.date_protection_end, late + timedelta(days=30), "from today"
+            )
+            with self.assertRefused(UserError, "or wait until then"):
+                rival._approve_registration()
+        self.assertEqual(
+            set(self.lead.claim_ids.mapped("date_to")), {late + timedelta(days=30)}
+        )
+
+    def test_a_refused_request_holds_nothing(self):
+        extension = self.lead._request_extension(PROOF)
+        rival = self._register(self.contoso)
+        extension.reason = "No contact since May"
+        extension.action_refuse()
+        self.assertEqual(set(self.lead.claim_ids.mapped("date_to")), {self.end})
         with freeze_time(self.end + timedelta(days=1)):
             rival._approve_registration()
-            with (
-                self.assertRefused(UserError, "another registration"),
-                mute_logger("odoo.sql_db"),
-            ):
-                extension.action_grant()
-        self.assertEqual(extension.state, "pending")
-        self.assertEqual(self.lead.date_protection_end, self.end)
+        self.assertEqual(rival.registration_state, "approved")
+
+    def test_two_requests_end_with_the_hand_over(self):
+        """What nobody has to decide any more holds no longer than the protection."""
+        other = self._register(
+            self.northwind, partner_name="Zen Ltd", customer_vat="", website=""
+        )
+        other._approve_registration()
+        both = self.lead | other
+        for lead in both:
+            lead._request_extension(PROOF)
+        both._transfer_registration(self.contoso, "The customer asked for it")
+        self.assertEqual(
+            set(both.extension_ids.mapped("state")), {"cancelled"}, "nobody decides"
+        )
+        self.assertEqual(set(both.claim_ids.mapped("date_to")), {self.end})
 
     def test_the_end_of_the_deal_ends_the_request(self):
         extension = self.lead._request_extension(PROOF)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from .deal_registration_mixin import INTERNAL
+from .partner_deal_claim import UNDECIDED
 
 
 class DealConflictMixin(models.AbstractModel):
@@ -69,8 +70,17 @@ class DealConflictMixin(models.AbstractModel):
         last = held.sorted("date_to")[-1:]
         if not last:
             return ""
+        values = {
+            "partner": last.lead_id.partner_assigned_id.display_name,
+            "date": format_date(self.env, last.lead_id.date_protection_end),
+        }
+        if last.date_to == UNDECIDED:
+            return self.env._(
+                "%(partner)s held this customer until %(date)s and asks for an "
+                "extension: decide that first.",
+                **values,
+            )
         return self.env._(
             "%(partner)s holds this customer until %(date)s: it cannot be approved.",
-            partner=last.lead_id.partner_assigned_id.display_name,
-            date=format_date(self.env, last.date_to),
+            **values,
         )

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .deal_registration_mixin import INTERNAL
+from .partner_deal_claim import UNDECIDED
 
 _TYPE = "partner_channel.mail_activity_decide_extension"
 
@@ -78,6 +79,9 @@ class DealExtensionMixin(models.AbstractModel):
             }
         )
         extension = extensions.browse(extension.id)
+        # who asks in time loses nothing while the vendor decides: no rival gets the
+        # customer meanwhile
+        self._get_protected_claims().date_to = UNDECIDED
         self.env["partner.registration.log"]._append(self, "extension_asked")
         if self.user_id:
             self.activity_schedule(
@@ -101,8 +105,7 @@ class DealExtensionMixin(models.AbstractModel):
                     deal=self.display_name,
                 )
             )
-        # sudo: claims belong to no one's hands
-        claims = self.sudo().claim_ids.filtered(lambda c: c.state == "protected")
+        claims = self._get_protected_claims()
         try:
             with self.env.cr.savepoint():
                 claims.date_to = date_end
@@ -117,6 +120,18 @@ class DealExtensionMixin(models.AbstractModel):
                 )
             ) from error
         self._set_protected({"date_protection_end": date_end, "reminder_level": 0})
+
+    def _get_protected_claims(self):
+        # sudo: claims belong to no one's hands
+        return self.sudo().claim_ids.filtered(lambda c: c.state == "protected")
+
+    def _end_waiting(self):
+        """Let claims end with the protection again: nothing waits for a decision."""
+        for lead in self.filtered("date_protection_end"):
+            waiting = lead._get_protected_claims().filtered(
+                lambda claim: claim.date_to == UNDECIDED
+            )
+            waiting.date_to = lead.date_protection_end
 
     def _log_extension(self, event, extension, note=None):
         """Write a decision on an extension to the log and close its activity."""

@@ -12,15 +12,16 @@ class DealRecordMixin(models.AbstractModel):
     def _record_customers(self):
         """Write who sells to the customer from now on, where the program says so.
 
-        Whoever is the partner of record already stays it.
+        Whoever is the partner of record already stays it; of two deals won at once
+        the first one counts.
         """
         # sudo: the rule of the program counts, whoever closes the deal
-        Record = self.env["partner.customer.record"].sudo()
-        for lead in self.sudo():
-            for vals in lead._prepare_customer_records():
-                if not Record.search_count(Record._get_overlap_domain(vals), limit=1):
-                    vals.pop("company_id")
-                    Record.create(vals)
+        records = self.env["partner.customer.record"].sudo()
+        wanted = [v for lead in self.sudo() for v in lead._prepare_customer_records()]
+        held = records._find_holders(wanted)
+        for vals in wanted:
+            if not any(record._stands_in_the_way(vals) for record in held):
+                held |= records._create_unless_held(vals)
 
     def _prepare_customer_records(self):
         """Return the values of the partners of record, a dict for each role."""

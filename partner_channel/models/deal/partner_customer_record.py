@@ -1,6 +1,7 @@
+from psycopg2.errors import ExclusionViolation
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 from ...tools.attribution import DEAL_ROLES
 
@@ -88,21 +89,49 @@ class PartnerCustomerRecord(models.Model):
                 )
 
     @api.model
-    def _get_overlap_domain(self, vals):
-        """Return the domain of records in the way of another one.
+    def _find_holders(self, vals_list):
+        """Return the records of customers and companies of records to be.
 
-        :param dict vals: of a record to be
+        :param vals_list: dicts with ``partner_id`` and ``company_id``
         """
-        domain = (
-            Domain("partner_id", "=", vals["partner_id"])
-            & Domain("company_id", "=", vals["company_id"])
-            & Domain("role", "=", vals["role"])
-            & (
-                Domain("date_to", "=", False)
-                | Domain("date_to", ">=", vals["date_from"])
-            )
-            & Domain("date_from", "<=", vals["date_to"])
+        if not vals_list:
+            return self.browse()
+        return self.search(
+            [
+                ("partner_id", "in", [vals["partner_id"] for vals in vals_list]),
+                ("company_id", "in", [vals["company_id"] for vals in vals_list]),
+            ]
         )
-        if vals["family_id"]:
-            domain &= Domain("family_id", "in", [vals["family_id"], False])
-        return domain
+
+    def _stands_in_the_way(self, vals):
+        """Return whether this record keeps another one from being written.
+
+        The same rule as the exclusion constraint's, which has the last word.
+
+        :param dict vals: of a record to be, with ``company_id``
+        """
+        self.ensure_one()
+        families = {self.family_id.id, vals["family_id"]}
+        return (
+            self.partner_id.id == vals["partner_id"]
+            and self.company_id.id == vals["company_id"]
+            and self.role == vals["role"]
+            and (len(families) == 1 or False in families)
+            and self.date_from <= vals["date_to"]
+            and (not self.date_to or self.date_to >= vals["date_from"])
+        )
+
+    @api.model
+    def _create_unless_held(self, vals):
+        """Create a record, unless another transaction was first.
+
+        :param dict vals: of a record to be, with ``company_id``
+        :return: the record, empty when the role is taken
+        """
+        own = {name: value for name, value in vals.items() if name != "company_id"}
+        try:
+            with self.env.cr.savepoint():
+                return self.create(own)
+        except ExclusionViolation:
+            # the customer has a partner of record since a moment: it stays
+            return self.browse()

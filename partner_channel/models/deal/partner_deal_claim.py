@@ -1,3 +1,5 @@
+from datetime import date
+
 from psycopg2.errors import ExclusionViolation
 
 from odoo import api, fields, models
@@ -10,6 +12,9 @@ from ...tools.claim_keys import (
     clean_vat,
     get_name_keys,
 )
+
+#: last day of claims that wait for the decision on an extension
+UNDECIDED = date.max
 
 KINDS = [
     ("vat", "Tax ID"),
@@ -204,15 +209,30 @@ class PartnerDealClaim(models.Model):
                 lead.company_id, keys, lead.product_family_id, exclude_leads=lead
             ).filtered(lambda other: other.registration_state in ("approved", "won"))
             if others:
-                return self.env._(
-                    "“%(deal)s” cannot be protected: “%(other)s” of %(partner)s holds "
-                    "this customer until %(date)s. Reject it, or wait until then.",
-                    deal=lead.display_name,
-                    other=others[0].display_name,
-                    partner=others[0].partner_assigned_id.display_name,
-                    date=format_date(self.env, others[0].date_protection_end),
-                )
+                return self._describe_holder(lead, others[0])
         return ""
+
+    @api.model
+    def _describe_holder(self, lead, other):
+        """Return who holds the customer of a deal, for the vendor."""
+        values = {
+            "deal": lead.display_name,
+            "other": other.display_name,
+            "partner": other.partner_assigned_id.display_name,
+            "date": format_date(self.env, other.date_protection_end),
+        }
+        if other._get_pending_extension():
+            return self.env._(
+                "“%(deal)s” cannot be protected: “%(other)s” of %(partner)s was "
+                "protected until %(date)s and waits for your decision on an "
+                "extension. Decide that first.",
+                **values,
+            )
+        return self.env._(
+            "“%(deal)s” cannot be protected: “%(other)s” of %(partner)s holds "
+            "this customer until %(date)s. Reject it, or wait until then.",
+            **values,
+        )
 
     def _release(self):
         """Free the keys for others."""

@@ -124,7 +124,9 @@ class PartnerRegistrationExtension(models.Model):
             return
         lead = self.lead_id
         before = lead.date_protection_end
-        after = before + timedelta(days=self.days)
+        # a late decision takes no day away from the partner
+        today = lead.program_id._get_today()
+        after = max(before, today) + timedelta(days=self.days)
         self._set_protected({"date_end_before": before, "date_end_after": after})
         lead._extend_protection(after)
         lead._log_extension("extended", self)
@@ -149,6 +151,7 @@ class PartnerRegistrationExtension(models.Model):
             "state", "refused", EXTENSION_MOVES, **self._prepare_decision()
         ):
             return
+        self.lead_id._end_waiting()
         self.lead_id._log_extension("extension_refused", self, reason)
         self.lead_id._notify_registrant(
             self.env._("The extension was refused: %(reason)s", reason=reason)
@@ -164,3 +167,4 @@ class PartnerRegistrationExtension(models.Model):
         """End requests nobody has to decide any more."""
         pending = self.filtered(lambda extension: extension.state == "pending")
         pending._move_to("state", "cancelled", EXTENSION_MOVES)
+        pending.lead_id._end_waiting()
