@@ -109,6 +109,8 @@
         "demo/crm_lead_history_demo.xml",
         "demo/crm_lead_today_demo.xml",
         "demo/crm_lead_outcome_demo.xml",
+        "demo/partner_program_rule_demo.xml",
+        "demo/crm_lead_life_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/sale_order_invoice_demo.xml",
         "demo/account_move_demo.xml",
