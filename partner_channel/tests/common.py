@@ -160,13 +160,9 @@ class PartnerChannelMixin:
     @classmethod
     def _offer_lead(cls, membership, day):
         """Offer a lead on a day; return the offer."""
-        lead = cls.env["crm.lead"].create(
-            {
-                "name": "Lead",
-                "company_id": membership.company_id.id,
-                "partner_assigned_id": membership.partner_id.id,
-            }
-        )
+        vals = {"name": "Lead", "company_id": membership.company_id.id}
+        vals["partner_assigned_id"] = membership.partner_id.id
+        lead = cls.env["crm.lead"].create(vals)
         offers = cls.env["partner.lead.offer"].search([("lead_id", "=", lead.id)])
         offers.date_offered = day
         return offers

@@ -128,7 +128,7 @@ class TestExtension(PartnerChannelCommon):
             self.assertEqual(self.lead.registration_state, "expired")
 
     def test_nobody_gets_the_customer_while_a_request_waits(self):
-        """Asked in time, left undecided beyond the end: the claims hold all the same."""
+        """Asked in time, left undecided beyond the end: the claims hold."""
         extension = self.lead._request_extension(PROOF)
         rival = self._register(self.contoso)
         late = self.end + timedelta(days=50)

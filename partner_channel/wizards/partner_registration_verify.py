@@ -7,6 +7,7 @@ class PartnerRegistrationVerify(models.TransientModel):
 
     _name = "partner.registration.verify"
     _description = "Check of the Registration Log"
+    _rec_name = "company_id"
 
     company_id = fields.Many2one(
         "res.company",

@@ -95,7 +95,7 @@ class DealLifePortal(Controller):
             "errors": errors,
             "lost_files": bool(errors and values.get("files")),
             "accept": ",".join(f".{extension}" for extension in ALLOWED_TYPES),
-            "page_name": "deal_form",
+            "page_name": template,
         }
         return request.render(f"partner_channel_portal.{template}", values)
 

@@ -33,6 +33,12 @@ class DealPortalLifeMixin(models.AbstractModel):
         # sudo: rules of the program and requests, of the own registration
         return self._has_portal_right() and not self.sudo()._get_extension_error()
 
+    def _get_portal_extension_offer(self):
+        """Return what an extension brings: ``days``, of the program."""
+        self.ensure_one()
+        # sudo: rules of programs are the vendor's; the partner may know this one
+        return {"days": self.sudo().program_id.extension_days}
+
     def _get_portal_extension(self):
         """Return the state of the last request for an extension, in words.
 

@@ -23,6 +23,26 @@ class DealExtensionMixin(models.AbstractModel):
         groups=INTERNAL,
     )
 
+    pending_extension_id = fields.Many2one(
+        "partner.registration.extension",
+        "Extension to Decide",
+        compute="_compute_pending_extension_id",
+        groups=INTERNAL,
+    )
+
+    @api.depends("extension_ids.state")
+    def _compute_pending_extension_id(self):
+        for lead in self:
+            lead.pending_extension_id = lead._get_pending_extension()
+
+    def action_open_extension(self):
+        """Open the request that waits for a decision.
+
+        :return: window action
+        """
+        self.ensure_one()
+        return self.pending_extension_id._get_records_action()
+
     def _get_pending_extension(self):
         """Return the request that waits for a decision, or none."""
         self.ensure_one()

@@ -47,6 +47,7 @@ class PartnerRegistrationExtension(models.Model):
             ("refused", "Refused"),
             ("cancelled", "No Longer Needed"),
         ],
+        "Status",
         required=True,
         default="pending",
     )
