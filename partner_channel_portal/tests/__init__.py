@@ -15,3 +15,4 @@ from . import test_registration_rules
 from . import test_tools
 from . import test_tours
 from . import test_deal_life
+from . import test_life_tour
