@@ -198,7 +198,7 @@ class TestLifeAfter(PartnerChannelCommon):
         self._run("ir_cron_remind_of_updates", "2028-03-11 12:00:00")
         self.assertTrue(self.lead.date_update_reminded)
 
-    # === PAPER AND BOARD === #
+    # === PAPER AND PAGE === #
 
     def test_the_receipt_has_no_entries_of_the_vendors_own(self):
         lead = self._other(self.northwind)
@@ -206,26 +206,6 @@ class TestLifeAfter(PartnerChannelCommon):
         lead._approve_registration()
         events = [row["event"] for row in lead._get_receipt()["entries"]]
         self.assertEqual(events, ["Submitted", "Approved"])
-
-    def test_deciding_for_many_names_no_deal_of_another_manager(self):
-        mine = self._other(self.contoso, "Mine")
-        foreign = self._other(self.northwind, "Quite Secret")
-        wizard = (
-            self.env["crm.lead.registration.decide"]
-            .with_user(self.other_manager)
-            .create(
-                {
-                    "lead_ids": [Command.set((mine | foreign).ids)],
-                    "decision": "reject",
-                    "reason": "other",
-                }
-            )
-        )
-        wizard.action_apply()
-        self.assertEqual(mine.registration_state, "rejected")
-        self.assertEqual(foreign.registration_state, "submitted")
-        self.assertTrue(wizard.outcome)
-        self.assertNotIn("Quite Secret", wizard.outcome)
 
     def test_a_page_of_comparison_takes_a_reason_and_nothing_else(self):
         self._register(self.contoso)

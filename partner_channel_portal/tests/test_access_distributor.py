@@ -59,12 +59,12 @@ class TestDistributorAccess(PortalFormCase):
                 answer = self.url_open(url)
                 self.assertNotIn("our margin", answer.text)
                 self.assertLess(answer.status_code, 500)
-        answer = self.send_json(
-            "/mail/thread/data",
-            thread_model="crm.lead",
-            thread_id=self.deal.id,
-            request_list=["attachments", "followers", "suggestedRecipients"],
-        )
+        thread = {
+            "thread_model": "crm.lead",
+            "thread_id": self.deal.id,
+            "request_list": ["attachments", "followers", "suggestedRecipients"],
+        }
+        answer = self.send_json("/mail/data", fetch_params=[["mail.thread", thread]])
         self.assertNotIn("calculation", str(answer))
 
     def test_a_distributor_does_not_follow_to_read_along(self):
@@ -158,7 +158,9 @@ class TestDistributorAccess(PortalFormCase):
         )
         text = self.url_open(f"/my/deals/{self.deal.id}").text
         self.assertNotIn("Alpha has not called", text)
-        self.assertEqual(self.as_user(self.deal, self.rival)._get_portal_extension(), {})
+        self.assertEqual(
+            self.as_user(self.deal, self.rival)._get_portal_extension(), {}
+        )
 
     # === WHAT A PARTNER SENDS === #
 
