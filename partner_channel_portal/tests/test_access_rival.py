@@ -1,6 +1,7 @@
 """A person of another partner learns nothing, whatever model or method is called."""
 
 import json
+import re
 
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw, get_public_method
@@ -44,7 +45,14 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
             "phone": "+49 30 123456",
         }
         customer = {"partner_name": "Shared Customer GmbH"}
-        cls.deal = cls._create_deals(cls.seller, submit=True, **values, **customer)
+        cls.deal = cls._create_deals(cls.seller, **values, **customer)
+        # through the portal the seller makes it, with the rights of the form
+        cls.env.cr.execute(
+            "UPDATE crm_lead SET create_uid = %s WHERE id = %s",
+            [cls.seller.id, cls.deal.id],
+        )
+        cls.deal.invalidate_recordset()
+        cls.deal._submit_registration()
         cls.deal.with_user(cls.manager).action_registration_approve()
         cls.undecided = cls._create_deals(
             cls.seller, submit=True, partner_name=f"{SECRET} undecided"
@@ -237,13 +245,15 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
 
     def test_the_own_deal_is_no_key_to_a_rivals(self):
         """What a public method says of one's own deal names no other one."""
-        hidden = {str(i) for i in (self.deal | self.undecided).ids}
+        hidden = set((self.deal | self.undecided).ids)
         for name in self._get_public_methods(self.own):
             with self.subTest(method=name):
                 answer, error = self._try("crm.lead", name, [self.own.ids])
                 self.assertNotIn(SECRET, answer + str(error or ""))
-                words = set("".join(c if c.isdigit() else " " for c in answer).split())
-                self.assertFalse(words & hidden, answer[:200])
+                action = json.loads(answer or "0")
+                if isinstance(action, dict) and action.get("res_model") == "crm.lead":
+                    shown = re.findall(r"\d+", str(action.get("domain")))
+                    self.assertFalse(hidden & {*map(int, shown), action.get("res_id")})
 
     def test_fields_of_the_own_deal_name_no_other_one(self):
         mine = self.own.with_user(self.rival).sudo(False)
@@ -259,6 +269,28 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
                 if field.relational and field.comodel_name == "crm.lead":
                     found = values[name] if isinstance(values[name], list) else []
                     self.assertFalse(hidden & set(found))
+
+    def test_a_deal_handed_on_names_its_former_partner_nowhere(self):
+        self.deal._transfer_registration(
+            self.beta_membership, "Alpha left", self.rival.partner_id
+        )
+        for method, args in (
+            *(("read", [self.deal.ids, [name]]) for name in self.deal._fields),
+            ("get_metadata", [self.deal.ids]),
+            ("web_read", [self.deal.ids, {"create_uid": {"fields": {"login": {}}}}]),
+        ):
+            with self.subTest(method=method, args=args[1:]):
+                answer, _error = self._try("crm.lead", method, args)
+                self.assertNotIn("Alpha", answer)
+        for domain in (
+            [("create_uid.login", "=", self.seller.login)],
+            [("create_uid.partner_id.name", "ilike", "alpha")],
+        ):
+            answer, _error = self._try("crm.lead", "search", [domain])
+            self.assertNotEqual(answer, str(self.deal.ids))
+        messages = [("model", "=", "crm.lead"), ("res_id", "=", self.deal.id)]
+        answer, _error = self._try("mail.message", "search_read", [messages])
+        self.assertNotIn("Alpha", answer)
 
 
 class _Undo(Exception):

@@ -198,12 +198,6 @@ class DealPortalGuardMixin(models.AbstractModel):
                 )
             )
 
-    def action_show_potential_duplicates(self):
-        # found among the leads of everybody: the ids would tell of rivals' deals
-        if self.env.user.share and not self.env.su:
-            raise AccessError(self.env._("Only the vendor looks for duplicates."))
-        return super().action_show_potential_duplicates()
-
     @api.model
     def create_opp_portal(self, values):
         # a member partner registers deals, where conflicts are found; Odoo's
