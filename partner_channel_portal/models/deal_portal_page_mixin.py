@@ -91,24 +91,7 @@ class DealPortalPageMixin(models.AbstractModel):
         :return: list of dicts of ``label``, ``date`` and ``who``
         """
         self.ensure_one()
-        is_own = self._is_portal_own() or not self.env.user.share
-        events = (
-            Domain("event", "not in", INTERNAL_EVENTS)
-            if is_own
-            else Domain("event", "in", _SHARED_EVENTS)
-        )
-        # sudo: the log is the vendor's; only event, time and side are shown
-        rows = (
-            self.env["partner.registration.log"]
-            .sudo()
-            .search(
-                Domain("lead_id", "=", self.id)
-                # what another partner did before it was handed on is not told
-                & Domain("membership_id", "=", self.sudo().membership_id.id)
-                & events,
-                order="sequence",
-            )
-        )
+        rows, is_own = self._get_portal_entries()
         labels = dict(rows._fields["event"]._description_selection(self.env))
         # sudo: names of the own colleague and of the vendor
         sudo = self.sudo()
@@ -132,6 +115,27 @@ class DealPortalPageMixin(models.AbstractModel):
             }
             for row in rows
         ]
+
+    def _get_portal_entries(self):
+        """Return the entries of the log to show, and whether the deal is one's own.
+
+        :return: ``(rows in sudo, is_own)``; a distributor gets what became of the deal
+        """
+        is_own = self._is_portal_own() or not self.env.user.share
+        events = (
+            Domain("event", "not in", INTERNAL_EVENTS)
+            if is_own
+            else Domain("event", "in", _SHARED_EVENTS)
+        )
+        # sudo: the log is the vendor's; only event, time and side are shown. What
+        # another partner did before it was handed on is not told.
+        log = self.env["partner.registration.log"].sudo()
+        domain = (
+            Domain("lead_id", "=", self.id)
+            & Domain("membership_id", "=", self.sudo().membership_id.id)
+            & events
+        )
+        return log.search(domain, order="sequence"), is_own
 
     def _get_portal_sales(self):
         """Return how many documents the vendor made for the deal.
