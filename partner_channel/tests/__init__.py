@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_access_desk,
     test_access_threads,
     test_ageing,
     test_attribution,
