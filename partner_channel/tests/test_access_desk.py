@@ -41,7 +41,6 @@ class TestDeskAccess(PartnerChannelCommon):
 
     def _get_attempts(self, user):
         """Return the ways to decide on what is another person's: name → call."""
-        leads = [Command.set((self.lead | self.undecided).ids)]
         lead = self.lead.with_user(user)
         undecided = self.undecided.with_user(user)
         extension = self.extension.with_user(user)
@@ -62,6 +61,25 @@ class TestDeskAccess(PartnerChannelCommon):
                     ]
                 }
             ),
+            **self._get_wizards(user),
+            "record": lambda: (
+                self.env["partner.customer.record"]
+                .with_user(user)
+                .create(
+                    {"partner_id": self.partner.id, "membership_id": self.northwind.id}
+                )
+            ),
+            "log": lambda: (
+                self.env["partner.registration.log"]
+                .with_user(user)
+                .create({"event": "won"})
+            ),
+        }
+
+    def _get_wizards(self, user):
+        """Return the ways that lead through a wizard: name → call."""
+        leads = [Command.set((self.lead | self.undecided).ids)]
+        return {
             "reject": lambda: self._use_wizard(
                 user,
                 "registration.decide",
@@ -81,18 +99,6 @@ class TestDeskAccess(PartnerChannelCommon):
             ),
             "correct": lambda: self._use_wizard(
                 user, "attribution.correct", lead_id=self.lead.id, reason="x"
-            ),
-            "record": lambda: (
-                self.env["partner.customer.record"]
-                .with_user(user)
-                .create(
-                    {"partner_id": self.partner.id, "membership_id": self.northwind.id}
-                )
-            ),
-            "log": lambda: (
-                self.env["partner.registration.log"]
-                .with_user(user)
-                .create({"event": "won"})
             ),
         }
 
