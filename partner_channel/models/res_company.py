@@ -57,3 +57,19 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         return self[f"channel_weight_{component}"]
+
+    def _get_channel_tz(self):
+        """Return the name of the company's time zone."""
+        self.ensure_one()
+        # sudo: where the vendor is, whoever asks
+        tz = self.sudo().partner_id.tz
+        return tz or self.env.context.get("tz") or self.env.user.tz or "UTC"
+
+    def _get_channel_today(self, now=None):
+        """Return today's date where the company is.
+
+        :param datetime now: UTC moment whose day is asked, default now
+        """
+        self.ensure_one()
+        there = self.with_context(tz=self._get_channel_tz())
+        return fields.Date.context_today(there, now)

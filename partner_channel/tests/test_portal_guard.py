@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -116,7 +117,7 @@ class TestPortalGuard(PartnerChannelCommon):
             "expected_revenue": 9999.5,
             "probability": 60,
             "priority": "2",
-            "date_deadline": "2099-12-31",
+            "date_deadline": str(fields.Date.add(fields.Date.today(), years=5)),
             "activity_type_id": None,
             "activity_summary": "",
             "activity_date_deadline": False,
@@ -129,7 +130,7 @@ class TestPortalGuard(PartnerChannelCommon):
             "expected_revenue": (-1, float("nan"), float("inf"), "5", 1e300, [1]),
             "probability": (100, 100.0, -0.5, float("nan"), True, "50"),
             "priority": ("9", "", None, 2),
-            "date_deadline": ("2001-01-01", "soon", "2099-02-30", 5, "2099-12-31x"),
+            "date_deadline": ("2001-01-01", "soon", "2099-02-30", 5, "2999-12-31"),
             "activity_date_deadline": ("x", [], "0000-00-00"),
             "activity_type_id": (2**31 - 1, "1", [1], True),
             "activity_summary": (["x"], "\ud800"),

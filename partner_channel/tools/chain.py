@@ -11,6 +11,9 @@ False
 import hashlib
 import json
 
+#: entries of the log that are for the vendor's eyes
+INTERNAL_EVENTS = ("escalated", "attributed")
+
 
 def digest(content):
     """Return the SHA-256 of a JSON-able value, independent of key order.

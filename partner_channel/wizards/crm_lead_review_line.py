@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class CrmLeadReviewLine(models.TransientModel):
@@ -33,6 +33,12 @@ class CrmLeadReviewLine(models.TransientModel):
     reason = fields.Text(
         "Why are they different?", help="Kept with your name and the day."
     )
+
+    def write(self, vals):
+        # what the page compares is the code's, who judges writes why
+        if not self.env.su and vals.keys() - {"reason"}:
+            raise AccessError(self.env._("Only the reason can be written here."))
+        return super().write(vals)
 
     def action_open(self):
         """Open the record, with the rights of whoever looks."""

@@ -8,6 +8,9 @@ MONEY_FIELDS = ("order_ids", "quotation_count", "sale_amount_total", "sale_order
 #: the customer
 DUPLICATE_FIELDS = ("duplicate_lead_ids", "duplicate_lead_count")
 
+#: who wrote the record: of a deal that was handed on, a person of the former partner
+AUTHOR_FIELDS = ("create_uid", "write_uid")
+
 
 class CrmLead(models.Model):
     _name = "crm.lead"
@@ -32,11 +35,13 @@ class CrmLead(models.Model):
     )
 
     def _has_field_access(self, field, operation):
-        if field.name in DUPLICATE_FIELDS and not self.env.su and self.env.user.share:
-            return False
-        if field.name in MONEY_FIELDS and not self.env.su and self.env.user.share:
+        if self.env.user.share and not self.env.su:
+            if field.name in (*DUPLICATE_FIELDS, *AUTHOR_FIELDS):
+                return False
             person = self.env.user.partner_id
-            if not person._has_channel_capability("can_see_money"):
+            if field.name in MONEY_FIELDS and not person._has_channel_capability(
+                "can_see_money"
+            ):
                 return False
         return super()._has_field_access(field, operation)
 

@@ -14,8 +14,13 @@ class DealPortalFileMixin(models.AbstractModel):
     _description = "Registration: Portal Files"
 
     def _get_portal_files(self):
-        """Return the files partners attached, never the vendor's own."""
+        """Return the files partners attached, never the vendor's own.
+
+        A distributor reads the deal, not the reseller's files.
+        """
         self.ensure_one()
+        if self.env.user.share and not self._is_portal_own():
+            return self.env["ir.attachment"].sudo()
         # sudo: portal users have no access to attachments; the registration was
         # found by the user's rights, and only files of share users are taken
         return (

@@ -46,7 +46,10 @@ class DealPortalLifeMixin(models.AbstractModel):
         """
         self.ensure_one()
         # sudo: requests are the vendor's; the partner sees what became of its own
-        last = self.sudo().extension_ids[:1]
+        last = self.sudo().extension_ids.filtered(
+            # what was said to a former partner is not told
+            lambda extension: extension.membership_id == self.sudo().membership_id
+        )[:1]
         if not last or not self._is_portal_own():
             return {}
         labels = dict(last._fields["state"]._description_selection(self.env))

@@ -1,7 +1,10 @@
 from collections import Counter
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date, html2plaintext
+
+from odoo.addons.partner_channel.tools.chain import INTERNAL_EVENTS
 
 from .deal_portal_access_mixin import EDITABLE
 
@@ -17,8 +20,9 @@ BADGES = {
     "won": "success",
     "lost": "danger",
 }
-#: entries of the log that are for the vendor's eyes
-_INTERNAL_EVENTS = ("escalated", "attributed")
+#: entries of the log a distributor sees: what became of the deal, not how partner and
+#: vendor came to it
+_SHARED_EVENTS = ("submitted", "approved", "expired", "won", "lost")
 #: questions about customers one person may ask per hour
 HINTS_PER_HOUR = 120
 #: fields a conflict can be looked for by
@@ -87,20 +91,7 @@ class DealPortalPageMixin(models.AbstractModel):
         :return: list of dicts of ``label``, ``date`` and ``who``
         """
         self.ensure_one()
-        # sudo: the log is the vendor's; only event, time and side are shown
-        rows = (
-            self.env["partner.registration.log"]
-            .sudo()
-            .search(
-                [
-                    ("lead_id", "=", self.id),
-                    # what another partner did before it was handed on is not told
-                    ("membership_id", "=", self.sudo().membership_id.id),
-                    ("event", "not in", _INTERNAL_EVENTS),
-                ],
-                order="sequence",
-            )
-        )
+        rows, is_own = self._get_portal_entries()
         labels = dict(rows._fields["event"]._description_selection(self.env))
         # sudo: names of the own colleague and of the vendor
         sudo = self.sudo()
@@ -113,7 +104,7 @@ class DealPortalPageMixin(models.AbstractModel):
         # counts whole seconds
         begun = self.create_date.replace(microsecond=0)
         is_first = not rows or (begun <= rows[0].date and rows[0].event == "submitted")
-        steps = [written] if is_first else []
+        steps = [written] if is_first and is_own else []
         return steps + [
             {
                 "label": labels[row.event],
@@ -125,6 +116,27 @@ class DealPortalPageMixin(models.AbstractModel):
             for row in rows
         ]
 
+    def _get_portal_entries(self):
+        """Return the entries of the log to show, and whether the deal is one's own.
+
+        :return: ``(rows in sudo, is_own)``; a distributor gets what became of the deal
+        """
+        is_own = self._is_portal_own() or not self.env.user.share
+        events = (
+            Domain("event", "not in", INTERNAL_EVENTS)
+            if is_own
+            else Domain("event", "in", _SHARED_EVENTS)
+        )
+        # sudo: the log is the vendor's; only event, time and side are shown. What
+        # another partner did before it was handed on is not told.
+        log = self.env["partner.registration.log"].sudo()
+        domain = (
+            Domain("lead_id", "=", self.id)
+            & Domain("membership_id", "=", self.sudo().membership_id.id)
+            & events
+        )
+        return log.search(domain, order="sequence"), is_own
+
     def _get_portal_sales(self):
         """Return how many documents the vendor made for the deal.
 
@@ -132,7 +144,8 @@ class DealPortalPageMixin(models.AbstractModel):
             people who may not see money
         """
         self.ensure_one()
-        if not self.env.user.partner_id._has_channel_capability("can_see_money"):
+        may_see = self.env.user.partner_id._has_channel_capability("can_see_money")
+        if not may_see or not self._is_portal_own():
             return []
         # sudo: partners have no access to the customer's orders and invoices and
         # get their number only, after the check above
@@ -192,6 +205,8 @@ class DealPortalPageMixin(models.AbstractModel):
         """
         self.ensure_one()
         if self.registration_state not in (*EDITABLE, "submitted"):
+            return False
+        if not self._is_portal_own():
             return False
         # sudo: rivals' registrations are counted, not shown
         rivals, _own = self.sudo().conflict_lead_ids._split_portal_conflicts()

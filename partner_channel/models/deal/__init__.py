@@ -8,6 +8,7 @@ from . import partner_deal_update
 from . import partner_customer_record
 from . import deal_attribution_mixin
 from . import deal_registration_mixin
+from . import deal_notice_mixin
 from . import deal_decision_mixin
 from . import deal_conflict_mixin
 from . import deal_approval_mixin

@@ -46,6 +46,7 @@ class CrmLead(models.Model):
         "deal.distributor.mixin",
         "deal.receipt.mixin",
         "deal.desk.mixin",
+        "deal.notice.mixin",
         "deal.decision.mixin",
         "deal.approval.mixin",
         "deal.automatic.mixin",

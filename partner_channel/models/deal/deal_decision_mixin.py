@@ -118,7 +118,9 @@ class DealDecisionMixin(models.AbstractModel):
             self.env["partner.registration.log"]._append(moved, "approved", date)
             moved._make_opportunities()
             moved._close_decision(self.env._("Approved"))
-            moved._notify_registrant(self.env._("Approved: the deal is protected."))
+            moved._notify_registrant(
+                lambda lead: lead.env._("Approved: the deal is protected.")
+            )
         return moved
 
     def _approve_one(self, now):
@@ -171,7 +173,9 @@ class DealDecisionMixin(models.AbstractModel):
         moved._keep_returned_content()
         moved.sudo().claim_ids._release()
         moved._close_decision(self.env._("Returned: %(remark)s", remark=remark))
-        moved._notify_registrant(self.env._("Returned: %(remark)s", remark=remark))
+        moved._notify_registrant(
+            lambda lead: lead.env._("Returned: %(remark)s", remark=remark)
+        )
         return moved
 
     def _reject_registration(self, reason, remark="", date=None):
@@ -190,11 +194,18 @@ class DealDecisionMixin(models.AbstractModel):
             date_decision=date or fields.Datetime.now(),
         )
         moved.sudo().claim_ids._release()
-        reasons = self._fields["registration_reason"]._description_selection(self.env)
-        label = dict(reasons)[reason]
-        moved._close_decision(label)
-        moved._notify_registrant(self.env._("Rejected: %(reason)s", reason=label))
+        moved._close_decision(self._get_reason_label(reason))
+        moved._notify_registrant(
+            lambda lead: lead.env._(
+                "Rejected: %(reason)s", reason=lead._get_reason_label(reason)
+            )
+        )
         return moved
+
+    def _get_reason_label(self, reason):
+        """Return a reason of rejection in words, in the language of the records."""
+        reasons = self._fields["registration_reason"]._description_selection(self.env)
+        return dict(reasons)[reason]
 
     def _withdraw_registration(self, date=None):
         """Take registrations back at the partner's wish."""
@@ -207,21 +218,10 @@ class DealDecisionMixin(models.AbstractModel):
         """Lift protections that ended."""
         moved = self._move_registration("expired", date)
         moved.sudo().claim_ids._release()
-        moved._notify_registrant(self.env._("The protection of this deal has ended."))
+        moved._notify_registrant(
+            lambda lead: lead.env._("The protection of this deal has ended.")
+        )
         return moved
-
-    def _notify_registrant(self, body):
-        """Tell the person who registered, in the chatter they see."""
-        for lead in self:
-            company = lead.membership_id.partner_id
-            person = lead.registrant_id
-            told = person if person.commercial_partner_id == company else person[:0]
-            lead.message_post(
-                body=body,
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                partner_ids=told.ids,  # not who works for a rival by now
-            )
 
     def _close_registrations(self, target, date=None):
         """Let won and lost opportunities end their registrations.
@@ -247,9 +247,9 @@ class DealDecisionMixin(models.AbstractModel):
     @api.model
     def _get_expiry_domain(self):
         """Return the domain of protections that have ended."""
-        return fields.Domain("registration_state", "=", "approved") & fields.Domain(
-            "date_protection_end", "<", "today"
-        )
+        return fields.Domain("registration_state", "=", "approved") & self.env[
+            "partner.program"
+        ]._get_past_domain("date_protection_end")
 
     @api.model
     def _cron_expire_registrations(self):

@@ -13,6 +13,8 @@ _LEAD_VALUES = {
     "activity_summary": judge.is_text,
     "activity_date_deadline": judge.is_day,
 }
+#: how far ahead a partner may expect to win
+_MAX_YEARS = 10
 _CONTACT_VALUES = {
     "partner_name": judge.is_text,
     "phone": judge.is_text,
@@ -144,9 +146,11 @@ class DealPortalGuardMixin(models.AbstractModel):
         if values["priority"] not in self._fields["priority"].get_values(self.env):
             self._refuse_portal_value("priority")
         day = fields.Date.to_date(values["date_deadline"])
+        today = fields.Date.context_today(self)
         # the page sends a date that has passed again as it stands there
         moved = self.filtered(lambda lead: lead.date_deadline != day)
-        if day and moved and day < fields.Date.context_today(self):
+        is_far = day and day.year > today.year + _MAX_YEARS
+        if day and moved and (day < today or is_far):
             self._refuse_portal_value("date_deadline")
         self._check_portal_activity_type(values["activity_type_id"])
 

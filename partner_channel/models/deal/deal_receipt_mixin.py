@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.chain import INTERNAL_EVENTS
+
 
 class DealReceiptMixin(models.AbstractModel):
     """A paper for the partner: what it claimed, when, and how that is proved."""
@@ -42,6 +44,7 @@ class DealReceiptMixin(models.AbstractModel):
                 [
                     ("lead_id", "=", self.id),
                     ("membership_id", "=", lead.membership_id.id),
+                    ("event", "not in", INTERNAL_EVENTS),
                 ],
                 order="sequence",
             )

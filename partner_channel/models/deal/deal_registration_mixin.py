@@ -171,7 +171,11 @@ class DealRegistrationMixin(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         self._check_internal_search()
-        pairs = self._get_conflict_pairs(SQL("TRUE"))
+        # sudo: companies of all programs, whoever looks
+        programs = self.env["partner.program"].sudo().with_context(active_test=False)
+        groups = programs._read_group([], ["company_id"])
+        companies = self.env["res.company"].concat(*(c for (c,) in groups))
+        pairs = self._get_conflict_pairs(SQL("TRUE"), companies)
         return [("id", "in", [lead_id for lead_id, _other in pairs])]
 
     # === CLAIMS === #
@@ -223,17 +227,22 @@ class DealRegistrationMixin(models.AbstractModel):
         if not self.ids:
             return {}
         result = {}
-        pairs = self._get_conflict_pairs(SQL("mine.lead_id IN %s", tuple(self.ids)))
+        condition = SQL("mine.lead_id IN %s", tuple(self.ids))
+        # sudo: a registration's company says which day it is
+        pairs = self._get_conflict_pairs(condition, self.sudo().company_id)
         for lead_id, other_id in pairs:
             result.setdefault(lead_id, []).append(other_id)
         return result
 
     @api.model
-    def _get_conflict_pairs(self, condition):
+    def _get_conflict_pairs(self, condition, companies):
         """Return ``(lead_id, other_id)`` of registrations with a common key.
 
         :param SQL condition: on the claims ``mine``
+        :param companies: the companies whose claims are looked at
         """
+        if not companies:
+            return []
         self.env["partner.deal.claim"].flush_model()
         # Raw SQL: a self-join of the claims, which the ORM has no words for.
         return self.env.execute_query(
@@ -241,20 +250,31 @@ class DealRegistrationMixin(models.AbstractModel):
                 """
                 SELECT DISTINCT mine.lead_id, other.lead_id
                   FROM partner_deal_claim mine
+                  JOIN %(days)s ON day.company_id = mine.company_id
                   JOIN partner_deal_claim other
                     ON other.value = mine.value
                    AND other.kind = mine.kind
                    AND other.company_id = mine.company_id
                    AND other.lead_id <> mine.lead_id
                    AND other.state <> 'released'
-                   AND (other.date_to IS NULL OR other.date_to >= CURRENT_DATE)
+                   AND (other.date_to IS NULL OR other.date_to >= day.today)
                    AND (other.family_id IS NULL OR mine.family_id IS NULL
                         OR other.family_id = mine.family_id)
-                 WHERE mine.state = 'pending' AND %s
+                 WHERE mine.state = 'pending' AND %(condition)s
                 """,
-                condition,
+                days=self._get_days_table(companies),
+                condition=condition,
             )
         )
+
+    @api.model
+    def _get_days_table(self, companies):
+        """Return the SQL of a table ``day`` of which day it is in each company."""
+        rows = [
+            SQL("(%s, %s::date)", company.id, company._get_channel_today())
+            for company in companies
+        ]
+        return SQL("(VALUES %s) AS day (company_id, today)", SQL(", ").join(rows))
 
     # === CONTENT === #
 

@@ -34,30 +34,15 @@ class DealReminderMixin(models.AbstractModel):
         :param int level: 1 or 2
         """
         for lead in self:
-            day = format_date(
-                self.env, lead.date_protection_end, lang_code=lead.registrant_id.lang
-            )
-            lead._tell_both(
-                self.env._(
-                    "The protection of this deal ends on %(date)s. Win it until then, "
-                    "or ask for an extension.",
-                    date=day,
-                )
-            )
+            lead._tell_both(lambda deal: deal._get_reminder_text())
         self._set_protected({"reminder_level": level})
 
-    def _tell_both(self, body):
-        """Write to the person who registered and to the channel manager."""
-        self.ensure_one()
-        company, person = self.membership_id.partner_id, self.registrant_id
-        told = self.user_id.partner_id
-        if person.commercial_partner_id == company:  # not who left for a rival
-            told |= person
-        self.message_post(
-            body=body,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            partner_ids=told.ids,
+    def _get_reminder_text(self):
+        """Return what is told before the end, in the language of the record."""
+        return self.env._(
+            "The protection of this deal ends on %(date)s. Win it until then, or ask "
+            "for an extension.",
+            date=format_date(self.env, self.date_protection_end),
         )
 
     @api.model

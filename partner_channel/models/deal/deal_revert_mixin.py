@@ -28,7 +28,9 @@ class DealRevertMixin(models.AbstractModel):
             lead._check_may_revert()
             lead._ask_again("reverted", reason.strip())
             lead._notify_registrant(
-                self.env._("The decision was taken back; we look at the deal again.")
+                lambda deal: deal.env._(
+                    "The decision was taken back; we look at the deal again."
+                )
             )
 
     def _check_may_revert(self):

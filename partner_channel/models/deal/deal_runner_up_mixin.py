@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from .deal_registration_mixin import INTERNAL
 
@@ -34,12 +35,46 @@ class DealRunnerUpMixin(models.AbstractModel):
         for lead in moved.filtered(lambda lead: lead.id in holders):
             lead._set_protected({"runner_up_lead_id": holders[lead.id]})
             lead._notify_registrant(
-                self.env._(
+                lambda deal: deal.env._(
                     "We keep your registration: should the customer become free, we "
                     "decide it again, and you hear from us."
                 )
             )
+        moved._pass_line_on(holders)
         return moved
+
+    def _pass_line_on(self, holders):
+        """Let who waits for what was refused have its turn, or wait for the holder.
+
+        :param dict holders: see :meth:`_find_holders`
+        """
+        waiting = self._find_waiting()
+        for lead in waiting:
+            holder = holders.get(lead.runner_up_lead_id.id)
+            if holder:
+                lead._set_protected({"runner_up_lead_id": holder})
+        kept = self.browse([lead.id for lead in self if lead.id in holders])
+        (self - kept)._offer_to_runner_up()
+
+    def _find_waiting(self):
+        """Return who waits for these deals, the first submitted first.
+
+        :return: registrations in sudo
+        """
+        # sudo: registrations of rivals, which whoever ends this one may not see
+        waiting = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("runner_up_lead_id", "in", self.ids),
+                    ("registration_state", "=", "rejected"),
+                ],
+                order="date_submitted, id",
+            )
+        )
+        # done activities are archived: they are none to keep
+        return waiting.with_context(active_test=True)
 
     def _find_holders(self):
         """Return which protected deal keeps each of these from being approved.
@@ -98,29 +133,26 @@ class DealRunnerUpMixin(models.AbstractModel):
         The others wait for the one that is decided now. The partner learns that the
         customer is free, never who held it.
         """
-        # sudo: registrations of rivals, which whoever ends this one may not see
-        waiting = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("runner_up_lead_id", "in", self.ids),
-                    ("registration_state", "=", "rejected"),
-                ],
-                order="date_submitted, id",
-            )
-        )
-        # done activities are archived: they are none to keep
-        waiting = waiting.with_context(active_test=True)
-        for leads in waiting.grouped("runner_up_lead_id").values():
-            able = leads.filtered(lambda x: x.membership_id.state == "active")
-            first = able[:1]
+        for leads in self._find_waiting().grouped("runner_up_lead_id").values():
+            first = leads._ask_first_again()
             (leads - first)._set_protected({"runner_up_lead_id": first.id})
-            if first:
-                first._ask_again("offered")
-                first._notify_registrant(
-                    self.env._(
-                        "The customer has become free: we decide your registration "
-                        "again."
-                    )
+
+    def _ask_first_again(self):
+        """Have the first one decided again that can be; return it, or none.
+
+        One that cannot be asked, as its customer was emptied since, does not keep a
+        deal from ending.
+        """
+        for lead in self.filtered(lambda x: x.membership_id.state == "active"):
+            try:
+                with self.env.cr.savepoint():
+                    lead._ask_again("offered")
+            except UserError:
+                continue
+            lead._notify_registrant(
+                lambda deal: deal.env._(
+                    "The customer has become free: we decide your registration again."
                 )
+            )
+            return lead
+        return self.browse()

@@ -14,7 +14,8 @@ class DealTransferMixin(models.AbstractModel):
     def _transfer_registration(self, membership, reason, registrant=None, roles=True):
         """Hand registrations to another partner; both are told.
 
-        The caller has checked that the user may decide them.
+        The caller has checked that the user may decide them: being asked for one
+        approval is not enough.
 
         :param membership: one active ``partner.membership`` of the same company
         :param str reason: why; goes to the log
@@ -24,6 +25,7 @@ class DealTransferMixin(models.AbstractModel):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the deal goes to another partner."))
+        self.check_access("write")
         membership._check_may_register()
         for lead in self:
             if lead.membership_id != membership:
@@ -65,6 +67,7 @@ class DealTransferMixin(models.AbstractModel):
     def _transfer_one(self, membership, reason, registrant, roles):
         self.ensure_one()
         old, person = self.membership_id, self.registrant_id
+        asked = old.manager_id | self.current_step_id.acting_id
         self._tell_former_partner(old, person)
         self._hide_past_from_partners(old)
         self.extension_ids._cancel()
@@ -82,13 +85,13 @@ class DealTransferMixin(models.AbstractModel):
                 "registrant_id": registrant.id if registrant else False,
                 "user_id": membership.manager_id.id,
                 "team_id": membership.team_id.id,
-                "distributor_id": membership.sponsor_id.id,
+                **self._prepare_distributor(membership),
             }
         )
         self._drop_partner_followers(old.partner_id)
         if roles:
             self._hand_over_roles(old, membership)
-        self._move_decision(old)
+        self._move_decision(asked)
         self.env["partner.registration.log"]._append(
             self,
             "transferred",
@@ -99,7 +102,9 @@ class DealTransferMixin(models.AbstractModel):
                 reason=reason,
             ),
         )
-        self._notify_registrant(self.env._("This deal was handed to your company."))
+        self._notify_registrant(
+            lambda lead: lead.env._("This deal was handed to your company.")
+        )
 
     def _tell_former_partner(self, membership, person):
         """Tell who loses the deal, in a message of its own: the deal is out of sight.
@@ -155,13 +160,20 @@ class DealTransferMixin(models.AbstractModel):
         double.unlink()
         (mine - double).membership_id = new
 
-    def _move_decision(self, old):
-        """Give what is to be decided to the new partner's manager."""
+    def _move_decision(self, asked):
+        """Give what is to be decided to whom the new partner's rules ask.
+
+        :param asked: ``res.users`` who were to decide for the former partner
+        """
         kind = self.env.ref("partner_channel.mail_activity_decide_registration")
         self.activity_ids.filtered(
             lambda activity: (
-                activity.activity_type_id == kind and activity.user_id == old.manager_id
+                activity.activity_type_id == kind and activity.user_id in asked
             )
         ).unlink()
         if self.registration_state == "submitted":
+            # the rules and checks name partners: those of the new one decide
+            self._stop_approval_steps()
+            self._set_protected({"date_evaluated": False})
+            self._open_approval_steps()
             self._schedule_decision()

@@ -43,10 +43,9 @@ class DealUpdateMixin(models.AbstractModel):
     def _search_is_update_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [
-            ("registration_state", "=", "approved"),
-            ("date_update_overdue", "<", "today"),
-        ]
+        return Domain("registration_state", "=", "approved") & self.env[
+            "partner.program"
+        ]._get_past_domain("date_update_overdue")
 
     def _prepare_update_duty(self, day):
         """Return when the next update is due, counted from a day.
@@ -82,6 +81,15 @@ class DealUpdateMixin(models.AbstractModel):
                     {"date_update_due": False, "date_update_overdue": False}
                 )
         return moved
+
+    def _transfer_one(self, membership, reason, registrant, roles):
+        result = super()._transfer_one(membership, reason, registrant, roles)
+        if self.registration_state == "approved":
+            # what the former partner missed is not the new one's
+            today = self.program_id._get_today()
+            duty = self._prepare_update_duty(today)
+            self._set_protected({"date_last_update": False, **duty})
+        return result
 
     def _post_update(self, text, date_deadline=None, person=None):
         """Take down what the partner reports. The caller has checked who does.
@@ -147,7 +155,7 @@ class DealUpdateMixin(models.AbstractModel):
         """Tell partner and manager that an update is due; stamp the deals."""
         for lead in self:
             lead._tell_both(
-                self.env._(
+                lambda deal: deal.env._(
                     "An update of this deal is due: write what has happened and when "
                     "you expect to win it."
                 )
@@ -171,7 +179,7 @@ class DealUpdateMixin(models.AbstractModel):
         )
         self.with_context(active_test=False)._run_batches(
             Domain("registration_state", "=", "approved")
-            & Domain("date_update_due", "<", "today")
+            & self.env["partner.program"]._get_past_domain("date_update_due")
             & Domain("date_update_reminded", "=", False),
             _BATCH,
             lambda batch: batch._remind_of_update(),

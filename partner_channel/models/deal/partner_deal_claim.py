@@ -134,6 +134,7 @@ class PartnerDealClaim(models.Model):
     @api.model
     def _get_conflict_domain(self, company, keys, family=None):
         """Return the domain of claims in the way of these keys."""
+        today = company._get_channel_today()
         key_domain = Domain.OR(
             Domain("kind", "=", kind) & Domain("value", "=", value)
             for kind, value in keys
@@ -141,7 +142,7 @@ class PartnerDealClaim(models.Model):
         domain = (
             Domain("company_id", "=", company.id)
             & Domain("state", "!=", "released")
-            & (Domain("date_to", "=", False) | Domain("date_to", ">=", "today"))
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
             & key_domain
         )
         if family:

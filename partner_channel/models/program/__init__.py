@@ -5,6 +5,7 @@ from . import program_earned_mixin
 from . import partner_program_eligibility
 from . import partner_membership_history_mixin
 from . import program_life_mixin
+from . import program_day_mixin
 from . import partner_program
 from . import res_partner_grade
 from . import partner_metric_revenue_mixin

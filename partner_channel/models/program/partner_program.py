@@ -33,6 +33,7 @@ class PartnerProgram(models.Model):
         "program.approval.mixin",
         "program.earned.mixin",
         "program.life.mixin",
+        "program.day.mixin",
         "channel.internal.thread.mixin",
         "mail.thread",
     ]
@@ -252,21 +253,6 @@ class PartnerProgram(models.Model):
             ]
             for program, own in grades.grouped("program_id").items()
         }
-
-    def _get_today(self, now=None):
-        """Return today's date where the program's company is.
-
-        :param datetime now: UTC moment whose day is asked, default now
-        :return: ``date`` in the company's time zone
-        """
-        self.ensure_one()
-        return fields.Date.context_today(self.with_context(tz=self._get_tz()), now)
-
-    def _get_tz(self):
-        """Return the name of the time zone of the program's company."""
-        self.ensure_one()
-        company_tz = self.company_id.partner_id.tz
-        return company_tz or self.env.context.get("tz") or self.env.user.tz or "UTC"
 
     def _get_demotion_day(self, day):
         """Return when a tier is lost that is no longer reached on a day.
