@@ -92,7 +92,8 @@ def crowd(registry_copy, tmp_path_factory):
     with serving(registry.db_name, log, WORKERS) as url:
         people = [
             [Person(url, registry, user_id) for user_id in user_ids]
-            for user_ids in (managers, sellers)
+            # every decision in a browser of its own
+            for user_ids in (managers * (PARTNERS // MANAGERS), sellers)
         ]
         yield registry, *people, log
 
@@ -153,8 +154,8 @@ def test_fifty_registrations_and_fifty_decisions_at_once(crowd):
     press = "action_registration_approve"
     answers = all_at_once(
         [
-            partial(managers[number % MANAGERS].press, lead_id, press)
-            for number, lead_id in enumerate(lead_ids)
+            partial(manager.press, lead_id, press)
+            for manager, lead_id in zip(managers, lead_ids, strict=True)
         ]
     )
     judge(registry, lead_ids, answers)
@@ -172,8 +173,8 @@ def test_some_are_decided_while_others_register(crowd):
         [
             *deeds,
             *(
-                partial(managers[number % MANAGERS].press, lead_id, press)
-                for number, lead_id in enumerate(lead_ids)
+                partial(manager.press, lead_id, press)
+                for manager, lead_id in zip(managers, lead_ids, strict=False)
             ),
         ]
     )
