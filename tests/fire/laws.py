@@ -4,6 +4,7 @@ Everything is read from the tables; the definitions here share nothing with the 
 """
 
 from collections import Counter
+from datetime import date
 from typing import NamedTuple
 
 from .world import get_keys
@@ -244,9 +245,11 @@ class Laws:
         for lead, claims in after.claims.items():
             deal = after.deals[lead]
             states = {claim[2] for claim in claims}
-            if deal.state == "approved" and deal.end >= today:
+            if self._is_protected(deal, after, today):
+                # while a request to extend waits, the claims do not end
+                end = date.max if lead in after.pending else deal.end
                 assert states == {"protected"}, (deal, claims)
-                assert {claim[4] for claim in claims} == {deal.end}, (deal, claims)
+                assert {claim[4] for claim in claims} == {end}, (deal, claims)
             if deal.state in ("approved", "submitted"):
                 said = {claim[:2] for claim in claims if claim[0] != "partner"}
                 assert said == deal.get_keys(), (said, deal)
@@ -259,12 +262,17 @@ class Laws:
             claimed = deal.state in ("approved", "submitted")
             assert not claimed or deal.id in after.claims, f"{deal} claims nothing"
 
+    def _is_protected(self, deal, picture, today):
+        """Approved, and within its days or waiting for more of them."""
+        within = deal.state == "approved" and deal.end >= today
+        return within or (deal.state == "approved" and deal.id in picture.pending)
+
     def _judge_exclusivity(self, after, today):
         """Work out from what the deals say who is protected against whom."""
         protected = [
             deal
             for deal in after.deals.values()
-            if deal.state == "approved" and deal.end >= today
+            if self._is_protected(deal, after, today)
         ]
         for number, one in enumerate(protected):
             for other in protected[:number]:
