@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ..tools.health import COMPONENTS
 
@@ -57,3 +58,37 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         return self[f"channel_weight_{component}"]
+
+    # === DAYS === #
+
+    def _get_channel_tz(self):
+        """Return the name of the company's time zone."""
+        self.ensure_one()
+        # sudo: a day ends where the company is, whoever asks
+        own = self.sudo().partner_id.tz
+        return own or self.env.context.get("tz") or self.env.user.tz or "UTC"
+
+    def _get_channel_today(self, now=None):
+        """Return today's date where the company is.
+
+        :param datetime now: UTC moment whose day is asked, default now
+        """
+        return fields.Date.context_today(
+            self.with_context(tz=self._get_channel_tz()), now
+        )
+
+    @api.model
+    def _get_past_domain(self, name):
+        """Return the domain of records whose day is over where their company is.
+
+        :param str name: date field of a model with ``company_id``
+        """
+        # sudo: the days of all companies, for jobs
+        companies = self.sudo().search([])
+        # around the world it is two days at most
+        return Domain.OR(
+            Domain("company_id", "in", own.ids) & Domain(name, "<", day)
+            for day, own in companies.grouped(
+                lambda company: company._get_channel_today()
+            ).items()
+        )

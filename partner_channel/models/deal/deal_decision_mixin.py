@@ -247,9 +247,8 @@ class DealDecisionMixin(models.AbstractModel):
     @api.model
     def _get_expiry_domain(self):
         """Return the domain of protections that have ended."""
-        return fields.Domain("registration_state", "=", "approved") & fields.Domain(
-            "date_protection_end", "<", "today"
-        )
+        past = self.env["res.company"]._get_past_domain("date_protection_end")
+        return fields.Domain("registration_state", "=", "approved") & past
 
     @api.model
     def _cron_expire_registrations(self):

@@ -171,7 +171,9 @@ class DealRegistrationMixin(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         self._check_internal_search()
-        pairs = self._get_conflict_pairs(SQL("TRUE"))
+        # sudo: the vendor's companies, for the days of their claims
+        companies = self.env["res.company"].sudo().search([])
+        pairs = self._get_conflict_pairs(companies, SQL("TRUE"))
         return [("id", "in", [lead_id for lead_id, _other in pairs])]
 
     # === CLAIMS === #
@@ -223,17 +225,22 @@ class DealRegistrationMixin(models.AbstractModel):
         if not self.ids:
             return {}
         result = {}
-        pairs = self._get_conflict_pairs(SQL("mine.lead_id IN %s", tuple(self.ids)))
+        pairs = self._get_conflict_pairs(
+            self.company_id, SQL("mine.lead_id IN %s", tuple(self.ids))
+        )
         for lead_id, other_id in pairs:
             result.setdefault(lead_id, []).append(other_id)
         return result
 
     @api.model
-    def _get_conflict_pairs(self, condition):
+    def _get_conflict_pairs(self, companies, condition):
         """Return ``(lead_id, other_id)`` of registrations with a common key.
 
+        :param companies: ``res.company``, each with a day of its own
         :param SQL condition: on the claims ``mine``
         """
+        if not companies:
+            return []
         self.env["partner.deal.claim"].flush_model()
         # Raw SQL: a self-join of the claims, which the ORM has no words for.
         return self.env.execute_query(
@@ -241,17 +248,23 @@ class DealRegistrationMixin(models.AbstractModel):
                 """
                 SELECT DISTINCT mine.lead_id, other.lead_id
                   FROM partner_deal_claim mine
+                  JOIN (VALUES %s) today (company_id, day)
+                    ON today.company_id = mine.company_id
                   JOIN partner_deal_claim other
                     ON other.value = mine.value
                    AND other.kind = mine.kind
                    AND other.company_id = mine.company_id
                    AND other.lead_id <> mine.lead_id
                    AND other.state <> 'released'
-                   AND (other.date_to IS NULL OR other.date_to >= CURRENT_DATE)
+                   AND (other.date_to IS NULL OR other.date_to >= today.day)
                    AND (other.family_id IS NULL OR mine.family_id IS NULL
                         OR other.family_id = mine.family_id)
                  WHERE mine.state = 'pending' AND %s
                 """,
+                SQL(", ").join(
+                    SQL("(%s, %s::date)", company.id, company._get_channel_today())
+                    for company in companies
+                ),
                 condition,
             )
         )

@@ -171,7 +171,7 @@ class DealUpdateMixin(models.AbstractModel):
         )
         self.with_context(active_test=False)._run_batches(
             Domain("registration_state", "=", "approved")
-            & Domain("date_update_due", "<", "today")
+            & self.env["res.company"]._get_past_domain("date_update_due")
             & Domain("date_update_reminded", "=", False),
             _BATCH,
             lambda batch: batch._remind_of_update(),

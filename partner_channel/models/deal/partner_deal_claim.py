@@ -141,7 +141,10 @@ class PartnerDealClaim(models.Model):
         domain = (
             Domain("company_id", "=", company.id)
             & Domain("state", "!=", "released")
-            & (Domain("date_to", "=", False) | Domain("date_to", ">=", "today"))
+            & (
+                Domain("date_to", "=", False)
+                | Domain("date_to", ">=", company._get_channel_today())
+            )
             & key_domain
         )
         if family:

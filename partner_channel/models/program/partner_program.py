@@ -260,13 +260,12 @@ class PartnerProgram(models.Model):
         :return: ``date`` in the company's time zone
         """
         self.ensure_one()
-        return fields.Date.context_today(self.with_context(tz=self._get_tz()), now)
+        return self.company_id._get_channel_today(now)
 
     def _get_tz(self):
         """Return the name of the time zone of the program's company."""
         self.ensure_one()
-        company_tz = self.company_id.partner_id.tz
-        return company_tz or self.env.context.get("tz") or self.env.user.tz or "UTC"
+        return self.company_id._get_channel_tz()
 
     def _get_demotion_day(self, day):
         """Return when a tier is lost that is no longer reached on a day.
