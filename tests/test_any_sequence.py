@@ -8,7 +8,7 @@ fine, any other error is a bug.
 import os
 
 from freezegun import freeze_time
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from odoo.tests import tagged
@@ -18,6 +18,10 @@ from .fire.world import DAY, FireWorld
 
 #: more of them, and other ones each time: FIRE_SEQUENCES=5000 ./setup/test …
 SEQUENCES = int(os.environ.get("FIRE_SEQUENCES", "500"))
+#: to make a failing sequence shorter takes minutes: FIRE_SHRINK=1 ./setup/test …
+PHASES = [Phase.explicit, Phase.generate]
+if os.environ.get("FIRE_SHRINK"):
+    PHASES += [Phase.shrink]
 STEPS = 10
 
 
@@ -37,6 +41,7 @@ class TestAnySequence(FireWorld):
                     stateful_step_count=STEPS,
                     deadline=None,
                     database=None,
+                    phases=PHASES,
                     derandomize="FIRE_SEQUENCES" not in os.environ,
                     suppress_health_check=list(HealthCheck),
                 ),

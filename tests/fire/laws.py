@@ -250,7 +250,7 @@ class Laws:
                 end = date.max if lead in after.pending else deal.end
                 assert states == {"protected"}, (deal, claims)
                 assert {claim[4] for claim in claims} == {end}, (deal, claims)
-            if deal.state in ("approved", "submitted"):
+            if deal.state == "submitted" or self._is_protected(deal, after, today):
                 said = {claim[:2] for claim in claims if claim[0] != "partner"}
                 assert said == deal.get_keys(), (said, deal)
                 assert {claim[5] for claim in claims} == {deal.family}, (deal, claims)

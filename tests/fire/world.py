@@ -10,7 +10,7 @@ from odoo.addons.partner_channel.tests.common import PartnerChannelCommon
 
 DAY = "2028-03-01"
 
-#: what is typed → the keys it stands for
+#: what is typed, or stands there then → the keys it stands for
 NAMES = {
     "Acme GmbH": {"acme gmbh", "acme"},
     "ACME": {"acme"},
@@ -22,12 +22,13 @@ TAX_IDS = {
     "": set(),
     "DE136695976": {"DE136695976"},
     "136 695 976": {"DE136695976"},
+    "136695976": {"DE136695976"},
     "ATU61945266": {"ATU61945266"},
 }
 SITES = {
     "": set(),
     "www.acme-fire.example": {"acme-fire.example"},
-    "https://shop.acme-fire.example/x": {"acme-fire.example"},
+    "shop.acme-fire.example/x": {"acme-fire.example"},
     "zenith-fire.example": {"zenith-fire.example"},
 }
 EMAILS = {
@@ -61,9 +62,9 @@ class Policies(NamedTuple):
 
 def get_keys(name, vat, site, email):
     """Return ``{(kind, value)}`` of what is typed, by the tables above."""
-    keys = {("name", key) for key in NAMES.get(name, set())}
+    keys = {("name", key) for key in NAMES[name]}
     keys |= {("vat", key) for key in TAX_IDS[vat or ""]}
-    domains = SITES[site or ""] | EMAILS[email or ""]
+    domains = SITES[(site or "").split("://")[-1]] | EMAILS[email or ""]
     return keys | {("domain", key) for key in domains}
 
 
