@@ -5,9 +5,10 @@ import sys
 
 from odoo.tools import config
 
-#: ``BATCH`` is said when a batch is done and not yet committed
+#: ``READY`` is said before it begins, and ``BATCH`` when a batch is done and not yet
+#: committed
 _SCRIPT = """
-import time
+import os, time
 from unittest.mock import patch
 Model = type(env["{model}"])
 run_batch = Model._run_batch
@@ -16,13 +17,16 @@ def slowly(self, domain, size, work):
     print("BATCH", flush=True)
     time.sleep({pause})
     return done
+print("READY", flush=True)
+while {signal!r} and not os.path.exists({signal!r}):
+    time.sleep(0.02)
 with patch.object(Model, "_run_batch", slowly):
     {job}
 print("DONE", flush=True)
 """
 
 
-def start_job(registry, model, job, batch=40, pause=0.0):
+def start_job(registry, model, job, batch=40, pause=0.0, signal=""):
     """Start a job in a process of its own.
 
     :param registry: of the database
@@ -30,6 +34,7 @@ def start_job(registry, model, job, batch=40, pause=0.0):
     :param str job: code that runs it
     :param int batch: records of a batch
     :param float pause: seconds between a batch and its commit
+    :param signal: path of a file it waits for, once it is ready
     :return: ``subprocess.Popen``
     """
     process = subprocess.Popen(
@@ -49,10 +54,18 @@ def start_job(registry, model, job, batch=40, pause=0.0):
         text=True,
     )
     process.stdin.write(
-        _SCRIPT.format(model=model, job=job, batch=batch, pause=pause)
+        _SCRIPT.format(
+            model=model, job=job, batch=batch, pause=pause, signal=str(signal)
+        )
     )
     process.stdin.close()
     return process
+
+
+def wait_for(process, word):
+    """Wait until a job says a word; it must not end before."""
+    said = process.stdout.readline()
+    assert word in said, said + process.stderr.read()
 
 
 def finish_job(process):
