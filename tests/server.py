@@ -39,12 +39,14 @@ def serving(database, log, workers):
     :param int workers: how many processes answer
     """
     port, gevent_port = _find_ports(2)
+    # a file of its own: the server starts it again for its long-polling process
+    script = log.with_name("serve.py")
+    script.write_text("import odoo.cli\n\nodoo.cli.main()\n")
     with log.open("w") as output:
         server = subprocess.Popen(
             [
                 sys.executable,
-                "-c",
-                "import odoo.cli; odoo.cli.main()",
+                str(script),
                 "server",
                 f"--database={database}",
                 f"--db-filter=^{re.escape(database)}$",

@@ -160,6 +160,7 @@ def test_fifty_registrations_and_fifty_decisions_at_once(crowd):
     )
     judge(registry, lead_ids, answers)
     assert "Traceback" not in log.read_text()
+    assert "maximum number of tries" not in log.read_text()
 
 
 def test_some_are_decided_while_others_register(crowd):
@@ -183,3 +184,4 @@ def test_some_are_decided_while_others_register(crowd):
     assert len(all_ids) == PARTNERS
     judge(registry, all_ids, answers[len(late) :])
     assert "Traceback" not in log.read_text()
+    assert "maximum number of tries" not in log.read_text()

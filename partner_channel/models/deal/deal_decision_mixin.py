@@ -245,6 +245,11 @@ class DealDecisionMixin(models.AbstractModel):
     # === JOB === #
 
     @api.model
+    def _queue_up_for_batch(self):
+        """People register and decide all the time: a batch must come to its turn."""
+        self.env["partner.registration.chain"]._queue_up()
+
+    @api.model
     def _get_expiry_domain(self):
         """Return the domain of protections that have ended."""
         past = self.env["res.company"]._get_past_domain("date_protection_end")
