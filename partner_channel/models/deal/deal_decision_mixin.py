@@ -240,7 +240,10 @@ class DealDecisionMixin(models.AbstractModel):
             lead._move_registration("approved")
             today = lead.program_id._get_today()
             if lead.date_protection_end >= today:
-                lead.sudo().claim_ids._protect(today, lead.date_protection_end)
+                # sudo: claims belong to no one's hands; those of before are of the
+                # customer the deal named when it was lost
+                claims = lead.sudo()._write_claims()
+                claims._protect(today, lead.date_protection_end)
 
     # === JOB === #
 
