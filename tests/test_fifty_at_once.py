@@ -57,6 +57,12 @@ def create_people(env):
         ]
     )
     memberships.action_activate()
+    return managers.ids, create_sellers(env, companies)
+
+
+def create_sellers(env, companies):
+    """Create a portal user of each company who may do all; return ids."""
+    Users = env["res.users"].with_context(no_reset_password=True)
     role = env.ref("partner_channel_portal.portal_role_owner")
     people = env["res.partner"].create(
         [
@@ -79,7 +85,7 @@ def create_people(env):
             for person in people
         ]
     )
-    return managers.ids, sellers.ids
+    return sellers.ids
 
 
 @pytest.fixture(scope="module")

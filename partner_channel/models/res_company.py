@@ -84,7 +84,7 @@ class ResCompany(models.Model):
         :param str name: date field of a model with ``company_id``
         """
         # sudo: the days of all companies, for jobs
-        companies = self.sudo().search([])
+        companies = self.sudo().search([("active", "in", (True, False))])
         # around the world it is two days at most
         return Domain.OR(
             Domain("company_id", "in", own.ids) & Domain(name, "<", day)

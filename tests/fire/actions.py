@@ -11,7 +11,6 @@ from unittest.mock import patch
 from odoo.fields import Command, Date
 from odoo.service.model import call_kw
 
-
 #: what a remote caller may try on somebody's deal: method → arguments
 ATTACKS = {
     "action_registration_approve": lambda world: [],

@@ -5,9 +5,8 @@ Everything is read from the tables; the definitions here share nothing with the 
 
 from collections import Counter
 from datetime import date
-from typing import NamedTuple
 
-from .world import get_keys
+from .picture import take_picture
 
 #: the changes of state there may be: (before, after) → what the log calls it
 MOVES = {
@@ -54,37 +53,6 @@ DUE = "An update of this deal is due"
 _AGAIN = {"approved", "extended", "transferred", "reverted", "offered"}
 
 
-class Deal(NamedTuple):
-    """One row of the leads, registrations and others."""
-
-    id: int
-    state: str | None
-    membership: int | None
-    end: object
-    name: str
-    vat: str | None
-    site: str | None
-    email: str | None
-    family: int | None
-    frozen: object
-    active: bool
-
-    def get_keys(self):
-        """Return the strong keys, without those of a customer record."""
-        return get_keys(self.name, self.vat, self.site, self.email)
-
-
-class Picture(NamedTuple):
-    """All that counts, at one moment."""
-
-    deals: dict
-    claims: dict
-    log: list
-    pending: dict
-    roles: dict
-    updates: dict
-
-
 class Laws:
     """Takes pictures of the database and judges what lies between two of them."""
 
@@ -105,50 +73,7 @@ class Laws:
     def look(self):
         """Return the picture of now."""
         self.env.flush_all()
-        deals = self._read(
-            """SELECT id, registration_state, membership_id, date_protection_end,
-                      partner_name, customer_vat, website, email_from,
-                      product_family_id, date_attribution_frozen, active
-                 FROM crm_lead WHERE id > %s ORDER BY id""",
-            self.first_lead,
-        )
-        claims = {}
-        for lead, *claim in self._read(
-            """SELECT lead_id, kind, value, state, date_from, date_to, family_id
-                 FROM partner_deal_claim WHERE lead_id > %s""",
-            self.first_lead,
-        ):
-            claims.setdefault(lead, []).append(tuple(claim))
-        log = self._read(
-            """SELECT id, lead_id, event, user_id FROM partner_registration_log
-                WHERE id > %s ORDER BY id""",
-            self.first_row,
-        )
-        pending = self._read(
-            """SELECT lead_id, COUNT(*) FROM partner_registration_extension
-                WHERE state = 'pending' AND lead_id > %s GROUP BY lead_id""",
-            self.first_lead,
-        )
-        roles = {}
-        for lead, *role in self._read(
-            """SELECT lead_id, membership_id, role, share FROM partner_deal_role
-                WHERE lead_id > %s ORDER BY 1, 2, 3""",
-            self.first_lead,
-        ):
-            roles.setdefault(lead, []).append(tuple(role))
-        updates = self._read(
-            """SELECT lead_id, COUNT(*) FROM partner_deal_update
-                WHERE lead_id > %s GROUP BY lead_id""",
-            self.first_lead,
-        )
-        return Picture(
-            {row[0]: Deal(*row) for row in deals},
-            claims,
-            log,
-            dict(pending),
-            roles,
-            dict(updates),
-        )
+        return take_picture(self._read, self.first_lead, self.first_row)
 
     def judge(self, before, after, actor, today):
         """Refuse what may not be.

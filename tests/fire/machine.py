@@ -47,9 +47,6 @@ policies = st.builds(
 )
 sellers = st.sampled_from(["own", "own", "own", "seller", "rival", "stranger"])
 vendors = st.sampled_from(["own", "own", "head", "manager", "other_manager"])
-anybody = st.sampled_from(
-    ["seller", "rival", "stranger", "manager", "other_manager", "head"]
-)
 #: which deal: one in the right state, but for the last number, which takes any
 picks = st.integers(0, 9)
 members = st.sampled_from(["northwind", "contoso"])
@@ -116,7 +113,10 @@ class FireMachine(RuleBasedStateMachine):
         if actor != "own":
             return actor
         is_first = self.picture.deals[lead_id].membership == self.world.northwind.id
-        people = {"partner": ("seller", "rival"), "vendor": ("manager", "other_manager")}
+        people = {
+            "partner": ("seller", "rival"),
+            "vendor": ("manager", "other_manager"),
+        }
         return people[side][0 if is_first else 1]
 
     def by_partner(self, actor, action, lead_id, *args, **kwargs):

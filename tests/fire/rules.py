@@ -8,7 +8,6 @@ from hypothesis.stateful import initialize, rule
 from .actions import ATTACKS, JOBS
 from .machine import (
     FireMachine,
-    anybody,
     customers,
     members,
     picks,
@@ -73,10 +72,10 @@ class PartnerRules(FireMachine):
         self.by_partner(actor, "report", self.pick(pick, "approved"))
 
     @when(*ANY)
-    @rule(pick=picks, actor=anybody, method=st.sampled_from(sorted(ATTACKS)))
+    @rule(pick=picks, actor=sellers, method=st.sampled_from(sorted(ATTACKS)))
     def attack(self, pick, actor, method):
-        if actor in ("seller", "rival", "stranger"):
-            self.act(actor, "attack", self.pick(pick, *ANY), method)
+        lead_id = self.pick(pick, "approved", "submitted")
+        self.by_partner(actor, "attack", lead_id, method)
 
 
 class VendorRules(FireMachine):

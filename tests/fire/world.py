@@ -83,6 +83,11 @@ class FireWorld(PartnerChannelCommon):
             kind = type(cls.env[model])
             cls.startClassPatcher(patch.object(kind, method, lambda *a, **kw: []))
         cls.stranger = cls._create_user("stranger", "base.group_portal")
+        cls._set_up_customers()
+        cls._set_up_program()
+
+    @classmethod
+    def _set_up_customers(cls):
         cls.families = {
             name: cls.env["product.category"].create(
                 {"name": name, "is_channel_family": True}
@@ -104,6 +109,9 @@ class FireWorld(PartnerChannelCommon):
             "head": cls.head,
             "jobs": cls.env.ref("base.user_root"),
         }
+
+    @classmethod
+    def _set_up_program(cls):
         cls.program.write(
             {
                 "protection_days": 30,

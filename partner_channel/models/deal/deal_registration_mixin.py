@@ -172,7 +172,7 @@ class DealRegistrationMixin(models.AbstractModel):
             return NotImplemented
         self._check_internal_search()
         # sudo: the vendor's companies, for the days of their claims
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
         pairs = self._get_conflict_pairs(companies, SQL("TRUE"))
         return [("id", "in", [lead_id for lead_id, _other in pairs])]
 
