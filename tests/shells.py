@@ -1,4 +1,4 @@
-"""Servers of their own: an ``odoo shell`` that runs a job slowly, to be killed in it."""
+"""Servers of their own: an ``odoo shell`` that runs a job slowly, to be killed."""
 
 import subprocess
 import sys

@@ -61,6 +61,23 @@ def let_end(lead):
         lead.claim_ids.write({"date_to": end})
 
 
+def check_log(env):
+    log = env["partner.registration.log"]
+    assert log._check_chain(env.company).is_whole
+
+
+def expect(state, name, model, record_id):
+    """Return what looks at a record in a state and then does something with it."""
+
+    def prepare(env):
+        record = env[model].browse(record_id)
+        field = "registration_state" if model == "crm.lead" else "state"
+        assert record[field] == state
+        return getattr(record, name)
+
+    return SUPERUSER_ID, {}, prepare
+
+
 def ask_in_vain(vendor, customer):
     """Return ids of an ended deal, its request and a rival's registration."""
     registry, (first, second) = vendor
@@ -81,21 +98,14 @@ def test_an_extension_and_a_rivals_approval_never_both_hold(vendor, decision, nu
     registry, _members = vendor
     ids = ask_in_vain(vendor, f"{decision}{number}ending".replace("_", ""))
 
-    def decide(env):
-        request = env["partner.registration.extension"].browse(ids[1])
-        assert request.state == "pending"
-        return getattr(request, decision)
-
-    def approve(env):
-        lead = env["crm.lead"].browse(ids[2])
-        assert lead.registration_state == "submitted"
-        return lead.action_registration_approve
-
+    request = "partner.registration.extension"
     answers = do_at_once(
         registry,
         {
-            "decision": (SUPERUSER_ID, {}, decide),
-            "approval": (SUPERUSER_ID, {}, approve),
+            "decision": expect("pending", decision, request, ids[1]),
+            "approval": expect(
+                "submitted", "action_registration_approve", "crm.lead", ids[2]
+            ),
         },
     )
     assert answers["decision"] == "done"
@@ -115,8 +125,7 @@ def test_an_extension_and_a_rivals_approval_never_both_hold(vendor, decision, nu
             assert not is_approved
         else:
             assert held.lead_id == (rival if is_approved else env["crm.lead"])
-        log = env["partner.registration.log"]
-        assert log._check_chain(env.company).is_whole
+        check_log(env)
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
@@ -136,16 +145,12 @@ def test_of_two_wins_at_once_one_is_the_partner_of_record(vendor, number):
             leads |= lead
         ids, customer_id = leads.ids, customer.id
 
-    def win(lead_id):
-        def prepare(env):
-            lead = env["crm.lead"].browse(lead_id)
-            assert lead.registration_state == "approved"
-            return lead.action_set_won
-
-        return prepare
-
     answers = do_at_once(
-        registry, {lead_id: (SUPERUSER_ID, {}, win(lead_id)) for lead_id in ids}
+        registry,
+        {
+            lead_id: expect("approved", "action_set_won", "crm.lead", lead_id)
+            for lead_id in ids
+        },
     )
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
@@ -156,5 +161,4 @@ def test_of_two_wins_at_once_one_is_the_partner_of_record(vendor, number):
         assert set(answers.values()) == {"done"}, "both have won all the same"
         states = env["crm.lead"].browse(ids).mapped("registration_state")
         assert states == ["won", "won"]
-        log = env["partner.registration.log"]
-        assert log._check_chain(env.company).is_whole
+        check_log(env)

@@ -32,7 +32,7 @@ RUNNING = ("draft", "submitted", "returned", "approved")
 
 
 class PartnerRules(FireMachine):
-    """Partners register, correct, withdraw, ask and report; and try what is not theirs."""
+    """Partners register, withdraw, ask and report; and try what is not theirs."""
 
     @initialize(policy=policies, first=customers, second=customers)
     def two_partners_ask(self, policy, first, second):
