@@ -11,6 +11,41 @@ from odoo.service.model import retrying
 from odoo.tools import mute_logger
 
 
+def do_at_once(registry, deeds):
+    """Do several things on a thread and connection each; return the answers.
+
+    :param registry: of the database
+    :param dict deeds: ``{key: (user_id, context, prepare)}``; ``prepare(env)`` reads
+        what the person sees and returns what is done when all have read
+    :return: ``{key: "done" or what the person was told}``
+    """
+    start = threading.Barrier(len(deeds))
+    answers = {}
+
+    def work(key, user_id, context, prepare):
+        threading.current_thread().dbname = registry.db_name
+        with registry.cursor() as cr:
+            env = api.Environment(cr, user_id, context)
+            deed = prepare(env)
+            start.wait(30)
+            try:
+                retrying(deed, env)
+                answers[key] = "done"
+            except UserError as error:
+                answers[key] = str(error)
+
+    threads = [
+        threading.Thread(target=work, args=(key, *deed)) for key, deed in deeds.items()
+    ]
+    with mute_logger("odoo.sql_db", "odoo.service.model"):
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
+    assert len(answers) == len(deeds), "somebody got no answer"
+    return answers
+
+
 def approve_at_once(registry, clicks, check):
     """Approve on a thread and connection for each click; return the answers.
 
@@ -19,30 +54,23 @@ def approve_at_once(registry, clicks, check):
     :param check: called with the lead before anybody decides
     :return: ``{key: "approved" or what the person was told}``
     """
-    start = threading.Barrier(len(clicks))
-    answers = {}
 
-    def approve(key, user_id, context, lead_id):
-        threading.current_thread().dbname = registry.db_name
-        with registry.cursor() as cr:
-            env = api.Environment(cr, user_id, context)
+    def look(lead_id):
+        def prepare(env):
             lead = env["crm.lead"].browse(lead_id)
             check(lead)
-            start.wait(30)
-            try:
-                retrying(lead.action_registration_approve, env)
-                answers[key] = "approved"
-            except UserError as error:
-                answers[key] = str(error)
+            return lead.action_registration_approve
 
-    threads = [
-        threading.Thread(target=approve, args=(key, *click))
-        for key, click in clicks.items()
-    ]
-    with mute_logger("odoo.sql_db", "odoo.service.model"):
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
-    assert len(answers) == len(clicks), "an approval did not come back"
-    return answers
+        return prepare
+
+    answers = do_at_once(
+        registry,
+        {
+            key: (user_id, context, look(lead_id))
+            for key, (user_id, context, lead_id) in clicks.items()
+        },
+    )
+    return {
+        key: "approved" if answer == "done" else answer
+        for key, answer in answers.items()
+    }

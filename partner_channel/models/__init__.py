@@ -1,5 +1,6 @@
 from . import channel_state_mixin
 from . import channel_job_mixin
+from . import ir_http
 from . import res_company
 from . import channel_thread_mixin
 from . import mail_message

@@ -55,4 +55,12 @@ class ChannelJobMixin(models.AbstractModel):
                 self.env.cr.rollback()
                 if not retries:
                     raise
+                self._queue_up_for_batch()
         return 0
+
+    @api.model
+    def _queue_up_for_batch(self):
+        """Hook: wait for what others write, before a batch is tried again.
+
+        The first thing of a transaction; nothing by default.
+        """

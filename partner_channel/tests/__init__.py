@@ -20,6 +20,7 @@ from . import (
     test_health,
     test_health_run,
     test_known_customer,
+    test_last_day,
     test_leave,
     test_life,
     test_life_after,

@@ -36,6 +36,23 @@ class TestOutcome(PartnerChannelCommon):
         self._lose(self.lead)
         self.assertEqual(self.lead.registration_state, "lost")
 
+    def test_a_deal_opened_again_protects_the_customer_it_names_now(self):
+        self._lose(self.lead)
+        self.lead.write(
+            {"partner_name": "Zenith", "customer_vat": "ATU61945266", "website": False}
+        )
+        self.lead.action_restore()
+        self.assertEqual(self.lead.registration_state, "approved")
+        self.assertEqual(
+            {(claim.value, claim.state) for claim in self.lead.claim_ids},
+            {("ATU61945266", "protected"), ("zenith", "protected")},
+        )
+        former = self._register(self.contoso)
+        former._approve_registration()
+        rival = self._register(self.contoso, partner_name="Zenith", website=False)
+        with self.assertRefused(UserError, "cannot be protected"):
+            rival._approve_registration()
+
     def test_after_the_win_the_attribution_is_settled(self):
         self.lead.action_set_won()
         role = self.lead.deal_role_ids

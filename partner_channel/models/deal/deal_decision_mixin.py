@@ -240,9 +240,17 @@ class DealDecisionMixin(models.AbstractModel):
             lead._move_registration("approved")
             today = lead.program_id._get_today()
             if lead.date_protection_end >= today:
-                lead.sudo().claim_ids._protect(today, lead.date_protection_end)
+                # sudo: claims belong to no one's hands; those of before are of the
+                # customer the deal named when it was lost
+                claims = lead.sudo()._write_claims()
+                claims._protect(today, lead.date_protection_end)
 
     # === JOB === #
+
+    @api.model
+    def _queue_up_for_batch(self):
+        """People register and decide all the time: a batch must come to its turn."""
+        self.env["partner.registration.chain"]._queue_up()
 
     @api.model
     def _get_expiry_domain(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class PartnerRegistrationChain(models.Model):
@@ -28,3 +29,18 @@ class PartnerRegistrationChain(models.Model):
         # sudo: no group may touch the chain by hand
         head = self.sudo().search([("company_id", "=", company.id)])
         return head or self.sudo().create({"company_id": company.id, "sequence": 0})
+
+    @api.model
+    def _queue_up(self):
+        """Wait until no other writer of a log is at work; keep others out till the end.
+
+        To be the first thing of a transaction, as only what is read after the wait is
+        of after it.
+        """
+        # Raw SQL: SELECT … FOR UPDATE and advisory locks take the snapshot before they
+        # wait, this command alone does not
+        self.env.cr.execute(
+            SQL(
+                "LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE", SQL.identifier(self._table)
+            )
+        )

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 EXTENSION_MOVES = {
     "granted": {"pending"},
@@ -132,9 +133,9 @@ class PartnerRegistrationExtension(models.Model):
         lead._extend_protection(after)
         lead._log_extension("extended", self)
         lead._notify_registrant(
-            self.env._(
+            lambda deal: deal.env._(
                 "Extended: the deal is protected until %(date)s.",
-                date=fields.Date.to_string(after),
+                date=format_date(deal.env, after),
             )
         )
 
@@ -155,7 +156,9 @@ class PartnerRegistrationExtension(models.Model):
         self.lead_id._end_waiting()
         self.lead_id._log_extension("extension_refused", self, reason)
         self.lead_id._notify_registrant(
-            self.env._("The extension was refused: %(reason)s", reason=reason)
+            lambda deal: deal.env._(
+                "The extension was refused: %(reason)s", reason=reason
+            )
         )
 
     def _prepare_decision(self):

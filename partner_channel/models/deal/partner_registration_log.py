@@ -1,3 +1,5 @@
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -99,7 +101,11 @@ class PartnerRegistrationLog(models.Model):
             # before the rows are inserted: a second writer waits here and fails
             # with a serialization error, so that its request runs again on the
             # new end of the chain instead of colliding on the sequence
-            head.flush_recordset()
+            try:
+                head.flush_recordset()
+            except SerializationFailure:
+                self.env["ir.http"]._note_log_taken()
+                raise
         return self.browse(rows.create(vals_list).ids)
 
     @api.model

@@ -1,0 +1,75 @@
+"""Servers of their own: an ``odoo shell`` that runs a job slowly, to be killed."""
+
+import subprocess
+import sys
+
+from odoo.tools import config
+
+#: ``READY`` is said before it begins, and ``BATCH`` when a batch is done and not yet
+#: committed
+_SCRIPT = """
+import os, time
+from unittest.mock import patch
+Model = type(env["{model}"])
+run_batch = Model._run_batch
+def slowly(self, domain, size, work):
+    done = run_batch(self, domain, {batch}, work)
+    print("BATCH", flush=True)
+    time.sleep({pause})
+    return done
+print("READY", flush=True)
+while {signal!r} and not os.path.exists({signal!r}):
+    time.sleep(0.02)
+with patch.object(Model, "_run_batch", slowly):
+    {job}
+print("DONE", flush=True)
+"""
+
+
+def start_job(registry, model, job, batch=40, pause=0.0, signal=""):
+    """Start a job in a process of its own.
+
+    :param registry: of the database
+    :param str model: whose ``_run_batch`` goes slowly
+    :param str job: code that runs it
+    :param int batch: records of a batch
+    :param float pause: seconds between a batch and its commit
+    :param signal: path of a file it waits for, once it is ready
+    :return: ``subprocess.Popen``
+    """
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import odoo.cli; odoo.cli.main()",
+            "shell",
+            f"--database={registry.db_name}",
+            "--no-http",
+            "--log-level=critical",
+            f"--data-dir={config['data_dir']}",
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    process.stdin.write(
+        _SCRIPT.format(
+            model=model, job=job, batch=batch, pause=pause, signal=str(signal)
+        )
+    )
+    process.stdin.close()
+    return process
+
+
+def wait_for(process, word):
+    """Wait until a job says a word; it must not end before."""
+    said = process.stdout.readline()
+    assert word in said, said + process.stderr.read()
+
+
+def finish_job(process):
+    """Wait for a job; it must come to its end."""
+    said, complaints = process.stdout.read(), process.stderr.read()
+    process.wait(180)
+    assert "DONE" in said, complaints
