@@ -15,6 +15,7 @@
         "data/product_product.xml",
         "data/ir_cron.xml",
         "wizards/commission_statement_create_views.xml",
+        "views/commission_rule_views.xml",
         "views/commission_plan_views.xml",
         "views/commission_entry_analysis_views.xml",
         "views/commission_entry_stated_views.xml",

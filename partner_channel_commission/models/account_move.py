@@ -7,6 +7,8 @@ class AccountMove(models.Model):
     _inherit = [
         "account.move",
         "commission.category.mixin",
+        "commission.facts.mixin",
+        "commission.terms.mixin",
         "commission.credit.mixin",
         "commission.source.mixin",
         "commission.settlement.mixin",

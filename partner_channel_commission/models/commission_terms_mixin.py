@@ -1,0 +1,148 @@
+from odoo import models
+
+from ..tools.commission_math import HUNDRED, ZERO, to_decimal
+from ..tools.earning import MARGIN, PLAIN, earn
+from ..tools.line_share import MEASURE, LineShare
+from ..tools.rule_table import NO_PRODUCT, Party, find_common_rule
+
+_NO_PRODUCTS = (NO_PRODUCT, ())
+
+
+class CommissionTermsMixin(models.AbstractModel):
+    """Finds the rule that pays for a line, and what it pays.
+
+    *How it works*: the attribution says who takes part, plan and rule are chosen by
+    the facts of the sale, ``tools.earning`` computes the document as a whole. What
+    was booked before keeps rule, rate and cost.
+    """
+
+    _name = "commission.terms.mixin"
+    _description = "Terms of Commission Lines"
+
+    def _find_live_shares(self, lines, attributions, plans):
+        """Return the shares by today's attribution and the plan of the date.
+
+        :param lines: lines of these documents
+        :param attributions: see ``account.move.line._get_channel_attributions``
+        :param plans: see ``partner.commission.plan._get_rule_table``
+        :return: ``{line_id: [LineShare]}``
+        """
+        if not plans:
+            return {}
+        member_ids = {
+            item.membership_id for items in attributions.values() for item in items
+        }
+        # sudo: whoever posts an invoice need not see the channel
+        members = self.env["partner.membership"].sudo().browse(member_ids)
+        by_id = {member.id: member for member in members}
+        rules = [rule for some in plans.values() for plan in some for rule in plan.rules]
+        wanted = set().union(*(rule.wanted_facts for rule in rules))
+        attributed = lines.filtered(lambda line: line.id in attributions)
+        products = self._get_line_products(attributed, rules)
+        facts = attributed.move_id._get_sale_facts(attributed, wanted)
+        registered = self._get_registered_leads(
+            {item.lead_id for items in attributions.values() for item in items} - {False},
+            wanted,
+        )
+        result = {}
+        for line in attributed:
+            for item in attributions[line.id]:
+                member = by_id[item.membership_id]
+                sale = (
+                    products.get(line.id, _NO_PRODUCTS),
+                    {
+                        **facts.get(line.id, {}),
+                        "registered": {"yes" if item.lead_id in registered else "no"},
+                    },
+                )
+                share = line.move_id._prepare_line_share(
+                    line, item, member, plans.get(member.program_id.id, ()), sale
+                )
+                if share:
+                    result.setdefault(line.id, []).append(share)
+        return result
+
+    def _prepare_line_share(self, line, attribution, membership, plans, sale):
+        """Return the :class:`LineShare` of one attribution, None without a rule.
+
+        :param plans: :class:`Plan` list of the membership's program
+        :param sale: products of the line, see :meth:`_get_line_products`, and
+            ``{name: fact}``
+        """
+        self.ensure_one()
+        party = Party(
+            attribution.role,
+            membership.grade_id.id,
+            membership.id,
+            attribution.lead_id,
+        )
+        plan, rule = find_common_rule(
+            plans, self.invoice_date or self.date, party, *sale
+        )
+        rate = rule and rule.get_rate(sale[1])
+        if not rule or not (rate if rule.has_steps else rule.earns):
+            return None
+        return LineShare(
+            membership_id=membership.id,
+            partner_id=membership.partner_id.id,
+            role=attribution.role,
+            share=to_decimal(attribution.share),
+            lead_id=attribution.lead_id or None,
+            plan_id=plan.plan_id,
+            rule_id=rule.rule_id,
+            trigger=rule.trigger,
+            rate=rate,
+            upfront=rule.upfront,
+            currency_rate=self._get_commission_currency_rate(),
+            **self._prepare_line_facts(line),
+        )
+
+    # === WHAT IT PAYS === #
+
+    def _compute_earned(self, lines, shares):
+        """Return the shares with what they earn.
+
+        :param lines: ``account.move.line`` records of these documents
+        :param dict shares: ``{move_id: [LineShare]}``
+        """
+        rules = self.env["partner.commission.rule"]._get_rules_by_id()
+        special = {
+            share.rule_id
+            for some in shares.values()
+            for share in some
+            if rules[share.rule_id].pay
+        }
+        by_id = {line.id: line for line in lines}
+        result = {}
+        for move_id, some in shares.items():
+            measured = [
+                share._replace(**self._get_measures(by_id, share, rules[share.rule_id]))
+                if share.rule_id in special
+                else share
+                for share in some
+            ]
+            result[move_id] = earn(measured, rules)
+        return result
+
+    def _get_measures(self, lines, share, rule):
+        """Return what a rule needs to know of the line of a share.
+
+        The cost of a line that was booked before is the one of that time.
+
+        :param lines: ``{line_id: account.move.line}``
+        """
+        line = lines[share.move_line_ref]
+        sign = -1 if line.move_id.move_type == "out_refund" else 1
+        pay = rule.pay or PLAIN
+        quantity = sign * line._get_commission_quantity()
+        values = {"quantity": quantity}
+        if pay.basis == MARGIN:
+            known = share.cost / share.quantity if share.quantity else None
+            unit_cost = line._get_commission_unit_cost() if known is None else known
+            values["cost"] = (quantity * unit_cost).quantize(MEASURE)
+        if pay.net_of_discount:
+            percent = to_decimal(line.discount)
+            whole = HUNDRED - percent
+            discount = share.base * percent / whole if whole > 0 else ZERO
+            values["discount"] = discount.quantize(MEASURE)
+        return values
