@@ -20,6 +20,7 @@
         "views/commission_entry_analysis_views.xml",
         "views/commission_entry_stated_views.xml",
         "views/commission_entry_views.xml",
+        "views/commission_entry_terms_views.xml",
         "views/commission_statement_views.xml",
         "views/account_move_views.xml",
         "views/crm_lead_views.xml",

@@ -18,6 +18,7 @@ from . import commission_statement
 from . import commission_bill_mixin
 from . import commission_category_mixin
 from . import commission_facts_mixin
+from . import commission_account_mixin
 from . import commission_terms_mixin
 from . import commission_credit_mixin
 from . import commission_source_mixin

@@ -8,6 +8,7 @@ class AccountMove(models.Model):
         "account.move",
         "commission.category.mixin",
         "commission.facts.mixin",
+        "commission.account.mixin",
         "commission.terms.mixin",
         "commission.credit.mixin",
         "commission.source.mixin",

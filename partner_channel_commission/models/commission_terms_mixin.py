@@ -112,6 +112,9 @@ class CommissionTermsMixin(models.AbstractModel):
             for share in some
             if rules[share.rule_id].pay
         }
+        if not special:
+            return {move_id: earn(some, rules) for move_id, some in shares.items()}
+        shares = self._drop_paid_deals(shares, rules)
         by_id = {line.id: line for line in lines}
         result = {}
         for move_id, some in shares.items():

@@ -15,9 +15,12 @@ from . import (
     test_payout_bill,
     test_performance,
     test_plan,
+    test_plan_scope,
     test_portal,
+    test_rule_conditions,
     test_statement,
     test_statement_draft,
     test_tools,
     test_way_of_the_deal,
+    test_ways_to_pay,
 )
