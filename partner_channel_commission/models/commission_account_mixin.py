@@ -51,7 +51,7 @@ class CommissionAccountMixin(models.AbstractModel):
         self._lock_accounts({key[0] for key in keys})
         paid_by = self._read_paid_deals(keys)
         result = {}
-        for move in self.browse(shares).sorted(lambda move: (move.date, move.id)):
+        for move in self.browse(list(shares)).sorted(lambda move: (move.date, move.id)):
             result[move.id] = [
                 share
                 for share in shares[move.id]

@@ -26,6 +26,7 @@ class PartnerCommissionRule(models.Model):
     )
     program_id = fields.Many2one(related="plan_id.program_id")
     company_id = fields.Many2one(related="plan_id.company_id")
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
     sequence = fields.Integer(
         default=10,
         help="Of the rules that come equally close to the product the first one pays.",

@@ -86,9 +86,8 @@ class CommissionRuleConditionMixin(models.AbstractModel):
     user_ids = fields.Many2many(
         "res.users", string="Salespeople", domain="[('share', '=', False)]"
     )
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
+    # the rule says which
+    company_currency_id = fields.Many2one("res.currency", "Company Currency")
     line_amount_from = fields.Monetary(
         "Line From", currency_field="company_currency_id", help="Untaxed."
     )

@@ -31,6 +31,8 @@ class CommissionRulePayMixin(models.AbstractModel):
     _name = "commission.rule.pay.mixin"
     _description = "Way to Pay of a Commission Rule"
 
+    # the rule says which
+    company_currency_id = fields.Many2one("res.currency", "Company Currency")
     basis = fields.Selection(
         _BASES,
         "Pays",

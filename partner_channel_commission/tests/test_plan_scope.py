@@ -26,7 +26,7 @@ class TestPlanScope(CommissionCommon):
 
     def test_deal_before_partner_before_tier_before_program(self):
         self.assertEqual(self._earn(), 100)
-        tier = self.alpha_member.grade_id or self.gold
+        tier = self.gold
         self.alpha_member._set_protected({"grade_id": tier.id})
         for rate, scope, name, target in (
             (11, "tier", "grade_id", tier),

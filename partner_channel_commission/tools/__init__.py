@@ -3,9 +3,11 @@ from . import (
     commission_math,
     crediting,
     earning,
+    limits,
     line_share,
     matching,
     memory,
+    overrides,
     periods,
     rule_table,
 )

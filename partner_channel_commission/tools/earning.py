@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from .bands import Span, get_effective_rate
 from .commission_math import EXACT, HUNDRED, ONE, ZERO
+from .limits import drop_stacked, keep_ceiling, limit_line
+from .overrides import add_overrides
 
 AMOUNT, MARGIN, UNIT, DEAL = "amount", "margin", "unit", "deal"
 
@@ -23,6 +25,9 @@ class Pay(NamedTuple):
     :param bands: :class:`.bands.Band` tuple; their rates take the place of the rule's
     :param mode: how bands pay, or ``month`` for steps by the customer's age
     :param scope: ``document`` or the name of a period
+    :param cap_line: most and ``floor_line`` least for a line, in company currency
+    :param override_base: ``sale`` or ``commission`` of the partner it is paid for;
+        ``inside`` takes it from that partner's commission
     """
 
     basis: str = AMOUNT
@@ -33,6 +38,10 @@ class Pay(NamedTuple):
     bands: tuple = ()
     mode: str = ""
     scope: str = "document"
+    cap_line: Decimal = ZERO
+    floor_line: Decimal = ZERO
+    override_base: str = ""
+    inside: bool = False
 
     @property
     def earns(self):
@@ -48,26 +57,74 @@ class Pay(NamedTuple):
 PLAIN = Pay()
 
 
-def earn(shares, rules, spans=None):
+def earn(shares, rules, spans=None, limits=None):
     """Return the shares of one document with what each earns.
 
     :param shares: :class:`LineShare` list of the document
     :param rules: ``{rule_id: Rule}``
     :param spans: ``{group: Span}`` of rules with bands over a period, see
         :func:`get_group`
+    :param limits: :class:`.limits.Limits` of the document, None where nothing but
+        the line limits
     """
+    groups = {get_group(share) for share in shares}
+    result = _earn_groups(shares, rules, groups, spans or {})
+    result = drop_stacked(result, rules)
+    old = [ZERO] * len(shares)
+    return _finish_document(result, rules, old, limits)
+
+
+def rerate(shares, rules, spans, limits=None):
+    """Return the shares of a booked document after its bands have changed.
+
+    What has nothing to do with the bands stays as it is booked.
+
+    :param shares: :class:`LineShare` list as booked
+    :param spans: ``{group: Span}`` of what changed
+    """
+    moving = [share for share in shares if share.limited_by != "stacked"]
+    result = _earn_groups(moving, rules, set(spans), spans)
+    by_chain = {share.chain: share for share in result}
+    result = [by_chain.get(share.chain, share) for share in shares]
+    return _finish_document(result, rules, [share.exact for share in shares], limits)
+
+
+def _finish_document(shares, rules, old, limits):
+    """Return shares within their limits, with the overrides on them.
+
+    :param old: what each share has earned in the books
+    """
+    changed = {
+        index
+        for index, share in enumerate(shares)
+        if share.earned is None or share.exact != old[index] or not old[index]
+    }
+    if limits:
+        shares = limits.clamp(shares, old, changed)
+    overriding = add_overrides(shares, rules, changed)
+    if overriding is not shares and limits:
+        added = {i for i, share in enumerate(overriding) if share.via_id}
+        overriding = limits.clamp(overriding, old, added & changed)
+    return keep_ceiling(overriding, rules, changed)
+
+
+def _earn_groups(shares, rules, wanted, spans):
+    """Return shares with what those of the wanted groups earn by themselves."""
     groups = {}
     for index, share in enumerate(shares):
-        groups.setdefault(get_group(share), []).append(index)
+        group = get_group(share)
+        if group in wanted and not share.via_id:
+            groups.setdefault(group, []).append(index)
     result = list(shares)
     for group, places in groups.items():
         rule = rules.get(group[1])
         pay = rule and rule.pay or PLAIN
         some = [shares[place] for place in places]
-        earned = _earn_group(some, pay, (spans or {}).get(group))
-        for place, share in zip(places, earned, strict=True):
+        for place, share in zip(
+            places, _earn_group(some, pay, spans.get(group)), strict=True
+        ):
             result[place] = share
-    return _drop_stacked(result, rules)
+    return result
 
 
 def get_group(share):
@@ -110,6 +167,8 @@ def _finish(share, pay, exact, rate):
         sign = -1 if share.base < 0 else 1
         exact = sign * max(sign * (exact - part), ZERO)
         values["limited_by"] = "discount"
+    exact, limit = limit_line(share, pay, exact)
+    values["limited_by"] = limit or values["limited_by"]
     if pay.has_bands and pay.basis != UNIT:
         shown = (rate * HUNDRED).quantize(Decimal("0.0001"))
         values["rate"] = min(max(shown, ZERO), HUNDRED)
@@ -139,27 +198,3 @@ def _get_band_rates(shares, measures, pay, span):
     rate = get_effective_rate(pay.mode, pay.bands, span)
     rate = rate / HUNDRED if in_money else rate * first.currency_rate
     return [rate] * len(shares)
-
-
-def _drop_stacked(shares, rules):
-    """Leave of rules that do not add up the one that pays a partner most."""
-    best = {}
-    for share in shares:
-        key = _get_stack(share, rules)
-        if key and abs(share.exact) > abs(best.get(key, share).exact):
-            best[key] = share
-        elif key:
-            best.setdefault(key, share)
-    return [
-        share._replace(earned=ZERO, limited_by="stacked")
-        if best.get(_get_stack(share, rules), share) is not share
-        else share
-        for share in shares
-    ]
-
-
-def _get_stack(share, rules):
-    """Return what of a line does not add up for a partner, None for all the rest."""
-    rule = rules.get(share.rule_id)
-    group = rule and rule.pay and rule.pay.group
-    return (share.move_line_ref, share.partner_id, group) if group else None

@@ -81,7 +81,12 @@ class Rule(NamedTuple):
     :param product_ids: products it is limited to; empty for all
     :param tag_ids: product tags it is limited to; empty for all
     :param conditions: further :class:`Condition` objects, all of which must hold
+    :param upfront: percentage payable on posting where the trigger is ``split``
     :param pay: :class:`..earning.Pay`, None for a plain percentage
+    :param caps: :class:`..limits.Cap` tuple of its plan
+    :param ceiling: most all partners are paid on a line, percent; 0 for no ceiling
+    :param holdback: days an amount waits before it is payable
+    :param holds: reasons for which an amount is held
     """
 
     rule_id: int
@@ -95,6 +100,10 @@ class Rule(NamedTuple):
     conditions: tuple = ()
     upfront: object = ZERO
     pay: object = None
+    caps: tuple = ()
+    ceiling: object = ZERO
+    holdback: int = 0
+    holds: frozenset = frozenset()
 
     @property
     def by_product(self):
