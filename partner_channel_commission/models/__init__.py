@@ -1,5 +1,6 @@
 from . import commission_plan_scope_mixin
 from . import commission_plan_table_mixin
+from . import commission_plan_limit_mixin
 from . import commission_plan
 from . import commission_rule_condition_mixin
 from . import commission_rule_pay_mixin
@@ -19,6 +20,8 @@ from . import commission_bill_mixin
 from . import commission_category_mixin
 from . import commission_facts_mixin
 from . import commission_account_mixin
+from . import commission_limit_mixin
+from . import commission_override_mixin
 from . import commission_terms_mixin
 from . import commission_credit_mixin
 from . import commission_source_mixin

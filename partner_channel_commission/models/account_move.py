@@ -9,6 +9,8 @@ class AccountMove(models.Model):
         "commission.category.mixin",
         "commission.facts.mixin",
         "commission.account.mixin",
+        "commission.limit.mixin",
+        "commission.override.mixin",
         "commission.terms.mixin",
         "commission.credit.mixin",
         "commission.source.mixin",

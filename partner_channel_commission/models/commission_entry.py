@@ -9,7 +9,9 @@ from odoo.tools import SQL, split_every
 from odoo.addons.partner_channel.tools.attribution import LINE_ROLES
 
 from ..tools.line_share import ACCRUED, PAYABLE
+from ..tools.overrides import OVERRIDE_ROLES
 
+ROLES = [*LINE_ROLES, *OVERRIDE_ROLES]
 BOOKS = [(ACCRUED, "Earned"), (PAYABLE, "Payable")]
 CAUSES = [
     ("posted", "Invoiced"),
@@ -79,7 +81,7 @@ class PartnerCommissionEntry(models.Model):
     partner_id = fields.Many2one(
         "res.partner", required=True, readonly=True, ondelete="restrict"
     )
-    role = fields.Selection(LINE_ROLES, required=True, readonly=True)
+    role = fields.Selection(ROLES, required=True, readonly=True)
     share = fields.Float("Share (%)", required=True, readonly=True, digits=(5, 2))
     lead_id = fields.Many2one(
         "crm.lead", "Deal", readonly=True, index="btree_not_null", ondelete="set null"

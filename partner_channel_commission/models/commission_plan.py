@@ -15,6 +15,12 @@ FIXED_FIELDS = {
     "lead_id",
     "date_from",
     "rule_ids",
+    "cap_deal",
+    "cap_customer",
+    "cap_period",
+    "cap_period_kind",
+    "cap_plan",
+    "ceiling",
 }
 
 
@@ -30,6 +36,7 @@ class PartnerCommissionPlan(models.Model):
     _inherit = [
         "channel.state.mixin",
         "commission.plan.scope.mixin",
+        "commission.plan.limit.mixin",
         "commission.plan.table.mixin",
         "mail.thread",
     ]
@@ -52,6 +59,7 @@ class PartnerCommissionPlan(models.Model):
     company_id = fields.Many2one(
         related="program_id.company_id", store=True, index=True
     )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
         [("draft", "Draft"), ("active", "Active"), ("closed", "Closed")],
         required=True,

@@ -4,8 +4,11 @@ from odoo.tools import ormcache
 from odoo.addons.partner_channel.tools.attribution import LINE_ROLES
 
 from ..tools.commission_math import to_decimal
+from ..tools.overrides import OVERRIDE_ROLES
 from ..tools.rule_table import Rule
 
+#: parts in a line that are paid for
+ROLES = [*LINE_ROLES, *OVERRIDE_ROLES]
 TRIGGERS = [
     ("posting", "On invoicing"),
     ("payment", "As the customer pays"),
@@ -31,7 +34,7 @@ class PartnerCommissionRule(models.Model):
         default=10,
         help="Of the rules that come equally close to the product the first one pays.",
     )
-    role = fields.Selection(LINE_ROLES, required=True, default="sourced")
+    role = fields.Selection(ROLES, required=True, default="sourced")
     grade_ids = fields.Many2many(
         "res.partner.grade",
         string="Tiers",
@@ -56,10 +59,15 @@ class PartnerCommissionRule(models.Model):
         help="This part at once; the rest in proportion to what is paid of the "
         "invoice.",
     )
+    holdback_days = fields.Integer(
+        "Held Back (Days)",
+        help="An amount becomes payable so many days after the invoice or payment.",
+    )
 
     _upfront_range = models.Constraint(
-        "CHECK (upfront >= 0 AND upfront <= 100)",
-        "The part payable on invoicing lies between 0 and 100 percent.",
+        "CHECK (upfront >= 0 AND upfront <= 100 AND COALESCE(holdback_days, 0) >= 0)",
+        "The part payable on invoicing lies between 0 and 100 percent, and the days "
+        "held back are not negative.",
     )
 
     @api.depends("role", "tier_label", "product_label", "condition_label", "pay_label")
@@ -138,6 +146,9 @@ class PartnerCommissionRule(models.Model):
             conditions=self._get_conditions(),
             upfront=to_decimal(self.upfront),
             pay=self._get_pay(),
+            caps=self.plan_id._get_caps(),
+            ceiling=to_decimal(self.plan_id.ceiling),
+            holdback=self.holdback_days,
         )
 
     @api.model

@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from ..tools.bands import MARGINAL, PROSPECTIVE, RETROACTIVE, Band, find_fault
 from ..tools.commission_math import to_decimal
 from ..tools.earning import AMOUNT, DEAL, MARGIN, UNIT, Pay
+from ..tools.overrides import MANAGER, SPONSOR
 
 _BASES = [
     (AMOUNT, "Percentage of the untaxed amount"),
@@ -81,19 +82,55 @@ class CommissionRulePayMixin(models.AbstractModel):
         "partner for in the period.",
     )
     band_ids = fields.One2many("partner.commission.band", "rule_id", copy=True)
+    cap_line = fields.Monetary(
+        "Most per Line",
+        currency_field="company_currency_id",
+        help="What a partner earns on an invoice line at most; 0 for no cap.",
+    )
+    floor_line = fields.Monetary(
+        "Least per Line",
+        currency_field="company_currency_id",
+        help="What a line that earns anything earns at least.",
+    )
+    override_base = fields.Selection(
+        [
+            ("sale", "Percentage of the sale"),
+            ("commission", "Percentage of the other partner's commission"),
+        ],
+        "Override On",
+        default="sale",
+        help="What an override is a percentage of.",
+    )
+    override_mode = fields.Selection(
+        [
+            ("top", "On top: the vendor pays it in addition"),
+            ("inside", "Inside: it comes out of the other partner's commission"),
+        ],
+        "Override Comes",
+        default="top",
+    )
     pay_label = fields.Char("Pays How Much", compute="_compute_pay_label")
 
     _rate_range = models.Constraint(
         "CHECK (rate >= 0 AND rate <= 100)", "A rate lies between 0 and 100 percent."
     )
     _fixed_positive = models.Constraint(
-        "CHECK (COALESCE(fixed_amount, 0) >= 0)", "An amount to pay is not negative."
+        "CHECK (COALESCE(fixed_amount, 0) >= 0 AND COALESCE(cap_line, 0) >= 0 "
+        "AND COALESCE(floor_line, 0) >= 0)",
+        "An amount to pay is not negative.",
+    )
+    _override_percent = models.Constraint(
+        "CHECK (role NOT IN ('sponsor', 'manager') "
+        "OR (basis = 'amount' AND (band_mode IS NULL OR band_mode = 'month')))",
+        "An override is a percentage of the sale or of another commission. Choose "
+        "“Percentage of the untaxed amount” under “Pays”, and no bands.",
     )
 
     @api.depends(
         "basis",
         "rate",
         "fixed_amount",
+        "override_base",
         "band_mode",
         "band_ids.amount_from",
         "band_ids.rate",
@@ -112,7 +149,7 @@ class CommissionRulePayMixin(models.AbstractModel):
             shown = f"{self.rate:g}"
         amount = self.company_currency_id.format(self.fixed_amount)
         texts = {
-            AMOUNT: self.env._("%(rate)s %%", rate=shown),
+            AMOUNT: self._get_percent_text(shown),
             MARGIN: self.env._("%(rate)s %% of the margin", rate=shown),
             UNIT: self.env._("%(amount)s per unit", amount=amount),
             DEAL: self.env._("%(amount)s per deal", amount=amount),
@@ -120,6 +157,12 @@ class CommissionRulePayMixin(models.AbstractModel):
         if self.band_mode and self.basis == UNIT:
             return self.env._("%(rate)s per unit", rate=shown)
         return texts[self.basis]
+
+    def _get_percent_text(self, rate):
+        """Return a percentage of what, in words."""
+        if self._get_override_values().get("override_base") == "commission":
+            return self.env._("%(rate)s %% of the commission", rate=rate)
+        return self.env._("%(rate)s %%", rate=rate)
 
     @api.constrains("basis", "band_mode", "band_scope", "band_ids")
     def _check_bands(self):
@@ -198,5 +241,17 @@ class CommissionRulePayMixin(models.AbstractModel):
             bands=self._get_bands() if self.band_mode else (),
             mode=self.band_mode or "",
             scope=self.band_scope or "document",
+            cap_line=to_decimal(self.cap_line),
+            floor_line=to_decimal(self.floor_line),
+            **self._get_override_values(),
         )
         return None if pay == Pay(scope=pay.scope) else pay
+
+    def _get_override_values(self):
+        """Return what a :class:`Pay` has to know of an override."""
+        if self.role not in (SPONSOR, MANAGER):
+            return {}
+        return {
+            "override_base": self.override_base or "sale",
+            "inside": self.override_mode == "inside",
+        }

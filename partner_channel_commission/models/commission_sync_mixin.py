@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import ConcurrencyError
 
@@ -121,7 +123,9 @@ class CommissionSyncMixin(models.AbstractModel):
         if self.state != "posted" or self.reversed_entry_id.state == "cancel":
             return "reset"
         sale = "credited" if self.move_type == "out_refund" else "posted"
-        if delta.book == ACCRUED or delta.line_share.trigger == "posting":
+        trigger = delta.line_share.trigger
+        on_posting = trigger == "split" and not delta.position
+        if delta.book == ACCRUED or trigger == "posting" or on_posting:
             return "credited" if delta.is_undo else sale
         if delta.is_undo:
             return "unpaid"
@@ -136,11 +140,18 @@ class CommissionSyncMixin(models.AbstractModel):
         booking takes in what became of it, or neither.
         """
         first = not delta.position and delta.revision == 1
-        on_payment = delta.book == PAYABLE and delta.line_share.trigger == "payment"
+        on_payment = delta.book == PAYABLE and delta.line_share.trigger != "posting"
         if on_payment and cause in ("paid", "credited") and payment_date:
             day = payment_date
         elif first and cause in ("posted", "credited"):
             day = self.invoice_date or self.date
         else:
             day = fields.Date.context_today(self)
+        if delta.book == PAYABLE and not delta.is_undo:
+            day += timedelta(days=self._get_holdback_days(delta.line_share))
         return max(day, delta.position.last_date) if delta.position else day
+
+    def _get_holdback_days(self, share):
+        """Return how many days an amount waits before it counts as payable."""
+        rules = self.env["partner.commission.rule"]._get_rules_by_id()
+        return rules[share.rule_id].holdback if share.rule_id in rules else 0

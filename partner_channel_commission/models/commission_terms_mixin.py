@@ -44,32 +44,37 @@ class CommissionTermsMixin(models.AbstractModel):
             {item.lead_id for items in attributions.values() for item in items} - {False},
             wanted,
         )
+        overrides = self._find_overrides(
+            {line.id: attributions[line.id] for line in attributed}, by_id, plans
+        )
         result = {}
         for line in attributed:
+            products_of = products.get(line.id, _NO_PRODUCTS)
             for item in attributions[line.id]:
-                member = by_id[item.membership_id]
-                sale = (
-                    products.get(line.id, _NO_PRODUCTS),
-                    {
-                        **facts.get(line.id, {}),
-                        "registered": {"yes" if item.lead_id in registered else "no"},
-                    },
-                )
-                share = line.move_id._prepare_line_share(
-                    line, item, member, plans.get(member.program_id.id, ()), sale
-                )
-                if share:
-                    result.setdefault(line.id, []).append(share)
-        return result
+                known = "yes" if item.lead_id in registered else "no"
+                sale = products_of, {**facts.get(line.id, {}), "registered": {known}}
+                share = line.move_id._prepare_line_share(line, item, by_id, plans, sale)
+                if not share:
+                    continue
+                found = result.setdefault(line.id, [])
+                found.append(share)
+                for each in overrides.get((line.id, item.membership_id), ()):
+                    added = line.move_id._prepare_line_share(
+                        line, each, by_id, plans, sale
+                    )
+                    if added and added.partner_id != line.move_id.commercial_partner_id.id:
+                        found.append(added._replace(via_id=item.membership_id))
+        return {line_id: _drop_doubles(some) for line_id, some in result.items()}
 
-    def _prepare_line_share(self, line, attribution, membership, plans, sale):
+    def _prepare_line_share(self, line, attribution, members, plans, sale):
         """Return the :class:`LineShare` of one attribution, None without a rule.
 
-        :param plans: :class:`Plan` list of the membership's program
+        :param members: ``{membership_id: partner.membership}``
         :param sale: products of the line, see :meth:`_get_line_products`, and
             ``{name: fact}``
         """
         self.ensure_one()
+        membership = members[attribution.membership_id]
         party = Party(
             attribution.role,
             membership.grade_id.id,
@@ -77,7 +82,10 @@ class CommissionTermsMixin(models.AbstractModel):
             attribution.lead_id,
         )
         plan, rule = find_common_rule(
-            plans, self.invoice_date or self.date, party, *sale
+            plans.get(membership.program_id.id, ()),
+            self.invoice_date or self.date,
+            party,
+            *sale,
         )
         rate = rule and rule.get_rate(sale[1])
         if not rule or not (rate if rule.has_steps else rule.earns):
@@ -112,19 +120,20 @@ class CommissionTermsMixin(models.AbstractModel):
             for share in some
             if rules[share.rule_id].pay
         }
-        if not special:
-            return {move_id: earn(some, rules) for move_id, some in shares.items()}
-        shares = self._drop_paid_deals(shares, rules)
+        limits = self._get_limits(shares, rules)
+        if special:
+            shares = self._drop_paid_deals(shares, rules)
         by_id = {line.id: line for line in lines}
         result = {}
-        for move_id, some in shares.items():
+        for move in self.browse(list(shares)).sorted(_get_turn):
+            some = shares[move.id]
             measured = [
                 share._replace(**self._get_measures(by_id, share, rules[share.rule_id]))
                 if share.rule_id in special
                 else share
                 for share in some
             ]
-            result[move_id] = earn(measured, rules)
+            result[move.id] = earn(measured, rules, limits=limits.get(move.id))
         return result
 
     def _get_measures(self, lines, share, rule):
@@ -149,3 +158,13 @@ class CommissionTermsMixin(models.AbstractModel):
             discount = share.base * percent / whole if whole > 0 else ZERO
             values["discount"] = discount.quantize(MEASURE)
         return values
+
+
+def _get_turn(move):
+    """Return by what documents that are booked together take turns."""
+    return move.invoice_date or move.date, move.id
+
+
+def _drop_doubles(shares):
+    """Keep one share for each partner and role: an override is paid once a line."""
+    return list({share.chain: share for share in reversed(shares)}.values())[::-1]
