@@ -147,7 +147,7 @@ class CommissionSyncMixin(models.AbstractModel):
             day = self.invoice_date or self.date
         else:
             day = fields.Date.context_today(self)
-        if delta.book == PAYABLE and not delta.is_undo:
+        if delta.book == PAYABLE and delta.amounts.amount_currency > 0:
             day += timedelta(days=self._get_holdback_days(delta.line_share))
         return max(day, delta.position.last_date) if delta.position else day
 
