@@ -22,6 +22,7 @@ from . import commission_facts_mixin
 from . import commission_account_mixin
 from . import commission_limit_mixin
 from . import commission_override_mixin
+from . import commission_band_mixin
 from . import commission_terms_mixin
 from . import commission_credit_mixin
 from . import commission_source_mixin

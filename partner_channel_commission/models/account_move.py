@@ -11,6 +11,7 @@ class AccountMove(models.Model):
         "commission.account.mixin",
         "commission.limit.mixin",
         "commission.override.mixin",
+        "commission.band.mixin",
         "commission.terms.mixin",
         "commission.credit.mixin",
         "commission.source.mixin",

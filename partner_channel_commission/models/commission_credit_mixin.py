@@ -62,7 +62,9 @@ class CommissionCreditMixin(models.AbstractModel):
             base = facts.pop("base")
             if line.id in pairs:
                 matched = by_line.get(pairs[line.id], ())
-                shares = [share.scaled(base / share.base, base=base) for share in matched]
+                shares = [
+                    share.scaled(base / share.base, base=base) for share in matched
+                ]
             else:
                 shares = spread(origin_shares, whole, base)
             result += [self._as_own_share(share, facts) for share in shares]

@@ -200,6 +200,10 @@ class PartnerCommissionEntry(models.Model):
     )
     _membership_idx = models.Index("(membership_id, book, statement_id)")
     _partner_idx = models.Index("(partner_id, date DESC, id DESC)")
+    _period_idx = models.Index(
+        "(membership_id, rule_id, period_start) "
+        "WHERE period_start IS NOT NULL AND book = 'accrued'"
+    )
     _open_idx = models.Index(
         "(company_id, membership_id, currency_id, date) "
         "WHERE book = 'payable' AND statement_id IS NULL"

@@ -91,7 +91,13 @@ class CommissionFactsMixin(models.AbstractModel):
         :return: ``{(partner_id, company_id): (move_id, date)}``
         """
         self.env["account.move"].flush_model(
-            ["commercial_partner_id", "company_id", "invoice_date", "move_type", "state"]
+            [
+                "commercial_partner_id",
+                "company_id",
+                "invoice_date",
+                "move_type",
+                "state",
+            ]
         )
         # Raw SQL: one look into the index for each customer, however many
         # invoices it has.
@@ -131,7 +137,5 @@ class CommissionFactsMixin(models.AbstractModel):
         # sudo: whoever posts an invoice need not see the deals
         leads = self.env["crm.lead"].sudo().browse(lead_ids)
         return {
-            lead.id
-            for lead in leads
-            if lead.registration_state in ("approved", "won")
+            lead.id for lead in leads if lead.registration_state in ("approved", "won")
         }

@@ -69,9 +69,7 @@ class CommissionLimitMixin(models.AbstractModel):
 
     def _read_booked(self, capped):
         """Return what is booked: rows of member, plan, cap, target and amount."""
-        queries = {
-            (cap.name, cap.period) for caps in capped.values() for cap in caps
-        }
+        queries = {(cap.name, cap.period) for caps in capped.values() for cap in caps}
         rows = []
         for name, period in sorted(queries):
             target = (

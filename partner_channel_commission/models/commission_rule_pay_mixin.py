@@ -191,7 +191,9 @@ class CommissionRulePayMixin(models.AbstractModel):
                 "or year under “Bands Count”."
             )
         if self.band_mode == "month" and self.basis == UNIT:
-            return self.env._("Steps by month are percentages: choose one under “Pays”.")
+            return self.env._(
+                "Steps by month are percentages: choose one under “Pays”."
+            )
         fault = find_fault(self._get_bands())
         return self._get_fault_text(*fault) if fault else ""
 

@@ -45,7 +45,11 @@ class CommissionSyncMixin(models.AbstractModel):
             known | invoices | invoices.reversal_move_ids
         )
         shares = documents._get_line_shares(positions)
-        documents = documents.filtered(lambda move: move.id in shares)
+        rerated = documents._true_up_periods(shares, positions)
+        peers = self.sudo().browse(list(rerated)) - documents
+        shares.update(rerated)
+        known |= peers
+        documents = documents.filtered(lambda move: move.id in shares) | peers
         if not documents:
             return entries
         known &= documents
@@ -122,6 +126,8 @@ class CommissionSyncMixin(models.AbstractModel):
         """Return why an entry is made, a key of the entry's causes."""
         if self.state != "posted" or self.reversed_entry_id.state == "cancel":
             return "reset"
+        if delta.is_true_up:
+            return "true_up"
         sale = "credited" if self.move_type == "out_refund" else "posted"
         trigger = delta.line_share.trigger
         on_posting = trigger == "split" and not delta.position

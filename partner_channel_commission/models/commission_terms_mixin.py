@@ -35,13 +35,16 @@ class CommissionTermsMixin(models.AbstractModel):
         # sudo: whoever posts an invoice need not see the channel
         members = self.env["partner.membership"].sudo().browse(member_ids)
         by_id = {member.id: member for member in members}
-        rules = [rule for some in plans.values() for plan in some for rule in plan.rules]
+        rules = [
+            rule for some in plans.values() for plan in some for rule in plan.rules
+        ]
         wanted = set().union(*(rule.wanted_facts for rule in rules))
         attributed = lines.filtered(lambda line: line.id in attributions)
         products = self._get_line_products(attributed, rules)
         facts = attributed.move_id._get_sale_facts(attributed, wanted)
         registered = self._get_registered_leads(
-            {item.lead_id for items in attributions.values() for item in items} - {False},
+            {item.lead_id for items in attributions.values() for item in items}
+            - {False},
             wanted,
         )
         overrides = self._find_overrides(
@@ -62,7 +65,10 @@ class CommissionTermsMixin(models.AbstractModel):
                     added = line.move_id._prepare_line_share(
                         line, each, by_id, plans, sale
                     )
-                    if added and added.partner_id != line.move_id.commercial_partner_id.id:
+                    if (
+                        added
+                        and added.partner_id != line.move_id.commercial_partner_id.id
+                    ):
                         found.append(added._replace(via_id=item.membership_id))
         return {line_id: _drop_doubles(some) for line_id, some in result.items()}
 
@@ -124,17 +130,23 @@ class CommissionTermsMixin(models.AbstractModel):
         if special:
             shares = self._drop_paid_deals(shares, rules)
         by_id = {line.id: line for line in lines}
-        result = {}
-        for move in self.browse(list(shares)).sorted(_get_turn):
-            some = shares[move.id]
-            measured = [
+        measured = {
+            move_id: [
                 share._replace(**self._get_measures(by_id, share, rules[share.rule_id]))
                 if share.rule_id in special
                 else share
                 for share in some
             ]
-            result[move.id] = earn(measured, rules, limits=limits.get(move.id))
-        return result
+            for move_id, some in shares.items()
+        }
+        measured = self._set_periods(measured, rules)
+        spans = self._get_period_spans(measured, rules)
+        return {
+            move.id: earn(
+                measured[move.id], rules, spans.get(move.id), limits.get(move.id)
+            )
+            for move in self._in_turn(measured)
+        }
 
     def _get_measures(self, lines, share, rule):
         """Return what a rule needs to know of the line of a share.
@@ -158,11 +170,6 @@ class CommissionTermsMixin(models.AbstractModel):
             discount = share.base * percent / whole if whole > 0 else ZERO
             values["discount"] = discount.quantize(MEASURE)
         return values
-
-
-def _get_turn(move):
-    """Return by what documents that are booked together take turns."""
-    return move.invoice_date or move.date, move.id
 
 
 def _drop_doubles(shares):

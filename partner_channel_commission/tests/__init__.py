@@ -16,6 +16,7 @@ from . import (
     test_payout,
     test_payout_bill,
     test_performance,
+    test_period_bands,
     test_plan,
     test_plan_scope,
     test_portal,

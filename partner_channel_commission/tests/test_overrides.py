@@ -97,7 +97,9 @@ class TestOverrides(CommissionCommon):
             (self.alpha_member, "sold", 50), (self.beta_member, "sold", 50)
         )
         self._invoice_deal(deal, 1000)
-        entries = self.Entry.search([("role", "=", "sponsor"), ("book", "=", "accrued")])
+        entries = self.Entry.search(
+            [("role", "=", "sponsor"), ("book", "=", "accrued")]
+        )
         self.assertEqual(len(entries), 1)
 
     # === SELF-DEALING === #

@@ -68,9 +68,7 @@ class TestPlanScope(CommissionCommon):
 
     def test_two_partners_may_have_plans_of_the_same_days(self):
         for member in (self.alpha_member, self.beta_member):
-            plan = self._create_special(
-                12, scope="membership", membership_id=member.id
-            )
+            plan = self._create_special(12, scope="membership", membership_id=member.id)
             self.assertEqual(plan.state, "active")
 
     def test_a_plan_applies_to_one_thing(self):

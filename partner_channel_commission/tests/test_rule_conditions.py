@@ -20,7 +20,13 @@ class TestRuleConditions(CommissionCommon):
     def _plan(self, **condition):
         """Create a plan whose first rule has a condition."""
         return self._create_plan(
-            {"role": "sold", "rate": 50, "trigger": PAYMENT, "sequence": 1, **condition},
+            {
+                "role": "sold",
+                "rate": 50,
+                "trigger": PAYMENT,
+                "sequence": 1,
+                **condition,
+            },
             {"role": "sold", "rate": 10, "trigger": PAYMENT, "sequence": 2},
         )
 

@@ -22,9 +22,7 @@ class TestWaysToPay(CommissionCommon):
     def _bands(self, *bands):
         """Return commands of ``(from, below, rate)``."""
         names = ("amount_from", "amount_to", "rate")
-        return [
-            Command.create(dict(zip(names, band, strict=True))) for band in bands
-        ]
+        return [Command.create(dict(zip(names, band, strict=True))) for band in bands]
 
     def _invoice_quantity(self, quantity, price, deal=None):
         invoice = self._invoice_deal(deal or self.deal, price, post=False)
@@ -159,9 +157,7 @@ class TestWaysToPay(CommissionCommon):
         invoice = self._invoice_deal(self.deal, 900, 600)
         # 1,000 at 10 % and 500 at 20 %
         self.assert_books(200, 0)
-        self.assertEqual(
-            self.get_entries(invoice).mapped("amount_currency"), [120, 80]
-        )
+        self.assertEqual(self.get_entries(invoice).mapped("amount_currency"), [120, 80])
 
     def test_retroactive_bands_pay_all_at_the_band_reached(self):
         self._rule(

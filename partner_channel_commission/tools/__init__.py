@@ -8,6 +8,7 @@ from . import (
     matching,
     memory,
     overrides,
+    period_bands,
     periods,
     rule_table,
 )

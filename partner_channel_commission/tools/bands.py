@@ -88,7 +88,8 @@ def pay_marginal(bands, amount):
         return -pay_marginal(bands, -amount)
     return sum(
         (
-            band.rate * ((amount if band.high is None else min(amount, band.high)) - band.low)
+            band.rate
+            * ((amount if band.high is None else min(amount, band.high)) - band.low)
             for band in bands
             if amount > band.low
         ),

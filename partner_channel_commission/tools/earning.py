@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .bands import Span, get_effective_rate
 from .commission_math import EXACT, HUNDRED, ONE, ZERO
-from .limits import drop_stacked, keep_ceiling, limit_line
+from .limits import CUMULATIVE, drop_stacked, keep_ceiling, limit_line
 from .overrides import add_overrides
 
 AMOUNT, MARGIN, UNIT, DEAL = "amount", "margin", "unit", "deal"
@@ -85,8 +85,14 @@ def rerate(shares, rules, spans, limits=None):
     moving = [share for share in shares if share.limited_by != "stacked"]
     result = _earn_groups(moving, rules, set(spans), spans)
     by_chain = {share.chain: share for share in result}
-    result = [by_chain.get(share.chain, share) for share in shares]
+    result = [_keep_cap(share, by_chain.get(share.chain, share)) for share in shares]
     return _finish_document(result, rules, [share.exact for share in shares], limits)
+
+
+def _keep_cap(booked, rerated):
+    """Return a share re-rated, unless a cap held it lower when it was booked."""
+    held = booked.limited_by in CUMULATIVE
+    return booked if held and abs(rerated.exact) >= abs(booked.exact) else rerated
 
 
 def _finish_document(shares, rules, old, limits):

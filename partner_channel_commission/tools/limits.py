@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from .commission_math import EXACT, HUNDRED, ONE, ZERO
 
+#: caps that count what is in the books
+CUMULATIVE = {"cap_deal", "cap_customer", "cap_period", "cap_plan"}
+
 
 class Cap(NamedTuple):
     """The most a plan pays one membership for something.
@@ -41,6 +44,14 @@ class Limits:
             self._clamp(share, old[index]) if index in changed else share
             for index, share in enumerate(shares)
         ]
+
+    def use_up(self, shares, booked):
+        """Take off what is left what a document adds to the books."""
+        known = {share.chain: share.exact for share in booked}
+        for share in shares:
+            rise = share.exact - known.get(share.chain, ZERO)
+            for key in self.get_keys(share):
+                self.left[key] -= rise * sign_of(share) / share.currency_rate
 
     def _clamp(self, share, old):
         keys = self.get_keys(share)
@@ -89,7 +100,9 @@ def drop_stacked(shares, rules):
         return shares
     best = {}
     for index, key in enumerate(keys):
-        if key and abs(shares[index].exact) > abs(shares[best.setdefault(key, index)].exact):
+        if key and abs(shares[index].exact) > abs(
+            shares[best.setdefault(key, index)].exact
+        ):
             best[key] = index
     return [
         share._replace(earned=ZERO, limited_by="stacked")

@@ -169,13 +169,14 @@ class Position(NamedTuple):
 
 
 class Delta(NamedTuple):
-    """What is to be appended to a book."""
+    """What is to be appended to a book; a true-up changes the rate, not the base."""
 
     line_share: LineShare
     book: str
     amounts: Amounts
     revision: int
     position: Position | None
+    is_true_up: bool = False
 
     @property
     def is_undo(self):
@@ -250,6 +251,7 @@ def compute_deltas(targets, positions):
         booked[position.line_share.key, position.book] = position
         chain = position.line_share.chain, position.book
         revisions[chain] = max(position.revision, revisions.get(chain, 0))
+    rerated = set()
     gone = {
         place: (position.line_share, Amounts())
         for place, position in booked.items()
@@ -258,8 +260,13 @@ def compute_deltas(targets, positions):
     for (key, book), (line_share, target) in {**gone, **targets}.items():
         position = booked.get((key, book))
         amounts = target - (position.amounts if position else Amounts())
+        if position and amounts.earned and not amounts.base:
+            rerated.add(key)
         if amounts.is_money or (book == ACCRUED and (amounts.base or amounts.earned)):
             chain = line_share.chain, book
             revisions[chain] = revisions.get(chain, 0) + 1
             deltas.append(Delta(line_share, book, amounts, revisions[chain], position))
-    return deltas
+    return [
+        delta._replace(is_true_up=True) if delta.line_share.key in rerated else delta
+        for delta in deltas
+    ]

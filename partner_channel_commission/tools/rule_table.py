@@ -121,6 +121,12 @@ class Rule(NamedTuple):
         """Whether its rate depends on how long the customer has been one."""
         return bool(self.pay and self.pay.mode == "month")
 
+    @property
+    def in_period(self):
+        """Whether its bands are found by the sum of a period."""
+        pay = self.pay
+        return bool(pay and pay.has_bands and pay.scope != "document")
+
     def get_rate(self, facts):
         """Return the percentage for a sale.
 
@@ -164,7 +170,9 @@ class Rule(NamedTuple):
         if self.categ_id:
             if self.categ_id not in product.categ_path:
                 return None
-            above = len(product.categ_path) - 1 - product.categ_path.index(self.categ_id)
+            above = (
+                len(product.categ_path) - 1 - product.categ_path.index(self.categ_id)
+            )
             closeness = _BY_CATEGORY + above
         if self.tag_ids:
             if self.tag_ids.isdisjoint(product.tag_ids):
