@@ -35,6 +35,8 @@ from . import account_partial_reconcile
 from . import crm_lead
 from . import partner_benefit
 from . import partner_benefit_value
+from . import commission_hold
+from . import partner_membership_hold_mixin
 from . import partner_membership
 from . import res_company
 from . import res_config_settings

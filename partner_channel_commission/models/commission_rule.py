@@ -63,6 +63,14 @@ class PartnerCommissionRule(models.Model):
         "Held Back (Days)",
         help="An amount becomes payable so many days after the invoice or payment.",
     )
+    hold_suspended = fields.Boolean(
+        "Hold While Suspended",
+        help="Nothing becomes payable while the partner is suspended.",
+    )
+    hold_overdue = fields.Boolean(
+        "Hold While in Arrears",
+        help="Nothing becomes payable while the partner's own invoices are overdue.",
+    )
 
     _upfront_range = models.Constraint(
         "CHECK (upfront >= 0 AND upfront <= 100 AND COALESCE(holdback_days, 0) >= 0)",
@@ -131,6 +139,12 @@ class PartnerCommissionRule(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _get_hold_codes(self):
+        """Return for which reasons the rule holds; addons add theirs."""
+        self.ensure_one()
+        flags = {"suspended": self.hold_suspended, "overdue": self.hold_overdue}
+        return {code for code, is_set in flags.items() if is_set}
+
     def _as_value(self):
         """Return the rule as a plain :class:`Rule`."""
         self.ensure_one()
@@ -149,6 +163,7 @@ class PartnerCommissionRule(models.Model):
             caps=self.plan_id._get_caps(),
             ceiling=to_decimal(self.plan_id.ceiling),
             holdback=self.holdback_days,
+            holds=frozenset(self._get_hold_codes()),
         )
 
     @api.model

@@ -68,7 +68,30 @@ class CommissionSyncMixin(models.AbstractModel):
                 (dates or {}).get(move.id),
             )
         ]
-        return entries._append(vals_list)
+        return entries._append(self._drop_held(vals_list))
+
+    def _drop_held(self, vals_list):
+        """Leave out what would become payable and is on hold.
+
+        :param vals_list: values of entries
+        """
+        rules = self.env["partner.commission.rule"]._get_rules_by_id()
+        wanted = {}
+        for vals in vals_list:
+            if _is_rise(vals) and rules[vals["rule_id"]].holds:
+                key = vals["move_id"], vals["membership_id"]
+                wanted[key] = wanted.get(key, frozenset()) | rules[vals["rule_id"]].holds
+        if not wanted:
+            return vals_list
+        # sudo: what holds a commission is nobody's to write
+        free = self.env["partner.commission.hold"].sudo()._filter_free(wanted)
+        return [
+            vals
+            for vals in vals_list
+            if not _is_rise(vals)
+            or not rules[vals["rule_id"]].holds
+            or (vals["move_id"], vals["membership_id"]) in free
+        ]
 
     def _lock_documents(self, skip_locked):
         """Lock the documents against other bookkeeping.
@@ -161,3 +184,8 @@ class CommissionSyncMixin(models.AbstractModel):
         """Return how many days an amount waits before it counts as payable."""
         rules = self.env["partner.commission.rule"]._get_rules_by_id()
         return rules[share.rule_id].holdback if share.rule_id in rules else 0
+
+
+def _is_rise(vals):
+    """Return whether an entry makes more payable."""
+    return vals["book"] == PAYABLE and vals["amount_currency"] > 0

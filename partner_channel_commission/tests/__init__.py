@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_access_messages,
     test_benefit,
+    test_hold,
     test_ledger,
     test_ledger_companies,
     test_ledger_credit,
