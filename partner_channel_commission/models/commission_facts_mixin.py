@@ -32,10 +32,12 @@ class CommissionFactsMixin(models.AbstractModel):
             return {}
         firsts = self._get_first_invoices() if wanted & _HISTORY_FACTS else {}
         renewed = lines._find_renewed() if "sale" in wanted else set()
+        overdue = self._get_oldest_due() if "arrears" in wanted else {}
         shared = {
             move.id: {
                 **move._get_document_facts(),
                 **move._get_history_facts(firsts),
+                "arrears": move._get_arrears(overdue),
             }
             for move in lines.move_id
         }
@@ -84,6 +86,35 @@ class CommissionFactsMixin(models.AbstractModel):
             "customer": {"new" if is_new else "existing"},
             "sale": {"first" if first_id == self.id else "more"},
         }
+
+    def _get_arrears(self, overdue):
+        """Return for how many days the customer owes at the date of the document.
+
+        :param overdue: see :meth:`_get_oldest_due`
+        """
+        self.ensure_one()
+        day = self.invoice_date or self.date
+        due = overdue.get((self.commercial_partner_id.id, self.company_id.id), day)
+        return max((day - due).days, 0)
+
+    def _get_oldest_due(self):
+        """Return when the oldest unpaid invoice of each customer was due.
+
+        :return: ``{(partner_id, company_id): date}``
+        """
+        groups = self._read_group(
+            [
+                ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("move_type", "=", "out_invoice"),
+                ("state", "=", "posted"),
+                ("payment_state", "in", ("not_paid", "partial")),
+                ("invoice_date_due", "!=", False),
+            ],
+            ["commercial_partner_id", "company_id"],
+            ["invoice_date_due:min"],
+        )
+        return {(partner.id, company.id): day for partner, company, day in groups}
 
     def _get_first_invoices(self):
         """Return the first invoice of each customer.

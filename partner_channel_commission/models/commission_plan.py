@@ -38,6 +38,7 @@ class PartnerCommissionPlan(models.Model):
         "commission.plan.scope.mixin",
         "commission.plan.limit.mixin",
         "commission.plan.table.mixin",
+        "commission.plan.example.mixin",
         "mail.thread",
     ]
     _order = "program_id, date_from desc, id desc"

@@ -19,7 +19,7 @@ class CommissionPlanLimitMixin(models.AbstractModel):
     _description = "Limits of a Commission Plan"
 
     # the plan says which
-    company_currency_id = fields.Many2one("res.currency", "Company Currency")
+    company_currency_id = fields.Many2one("res.currency")
     cap_deal = fields.Monetary(
         "Most per Deal",
         currency_field="company_currency_id",

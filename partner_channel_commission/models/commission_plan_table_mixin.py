@@ -35,7 +35,7 @@ class CommissionPlanTableMixin(models.AbstractModel):
             self.id,
             self.date_from,
             self.date_to,
-            tuple(rule._as_value() for rule in self.rule_ids.sorted()),
+            tuple(rule._as_value() for rule in self.rule_ids.sorted("sequence")),
             self.grade_id.id,
             self.membership_id.id,
             self.lead_id.id,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..tools.commission_math import to_decimal
-from ..tools.rule_table import Condition
+from ..tools.commission_math import ZERO, to_decimal
+from ..tools.conditions import Condition
 
 _REGISTERED = [("yes", "Registered deals"), ("no", "Deals not registered")]
 _CUSTOMERS = [("new", "New customers"), ("existing", "Existing customers")]
@@ -25,6 +25,7 @@ _RANGES = {
     "line_amount": ("line_amount_from", "line_amount_to"),
     "document_amount": ("document_amount_from", "document_amount_to"),
     "discount": ("discount_from", "discount_to"),
+    "arrears": (None, "arrears_to"),
 }
 
 
@@ -87,7 +88,7 @@ class CommissionRuleConditionMixin(models.AbstractModel):
         "res.users", string="Salespeople", domain="[('share', '=', False)]"
     )
     # the rule says which
-    company_currency_id = fields.Many2one("res.currency", "Company Currency")
+    company_currency_id = fields.Many2one("res.currency")
     line_amount_from = fields.Monetary(
         "Line From", currency_field="company_currency_id", help="Untaxed."
     )
@@ -103,6 +104,11 @@ class CommissionRuleConditionMixin(models.AbstractModel):
     discount_from = fields.Float("Discount From (%)", digits=(5, 2))
     discount_to = fields.Float(
         "Discount Below (%)", digits=(5, 2), help="0 for no end."
+    )
+    arrears_to = fields.Integer(
+        "While in Arrears Below (Days)",
+        help="Pays while the customer pays: as long as its oldest unpaid invoice is "
+        "overdue for fewer days, at the invoice date. 0: does not matter.",
     )
     condition_label = fields.Char("In Sales", compute="_compute_condition_label")
 
@@ -123,7 +129,7 @@ class CommissionRuleConditionMixin(models.AbstractModel):
             *_VALUES,
             *_RECORDS,
             "country_group_ids",
-            *(name for bounds in _RANGES.values() for name in bounds),
+            *(name for bounds in _RANGES.values() for name in bounds if name),
         ]
 
     @api.depends(lambda self: self._get_condition_fields())
@@ -143,13 +149,15 @@ class CommissionRuleConditionMixin(models.AbstractModel):
             if self[name]:
                 texts.append(", ".join(self[name].mapped("display_name")))
         for low, high in _RANGES.values():
-            if self[low] or self[high]:
+            if (low and self[low]) or self[high]:
                 texts.append(self._get_range_text(low, high))
         return texts
 
     def _get_range_text(self, low, high):
         """Return one pair of bounds in words."""
-        label = self._fields[low]._description_string(self.env)
+        label = self._fields[low or high]._description_string(self.env)
+        if not low:
+            return self.env._("%(label)s: %(high)g", label=label, high=self[high])
         if self[high]:
             return self.env._(
                 "%(label)s %(low)g below %(high)g",
@@ -176,7 +184,8 @@ class CommissionRuleConditionMixin(models.AbstractModel):
             groups = frozenset(self.country_group_ids.ids)
             found.append(Condition("country_groups", "any", groups))
         for fact, (low, high) in _RANGES.items():
-            if self[low] or self[high]:
-                bounds = to_decimal(self[low]), to_decimal(self[high]) or None
+            if (low and self[low]) or self[high]:
+                start = to_decimal(self[low]) if low else ZERO
+                bounds = start, to_decimal(self[high]) or None
                 found.append(Condition(fact, "range", bounds))
         return tuple(found)

@@ -33,7 +33,7 @@ class CommissionRulePayMixin(models.AbstractModel):
     _description = "Way to Pay of a Commission Rule"
 
     # the rule says which
-    company_currency_id = fields.Many2one("res.currency", "Company Currency")
+    company_currency_id = fields.Many2one("res.currency")
     basis = fields.Selection(
         _BASES,
         "Pays",

@@ -35,42 +35,54 @@ class CommissionTermsMixin(models.AbstractModel):
         # sudo: whoever posts an invoice need not see the channel
         members = self.env["partner.membership"].sudo().browse(member_ids)
         by_id = {member.id: member for member in members}
-        rules = [
-            rule for some in plans.values() for plan in some for rule in plan.rules
-        ]
-        wanted = set().union(*(rule.wanted_facts for rule in rules))
         attributed = lines.filtered(lambda line: line.id in attributions)
-        products = self._get_line_products(attributed, rules)
-        facts = attributed.move_id._get_sale_facts(attributed, wanted)
-        registered = self._get_registered_leads(
-            {item.lead_id for items in attributions.values() for item in items}
-            - {False},
-            wanted,
-        )
-        overrides = self._find_overrides(
-            {line.id: attributions[line.id] for line in attributed}, by_id, plans
-        )
+        given = {line.id: attributions[line.id] for line in attributed}
+        sales = self._get_sales(attributed, given, plans)
+        overrides = self._find_overrides(given, by_id, plans)
         result = {}
         for line in attributed:
-            products_of = products.get(line.id, _NO_PRODUCTS)
-            for item in attributions[line.id]:
-                known = "yes" if item.lead_id in registered else "no"
-                sale = products_of, {**facts.get(line.id, {}), "registered": {known}}
-                share = line.move_id._prepare_line_share(line, item, by_id, plans, sale)
-                if not share:
-                    continue
-                found = result.setdefault(line.id, [])
-                found.append(share)
-                for each in overrides.get((line.id, item.membership_id), ()):
-                    added = line.move_id._prepare_line_share(
-                        line, each, by_id, plans, sale
-                    )
-                    if (
-                        added
-                        and added.partner_id != line.move_id.commercial_partner_id.id
-                    ):
-                        found.append(added._replace(via_id=item.membership_id))
+            move = line.move_id
+            for item in given[line.id]:
+                sale = sales[line.id, item.lead_id]
+                share = move._prepare_line_share(line, item, by_id, plans, sale)
+                if share:
+                    found = result.setdefault(line.id, [])
+                    found.append(share)
+                    found += [
+                        added._replace(via_id=item.membership_id)
+                        for each in overrides.get((line.id, item.membership_id), ())
+                        if (
+                            added := move._prepare_line_share(
+                                line, each, by_id, plans, sale
+                            )
+                        )
+                        and added.partner_id != move.commercial_partner_id.id
+                    ]
         return {line_id: _drop_doubles(some) for line_id, some in result.items()}
+
+    def _get_sales(self, lines, attributions, plans):
+        """Return what the rules may ask of each line and deal.
+
+        :return: ``{(line_id, lead_id): (products, {fact: value})}``, see
+            :meth:`_get_line_products`
+        """
+        rules = [rule for some in plans.values() for plan in some for rule in plan.rules]
+        wanted = set().union(*(rule.wanted_facts for rule in rules))
+        products = self._get_line_products(lines, rules)
+        facts = lines.move_id._get_sale_facts(lines, wanted)
+        lead_ids = {item.lead_id for items in attributions.values() for item in items}
+        registered = self._get_registered_leads(lead_ids - {False}, wanted)
+        return {
+            (line_id, item.lead_id): (
+                products.get(line_id, _NO_PRODUCTS),
+                {
+                    **facts.get(line_id, {}),
+                    "registered": {"yes" if item.lead_id in registered else "no"},
+                },
+            )
+            for line_id, items in attributions.items()
+            for item in items
+        }
 
     def _prepare_line_share(self, line, attribution, members, plans, sale):
         """Return the :class:`LineShare` of one attribution, None without a rule.

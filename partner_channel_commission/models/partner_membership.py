@@ -30,3 +30,11 @@ class PartnerMembership(models.Model):
             "partner_channel_commission.partner_commission_entry_action"
         )
         return {**action, "domain": [("membership_id", "in", self.ids)], "context": {}}
+
+    def action_activate(self):
+        result = super().action_activate()
+        # sudo: what was held is nobody's to write
+        holds = self.env["partner.commission.hold"].sudo()
+        held = holds.search([("membership_id", "in", self.ids), ("state", "=", "held")])
+        held.move_id._sync_commission()
+        return result

@@ -37,11 +37,3 @@ class PartnerMembershipHoldMixin(models.AbstractModel):
         )
         late = {(partner.id, company.id) for partner, company in groups}
         return self.filtered(lambda m: (m.partner_id.id, m.company_id.id) in late)
-
-    def action_activate(self):
-        result = super().action_activate()
-        # sudo: what was held is nobody's to write
-        holds = self.env["partner.commission.hold"].sudo()
-        held = holds.search([("membership_id", "in", self.ids), ("state", "=", "held")])
-        held.move_id._sync_commission()
-        return result

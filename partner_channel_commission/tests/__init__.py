@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_access_messages,
+    test_bands,
     test_benefit,
     test_hold,
     test_ledger,
@@ -19,6 +20,7 @@ from . import (
     test_performance,
     test_period_bands,
     test_plan,
+    test_plan_example,
     test_plan_scope,
     test_portal,
     test_rule_conditions,
@@ -27,4 +29,5 @@ from . import (
     test_tools,
     test_way_of_the_deal,
     test_ways_to_pay,
+    test_worked_examples,
 )

@@ -99,16 +99,16 @@ class TestHold(CommissionCommon):
         self.assert_books(100, 100)
 
     def test_while_the_partner_owes_nothing_becomes_payable(self):
-        debt = self._invoice_partner(
-            self.alpha, 50, date=self.today() - timedelta(days=90)
-        )
-        self.assertLess(debt.invoice_date_due, self.today())
+        debt = self._invoice_partner(self.alpha, 50, post=False)
+        debt.invoice_payment_term_id = False
+        debt.invoice_date_due = self.today() - timedelta(days=1)
+        debt.action_post()
         invoice = self._invoice_deal(self.deal, 1000)
         self._pay(invoice)
         self.assert_books(100, 0)
         self.assertEqual(self.Hold.search([]).reason, "overdue")
         self._pay(debt)
-        self.assert_books(100, 0)
+        self.assertEqual(self.balance("payable"), 0)
         self._run_job()
         self.assert_books(100, 100)
 

@@ -195,6 +195,15 @@ class TestRuleConditions(CommissionCommon):
         self.assertEqual(self._earn(50), 5)
         self.assertEqual(self._earn(100), 10, "not the first sale any more")
 
+    def test_while_the_customer_pays(self):
+        self._plan(arrears_to=30)
+        first = self._invoice("2026-01-10", invoice_date_due="2026-01-31")
+        self.assertEqual(self._earn(date="2026-03-01"), 50, "29 days late")
+        self.assertEqual(self._earn(date="2026-03-02"), 10, "30 days late")
+        self._pay(self.deal.order_ids.invoice_ids.filtered("amount_residual"))
+        self.assertEqual(first.payment_state, "paid")
+        self.assertEqual(self._earn(date="2026-03-02"), 50)
+
     def test_bounds_have_an_order(self):
         with (
             self.assertRaises(psycopg2.errors.CheckViolation),

@@ -1,6 +1,7 @@
 from . import (
     bands,
     commission_math,
+    conditions,
     crediting,
     earning,
     limits,
