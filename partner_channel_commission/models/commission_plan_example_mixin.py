@@ -23,6 +23,8 @@ class CommissionPlanExampleMixin(models.AbstractModel):
     _name = "commission.plan.example.mixin"
     _description = "Example of a Commission Plan"
 
+    # the plan says which
+    company_currency_id = fields.Many2one("res.currency")
     example_amount = fields.Monetary(
         "Untaxed Sale",
         currency_field="company_currency_id",
