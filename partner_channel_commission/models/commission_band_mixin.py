@@ -73,7 +73,9 @@ class CommissionBandMixin(models.AbstractModel):
         spans = arrange([(i, now[i]) for i in order], origins, touched, rules)
         limits = moves._get_limits({i: now[i] for i in spans}, rules)
         for move_id in limits.keys() & shares.keys():
-            limits[move_id].use_up(shares[move_id], in_force(positions.get(move_id, ())))
+            limits[move_id].use_up(
+                shares[move_id], in_force(positions.get(move_id, ()))
+            )
         return self._rerate(now, spans, rules, limits)
 
     def _rerate(self, now, spans, rules, limits):

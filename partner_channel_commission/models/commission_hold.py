@@ -134,7 +134,9 @@ class PartnerCommissionHold(models.Model):
             ]
         self._renew(known, wanted, reasons)
         today = fields.Date.context_today(self)
-        self._with_state_move().create([{**vals, "date_held": today} for vals in values])
+        self._with_state_move().create(
+            [{**vals, "date_held": today} for vals in values]
+        )
         return free
 
     def _renew(self, known, wanted, reasons):

@@ -80,7 +80,9 @@ class CommissionSyncMixin(models.AbstractModel):
         for vals in vals_list:
             if _is_rise(vals) and rules[vals["rule_id"]].holds:
                 key = vals["move_id"], vals["membership_id"]
-                wanted[key] = wanted.get(key, frozenset()) | rules[vals["rule_id"]].holds
+                wanted[key] = (
+                    wanted.get(key, frozenset()) | rules[vals["rule_id"]].holds
+                )
         if not wanted:
             return vals_list
         # sudo: what holds a commission is nobody's to write

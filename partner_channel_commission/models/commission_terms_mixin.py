@@ -66,7 +66,9 @@ class CommissionTermsMixin(models.AbstractModel):
         :return: ``{(line_id, lead_id): (products, {fact: value})}``, see
             :meth:`_get_line_products`
         """
-        rules = [rule for some in plans.values() for plan in some for rule in plan.rules]
+        rules = [
+            rule for some in plans.values() for plan in some for rule in plan.rules
+        ]
         wanted = set().union(*(rule.wanted_facts for rule in rules))
         products = self._get_line_products(lines, rules)
         facts = lines.move_id._get_sale_facts(lines, wanted)

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_access_messages,
+    test_any_order,
     test_bands,
     test_benefit,
     test_hold,

@@ -152,8 +152,8 @@ class TestHold(CommissionCommon):
         for attempt in (
             lambda: hold.with_user(accountant).write({"state": "released"}),
             lambda: hold.with_user(accountant).unlink(),
-            lambda: (
-                self.Hold.with_user(accountant).create({"move_id": hold.move_id.id})
+            lambda: self.Hold.with_user(accountant).create(
+                {"move_id": hold.move_id.id}
             ),
         ):
             with self.assertRaises(AccessError):

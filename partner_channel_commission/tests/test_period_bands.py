@@ -203,9 +203,7 @@ class TestPeriodBands(CommissionCommon):
 
     def test_bands_of_the_margin(self):
         self.product.standard_price = 50
-        self._plan(
-            "marginal", (0, 100, 10), (100, 0, 20), rule={"basis": "margin"}
-        )
+        self._plan("marginal", (0, 100, 10), (100, 0, 20), rule={"basis": "margin"})
         first, second = self._sell(130), self._sell(130)
         # 80; 20 at 10 % and 60 at 20 %
         self.assertEqual(self._earned(first, second), [8, 14])
