@@ -63,7 +63,7 @@ class PartnerCommissionHold(models.Model):
     date_held = fields.Date("Held Since", required=True, readonly=True)
     date_checked = fields.Date(readonly=True)
     date_released = fields.Date("Released On", readonly=True)
-    released_by_id = fields.Many2one("res.users", "Released By", readonly=True)
+    released_by_id = fields.Many2one("res.users", readonly=True)
     release_note = fields.Char(
         "Why Released", help="The reason for paying in spite of it; kept for good."
     )
@@ -143,7 +143,7 @@ class PartnerCommissionHold(models.Model):
         """End the holds whose reason is gone, and renew ended ones that are back."""
         ended, back = [], []
         for (move_id, member_id, code), state in known.items():
-            asked = wanted[move_id, member_id] if (move_id, member_id) in wanted else ()
+            asked = wanted.get((move_id, member_id), ())
             present = code in asked and code in reasons.get(member_id, ())
             if state == "held" and not present:
                 ended.append((move_id, member_id, code))

@@ -82,7 +82,9 @@ class CommissionLimitMixin(models.AbstractModel):
                 SQL(
                     """
                     SELECT entry.membership_id, entry.plan_id, %(name)s, %(target)s,
-                           SUM(entry.earned / entry.currency_rate::numeric)
+                           SUM(COALESCE(entry.earned,
+                                        entry.base * entry.rate * entry.share / 10000)
+                               / entry.currency_rate::numeric)
                       FROM partner_commission_entry entry
                       JOIN account_move move ON move.id = entry.move_id
                      WHERE entry.book = 'accrued'

@@ -66,7 +66,8 @@ def find_fault(bands):
 def get_rate(bands, amount):
     """Return the rate of the band an amount lies in.
 
-    >>> two = [Band(ZERO, Decimal(100), Decimal(4)), Band(Decimal(100), None, Decimal(6))]
+    >>> D = Decimal
+    >>> two = [Band(ZERO, D(100), D(4)), Band(D(100), None, D(6))]
     >>> [int(get_rate(two, Decimal(some))) for some in ("-5", "0", "99.99", "100")]
     [4, 4, 4, 6]
     """
@@ -80,7 +81,8 @@ def pay_marginal(bands, amount):
 
     A percentage is not divided by 100. Negative amounts mirror positive ones.
 
-    >>> two = [Band(ZERO, Decimal(100), Decimal(4)), Band(Decimal(100), None, Decimal(6))]
+    >>> D = Decimal
+    >>> two = [Band(ZERO, D(100), D(4)), Band(D(100), None, D(6))]
     >>> int(pay_marginal(two, Decimal(150))), int(pay_marginal(two, Decimal(-150)))
     (700, -700)
     """
