@@ -110,7 +110,9 @@ class TestAnyOrder(CommissionCommon):
             invoice.button_cancel()
         elif action == "attribute" and len(deal.deal_role_ids) == 1:
             deal.deal_role_ids = [
-                Command.create({"membership_id": self.beta_member.id, "role": "sourced"})
+                Command.create(
+                    {"membership_id": self.beta_member.id, "role": "sourced"}
+                )
             ]
         elif action == "rerate":
             self.plan.action_close()

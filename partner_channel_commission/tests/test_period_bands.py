@@ -184,7 +184,9 @@ class TestPeriodBands(CommissionCommon):
             (self.alpha_member, "sold", 50), (self.beta_member, "sold", 50)
         )
         invoice = self._invoice_deal(deal, 1500)
-        self.assertEqual(self.get_entries(invoice, "accrued").mapped("amount"), [100] * 2)
+        self.assertEqual(
+            self.get_entries(invoice, "accrued").mapped("amount"), [100] * 2
+        )
 
     def test_sums_are_in_company_currency(self):
         other = self.setup_other_currency("EUR", rates=[("2020-01-01", 2.0)])
