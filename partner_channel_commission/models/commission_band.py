@@ -41,6 +41,7 @@ class PartnerCommissionBand(models.Model):
         return bands
 
     def write(self, vals):
+        self.check_access("write")
         self._touch_rules()
         result = super().write(vals)
         self._touch_rules()

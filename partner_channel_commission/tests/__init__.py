@@ -27,6 +27,7 @@ from . import (
     test_rule_conditions,
     test_statement,
     test_statement_draft,
+    test_terms_access,
     test_tools,
     test_way_of_the_deal,
     test_ways_to_pay,
