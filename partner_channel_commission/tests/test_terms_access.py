@@ -43,10 +43,8 @@ class TestTermsAccess(CommissionCommon):
             for attempt in (
                 lambda user=user: self.bands.with_user(user).write({"rate": 50}),
                 lambda user=user: self.bands.with_user(user).unlink(),
-                lambda user=user: (
-                    self.bands.with_user(user).create(
-                        {"rule_id": self.plan.rule_ids.id, "rate": 1}
-                    )
+                lambda user=user: self.bands.with_user(user).create(
+                    {"rule_id": self.plan.rule_ids.id, "rate": 1}
                 ),
             ):
                 with self.assertRaises(AccessError):
