@@ -36,7 +36,9 @@ class CommissionSourceMixin(models.AbstractModel):
                 result[move.id] = earning
             else:
                 unknown |= move
-        return {**result, **unknown._find_line_shares(positions)}
+        result.update(unknown._find_line_shares(positions))
+        self._add_late_partners(result)
+        return result
 
     def _find_line_shares(self, positions):
         """Return the shares of posted documents the books hold nothing for."""

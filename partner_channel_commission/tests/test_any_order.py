@@ -247,3 +247,31 @@ class TestAnyOrder(CommissionCommon):
                     self.env.registry.clear_cache()
 
         run()
+
+    def test_a_partner_added_after_a_credit_note(self):
+        self._run(
+            [
+                ("post", 0, 1),
+                ("pay", 0, 0.5),
+                ("credit", 0, 0.5),
+                ("attribute", 0, 1),
+                ("draft", 0, 1),
+                ("post", 0, 1),
+            ]
+        )
+
+    def test_a_credit_note_while_the_order_of_the_bands_changes(self):
+        self._run(
+            [
+                ("post", 1, 1),
+                ("post", 2, 1),
+                ("credit", 1, 1.0),
+                ("pay_rest", 2, 1),
+                ("draft", 1, 1),
+                ("rerate", 0, 1),
+                ("post", 0, 1),
+                ("cancel", 2, 1),
+                ("post", 1, 1),
+                ("post", 2, 1),
+            ]
+        )
