@@ -7,6 +7,12 @@ class AccountMove(models.Model):
     _inherit = [
         "account.move",
         "commission.category.mixin",
+        "commission.facts.mixin",
+        "commission.account.mixin",
+        "commission.limit.mixin",
+        "commission.override.mixin",
+        "commission.band.mixin",
+        "commission.terms.mixin",
         "commission.credit.mixin",
         "commission.source.mixin",
         "commission.settlement.mixin",

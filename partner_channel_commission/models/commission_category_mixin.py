@@ -1,22 +1,28 @@
 from odoo import models
 
+from ..tools.rule_table import Product
+
 
 class CommissionCategoryMixin(models.AbstractModel):
-    """Finds the product categories an invoice line is paid by."""
+    """Finds the products an invoice line is paid by."""
 
     _name = "commission.category.mixin"
-    _description = "Categories of Commission Lines"
+    _description = "Products of Commission Lines"
 
-    def _get_line_categories(self, lines):
-        """Return the categories of lines, and of what they stand for.
+    def _get_line_products(self, lines, rules):
+        """Return the products of lines, and of what they stand for.
 
         :param lines: ``account.move.line`` records
-        :return: ``{line_id: (ids of the own categories, [ids for each product])}``
+        :param rules: list of :class:`Rule`; what none asks for is not read
+        :return: ``{line_id: (Product of the line, [Product it stands for])}``
         """
+        if not any(rule.by_product for rule in rules):
+            return {}
+        by_tag = any(rule.tag_ids for rule in rules)
         return {
             line.id: (
-                _category_ids(line.product_id),
-                [_category_ids(each) for each in self._get_ordered_products(line)],
+                _as_value(line.product_id, by_tag),
+                [_as_value(each, by_tag) for each in self._get_ordered_products(line)],
             )
             for line in lines
         }
@@ -39,7 +45,11 @@ def _is_product(order_line):
     )
 
 
-def _category_ids(product):
-    """Return the ids of the product's category and those above it."""
+def _as_value(product, by_tag):
+    """Return a product as the rules know it."""
     path = product.categ_id.parent_path or ""
-    return {int(part) for part in path.split("/") if part}
+    return Product(
+        product.id,
+        tuple(int(part) for part in path.split("/") if part),
+        frozenset(product.all_product_tag_ids.ids) if by_tag else frozenset(),
+    )

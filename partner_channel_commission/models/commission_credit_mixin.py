@@ -37,6 +37,32 @@ class CommissionCreditMixin(models.AbstractModel):
             result[move.id] = cap(move._mirror_shares(origin), origin, taken, unit)
         return result
 
+    def _add_late_partners(self, shares):
+        """Let credit notes in the books take from partners added to the invoice since.
+
+        :param dict shares: ``{move_id: [LineShare]}``, changed in place
+        """
+        for note in self.filtered("reversed_entry_id"):
+            invoice = note.reversed_entry_id
+            held, origin = shares.get(note.id), shares.get(invoice.id)
+            if not held or not origin:
+                continue
+            known = {(share.membership_id, share.role) for share in held}
+            late = [
+                share
+                for share in origin
+                if (share.membership_id, share.role) not in known
+            ]
+            if late:
+                taken = [
+                    share
+                    for other in invoice.reversal_move_ids - note
+                    for share in shares.get(other.id, ())
+                ]
+                unit = to_decimal(note.currency_id.rounding)
+                added = cap(note._mirror_shares(late), late, taken, unit)
+                shares[note.id] = [*held, *added]
+
     def _mirror_shares(self, origin_shares):
         """Return the shares of a credit note, on the terms of its invoice.
 
@@ -62,7 +88,9 @@ class CommissionCreditMixin(models.AbstractModel):
             base = facts.pop("base")
             if line.id in pairs:
                 matched = by_line.get(pairs[line.id], ())
-                shares = [share._replace(base=base) for share in matched]
+                shares = [
+                    share.scaled(base / share.base, base=base) for share in matched
+                ]
             else:
                 shares = spread(origin_shares, whole, base)
             result += [self._as_own_share(share, facts) for share in shares]

@@ -9,7 +9,9 @@ from odoo.tools import SQL, split_every
 from odoo.addons.partner_channel.tools.attribution import LINE_ROLES
 
 from ..tools.line_share import ACCRUED, PAYABLE
+from ..tools.overrides import OVERRIDE_ROLES
 
+ROLES = [*LINE_ROLES, *OVERRIDE_ROLES]
 BOOKS = [(ACCRUED, "Earned"), (PAYABLE, "Payable")]
 CAUSES = [
     ("posted", "Invoiced"),
@@ -39,6 +41,7 @@ class PartnerCommissionEntry(models.Model):
     _name = "partner.commission.entry"
     _description = "Commission Entry"
     _inherit = [
+        "commission.computation.mixin",
         "commission.position.mixin",
         "commission.explain.mixin",
         "commission.portal.mixin",
@@ -65,7 +68,7 @@ class PartnerCommissionEntry(models.Model):
     partner_id = fields.Many2one(
         "res.partner", required=True, readonly=True, ondelete="restrict"
     )
-    role = fields.Selection(LINE_ROLES, required=True, readonly=True)
+    role = fields.Selection(ROLES, required=True, readonly=True)
     share = fields.Float("Share (%)", required=True, readonly=True, digits=(5, 2))
     lead_id = fields.Many2one(
         "crm.lead", "Deal", readonly=True, index="btree_not_null", ondelete="set null"
@@ -146,6 +149,10 @@ class PartnerCommissionEntry(models.Model):
     )
     _membership_idx = models.Index("(membership_id, book, statement_id)")
     _partner_idx = models.Index("(partner_id, date DESC, id DESC)")
+    _period_idx = models.Index(
+        "(membership_id, rule_id, period_start) "
+        "WHERE period_start IS NOT NULL AND book = 'accrued'"
+    )
     _open_idx = models.Index(
         "(company_id, membership_id, currency_id, date) "
         "WHERE book = 'payable' AND statement_id IS NULL"

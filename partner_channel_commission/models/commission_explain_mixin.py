@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+from ..tools.earning import DEAL, MARGIN, UNIT
+from ..tools.line_share import ACCRUED
+
 
 class CommissionExplainMixin(models.AbstractModel):
     """Tells where an entry comes from, in words and by its sources."""
@@ -8,6 +11,12 @@ class CommissionExplainMixin(models.AbstractModel):
     _description = "Explanation of a Commission Entry"
 
     explanation = fields.Char(compute="_compute_explanation", compute_sudo=True)
+    plan_reason = fields.Char(
+        "Why This Plan", compute="_compute_plan_reason", compute_sudo=True
+    )
+    hold_reason = fields.Char(
+        "On Hold", compute="_compute_hold_reason", compute_sudo=True
+    )
     settlement_ids = fields.Many2many(
         "account.move",
         string="Payments",
@@ -24,20 +33,62 @@ class CommissionExplainMixin(models.AbstractModel):
     def _get_explanation(self):
         """Return how the amount is computed, for the partner and the vendor."""
         self.ensure_one()
-        currency = self.currency_id
-        values = {
-            "rate": self.rate,
-            "base": currency.format(self.base),
-            "share": self.share,
-            "amount": currency.format(self.amount_currency),
-        }
         if not self.rule_id:
             return self.label
-        if self.share == 100:
-            return self.env._("%(rate)g %% of %(base)s = %(amount)s", **values)
+        currency = self.currency_id
+        parts = [self._get_way_text()]
+        if self.share != 100:
+            parts.append(self.env._("share %(share)g %%", share=self.share))
+        if self.limited_by:
+            labels = dict(self._fields["limited_by"]._description_selection(self.env))
+            parts.append(labels[self.limited_by])
         return self.env._(
-            "%(rate)g %% of %(base)s, share %(share)g %% = %(amount)s", **values
+            "%(computation)s = %(amount)s",
+            computation=", ".join(parts),
+            amount=currency.format(self.amount_currency),
         )
+
+    def _get_way_text(self):
+        """Return what is paid on what; costs are the vendor's own affair."""
+        self.ensure_one()
+        basis, bands = self.rule_id.basis, self.rule_id.band_mode
+        values = {
+            "rate": self.rate,
+            "base": self.currency_id.format(self.base),
+            "quantity": self.quantity,
+            "rule": self.rule_id.pay_label,
+        }
+        if basis == UNIT:
+            return self.env._("%(quantity)g × %(rule)s", **values)
+        if basis == DEAL:
+            return self.env._("%(rule)s", **values)
+        if basis == MARGIN:
+            return self.env._("%(rate)g %% of the margin on %(base)s", **values)
+        if bands and bands != "month":
+            return self.env._("%(rate)g %% (by bands) of %(base)s", **values)
+        return self.env._("%(rate)g %% of %(base)s", **values)
+
+    def _compute_plan_reason(self):
+        for entry in self:
+            entry.plan_reason = entry.plan_id and self.env._(
+                "%(plan)s: %(reason)s",
+                plan=entry.plan_id.display_name,
+                reason=entry.plan_id._get_scope_explanation(),
+            )
+
+    def _compute_hold_reason(self):
+        """Say why what was earned is not payable yet, where something holds it."""
+        holds = self.env["partner.commission.hold"].search(
+            [("move_id", "in", self.move_id.ids), ("state", "=", "held")]
+        )
+        labels = dict(holds._fields["reason"]._description_selection(self.env))
+        texts = {}
+        for hold in holds:
+            key = hold.move_id, hold.membership_id
+            texts.setdefault(key, []).append(labels[hold.reason])
+        for entry in self:
+            reasons = texts.get((entry.move_id, entry.membership_id), ())
+            entry.hold_reason = ", ".join(reasons) if entry.book == ACCRUED else False
 
     def _compute_settlement_ids(self):
         for entry in self:

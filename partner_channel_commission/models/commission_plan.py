@@ -2,19 +2,30 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import ormcache
-
-from ..tools.rule_table import Plan
 
 # what a plan may become, and from where
 _STATES = {"active": {"draft"}, "closed": {"active"}}
 
 #: fields that decide what was earned: fixed once the plan is active
-FIXED_FIELDS = {"program_id", "date_from", "rule_ids"}
+FIXED_FIELDS = {
+    "program_id",
+    "scope",
+    "grade_id",
+    "membership_id",
+    "lead_id",
+    "date_from",
+    "rule_ids",
+    "cap_deal",
+    "cap_customer",
+    "cap_period",
+    "cap_period_kind",
+    "cap_plan",
+    "ceiling",
+}
 
 
 class PartnerCommissionPlan(models.Model):
-    """What a program pays for in a period.
+    """What a program, or a part of it, pays for in a period.
 
     A plan that was active stays as it was: a change is a new version with its
     own period, so each entry can name the terms it was computed by.
@@ -22,7 +33,14 @@ class PartnerCommissionPlan(models.Model):
 
     _name = "partner.commission.plan"
     _description = "Commission Plan"
-    _inherit = ["channel.state.mixin", "mail.thread"]
+    _inherit = [
+        "channel.state.mixin",
+        "commission.plan.scope.mixin",
+        "commission.plan.limit.mixin",
+        "commission.plan.table.mixin",
+        "commission.plan.example.mixin",
+        "mail.thread",
+    ]
     _order = "program_id, date_from desc, id desc"
     _state_fields = ("state",)
 
@@ -42,6 +60,7 @@ class PartnerCommissionPlan(models.Model):
     company_id = fields.Many2one(
         related="program_id.company_id", store=True, index=True
     )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
         [("draft", "Draft"), ("active", "Active"), ("closed", "Closed")],
         required=True,
@@ -70,10 +89,11 @@ class PartnerCommissionPlan(models.Model):
         "A plan cannot end before it begins.",
     )
     _active_overlap = models.Constraint(
-        "EXCLUDE USING gist (program_id WITH =, "
+        "EXCLUDE USING gist (program_id WITH =, COALESCE(grade_id, 0) WITH =, "
+        "COALESCE(membership_id, 0) WITH =, COALESCE(lead_id, 0) WITH =, "
         "daterange(date_from, COALESCE(date_to, 'infinity'::date), '[]') WITH &&) "
         "WHERE (state = 'active')",
-        "Another active plan of this program covers some of the same days. "
+        "Another active plan for the same partners covers some of the same days. "
         "End it the day before this one begins.",
     )
 
@@ -125,6 +145,7 @@ class PartnerCommissionPlan(models.Model):
                         "“%(plan)s” has no rule to pay by.", plan=plan.display_name
                     )
                 )
+            plan.rule_ids._check_bands()
             plan._end_previous()
         self._move_to("state", "active", _STATES)
 
@@ -175,27 +196,3 @@ class PartnerCommissionPlan(models.Model):
             for plan, vals in zip(self, vals_list, strict=True):
                 vals["name"] = self.env._("%(name)s (copy)", name=plan.name)
         return vals_list
-
-    # === BUSINESS METHODS === #
-
-    @api.model
-    @ormcache()
-    def _get_rule_table(self):
-        """Return the active plans as plain values.
-
-        Cached, since every posting asks and hardly anybody edits plans.
-
-        :return: ``{program_id: (Plan, …)}``
-        """
-        table = {}
-        # sudo: the table is the same for everybody and kept for all users
-        for plan in self.sudo().search([("state", "=", "active")]):
-            table.setdefault(plan.program_id.id, []).append(
-                Plan(
-                    plan.id,
-                    plan.date_from,
-                    plan.date_to,
-                    tuple(rule._as_value() for rule in plan.rule_ids),
-                )
-            )
-        return {program_id: tuple(plans) for program_id, plans in table.items()}

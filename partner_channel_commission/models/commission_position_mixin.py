@@ -1,8 +1,12 @@
+from decimal import Decimal
+
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.commission_math import to_decimal
-from ..tools.line_share import FACTS, Amounts, LineShare, Position
+from ..tools.commission_math import ZERO, to_decimal
+from ..tools.line_share import ACCRUED, FACTS, Amounts, LineShare, Position
+
+_NUMBERS = ("share", "rate", "currency_rate", "quantity", "cost", "discount")
 
 
 class CommissionPositionMixin(models.AbstractModel):
@@ -28,10 +32,14 @@ class CommissionPositionMixin(models.AbstractModel):
                 """
                 SELECT DISTINCT ON (entry.move_line_ref, entry.membership_id,
                                     entry.role, entry.book, entry.currency_id)
-                       entry.*, rule.trigger, MAX(entry.date) OVER chain AS last_date,
+                       entry.*, rule.trigger, rule.upfront,
+                       MAX(entry.date) OVER chain AS last_date,
                        SUM(entry.base) OVER chain AS sum_base,
                        SUM(entry.amount_currency) OVER chain AS sum_currency,
-                       SUM(entry.amount) OVER chain AS sum_amount
+                       SUM(entry.amount) OVER chain AS sum_amount,
+                       (SUM(COALESCE(entry.earned,
+                                     entry.base * entry.rate * entry.share / 10000))
+                        OVER chain)::text AS sum_earned
                   FROM partner_commission_entry entry
                   JOIN partner_commission_rule rule ON rule.id = entry.rule_id
                  WHERE entry.move_id IN %s
@@ -54,11 +62,22 @@ class CommissionPositionMixin(models.AbstractModel):
     def _as_position(self, row):
         """Return a :class:`Position` from a row of :meth:`_get_positions`."""
         base = to_decimal(row["sum_base"])
+        # as text: more digits than a float holds
+        earned = Decimal(row["sum_earned"]) if row["book"] == ACCRUED else None
         facts = {name: row[name] for name in FACTS}
-        for name in ("share", "rate", "currency_rate"):
+        for name in _NUMBERS:
             facts[name] = to_decimal(facts[name])
         amounts = Amounts(
-            base, to_decimal(row["sum_currency"]), to_decimal(row["sum_amount"])
+            base,
+            to_decimal(row["sum_currency"]),
+            to_decimal(row["sum_amount"]),
+            earned or ZERO,
         )
-        share = LineShare(**facts, trigger=row["trigger"], base=base)
+        share = LineShare(
+            **facts,
+            trigger=row["trigger"],
+            upfront=to_decimal(row["upfront"]),
+            base=base,
+            earned=earned,
+        )
         return Position(share, row["book"], amounts, row["revision"], row["last_date"])

@@ -3,11 +3,7 @@ from odoo import models
 from odoo.addons.partner_channel.tools.attribution import ROLE_RESALE
 
 from ..tools.commission_math import ONE, round_half_up, to_decimal
-from ..tools.line_share import LineShare
 from ..tools.memory import in_force, keep_terms, remember
-from ..tools.rule_table import find_common_rule
-
-_NO_CATEGORY = ((), ())
 
 
 class CommissionSourceMixin(models.AbstractModel):
@@ -40,7 +36,9 @@ class CommissionSourceMixin(models.AbstractModel):
                 result[move.id] = earning
             else:
                 unknown |= move
-        return {**result, **unknown._find_line_shares(positions)}
+        result.update(unknown._find_line_shares(positions))
+        self._add_late_partners(result)
+        return result
 
     def _find_line_shares(self, positions):
         """Return the shares of posted documents the books hold nothing for."""
@@ -90,7 +88,7 @@ class CommissionSourceMixin(models.AbstractModel):
             }
             shares = keep_terms(kept, live.get(line.id, []), today)
             result.setdefault(line.move_id.id, []).extend(shares)
-        return result
+        return lines.move_id._compute_earned(lines, result)
 
     def _renew_shares(self, line, remembered):
         """Return what a line earned before, with its facts of today.
@@ -112,76 +110,6 @@ class CommissionSourceMixin(models.AbstractModel):
             if share.role != ROLE_RESALE
             or share.partner_id == self.commercial_partner_id.id
         ]
-
-    def _find_live_shares(self, lines, attributions, plans):
-        """Return the shares by today's attribution and the plan of the date.
-
-        :param lines: lines of these documents
-        :param attributions: see ``account.move.line._get_channel_attributions``
-        :param plans: see ``partner.commission.plan._get_rule_table``
-        :return: ``{line_id: [LineShare]}``
-        """
-        if not plans:
-            return {}
-        member_ids = {
-            item.membership_id for items in attributions.values() for item in items
-        }
-        # sudo: whoever posts an invoice need not see the channel
-        members = self.env["partner.membership"].sudo().browse(member_ids)
-        by_id = {member.id: member for member in members}
-        by_category = any(
-            rule.categ_id
-            for some in plans.values()
-            for plan in some
-            for rule in plan.rules
-        )
-        attributed = lines.filtered(lambda line: line.id in attributions)
-        categories = self._get_line_categories(attributed) if by_category else {}
-        return {
-            line.id: [
-                share
-                for item in attributions[line.id]
-                if (
-                    share := line.move_id._prepare_line_share(
-                        line,
-                        item,
-                        by_id[item.membership_id],
-                        plans,
-                        categories.get(line.id, _NO_CATEGORY),
-                    )
-                )
-            ]
-            for line in attributed
-        }
-
-    def _prepare_line_share(self, line, attribution, membership, plans, categories):
-        """Return the :class:`LineShare` of one attribution, None without a rule.
-
-        :param categories: see :meth:`_get_line_categories`
-        """
-        self.ensure_one()
-        plan, rule = find_common_rule(
-            plans.get(membership.program_id.id, ()),
-            self.invoice_date or self.date,
-            attribution.role,
-            membership.grade_id.id,
-            *categories,
-        )
-        if not rule or not rule.rate:
-            return None
-        return LineShare(
-            membership_id=membership.id,
-            partner_id=membership.partner_id.id,
-            role=attribution.role,
-            share=to_decimal(attribution.share),
-            lead_id=attribution.lead_id or None,
-            plan_id=plan.plan_id,
-            rule_id=rule.rule_id,
-            trigger=rule.trigger,
-            rate=to_decimal(rule.rate),
-            currency_rate=self._get_commission_currency_rate(),
-            **self._prepare_line_facts(line),
-        )
 
     def _prepare_line_facts(self, line):
         """Return the facts of a line that do not depend on who earns."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import ConcurrencyError
 
@@ -43,7 +45,11 @@ class CommissionSyncMixin(models.AbstractModel):
             known | invoices | invoices.reversal_move_ids
         )
         shares = documents._get_line_shares(positions)
-        documents = documents.filtered(lambda move: move.id in shares)
+        rerated = documents._true_up_periods(shares, positions)
+        peers = self.sudo().browse(list(rerated)) - documents
+        shares.update(rerated)
+        known |= peers
+        documents = documents.filtered(lambda move: move.id in shares) | peers
         if not documents:
             return entries
         known &= documents
@@ -62,7 +68,32 @@ class CommissionSyncMixin(models.AbstractModel):
                 (dates or {}).get(move.id),
             )
         ]
-        return entries._append(vals_list)
+        return entries._append(self._drop_held(vals_list))
+
+    def _drop_held(self, vals_list):
+        """Leave out what would become payable and is on hold.
+
+        :param vals_list: values of entries
+        """
+        rules = self.env["partner.commission.rule"]._get_rules_by_id()
+        wanted = {}
+        for vals in vals_list:
+            if _is_rise(vals) and rules[vals["rule_id"]].holds:
+                key = vals["move_id"], vals["membership_id"]
+                wanted[key] = (
+                    wanted.get(key, frozenset()) | rules[vals["rule_id"]].holds
+                )
+        if not wanted:
+            return vals_list
+        # sudo: what holds a commission is nobody's to write
+        free = self.env["partner.commission.hold"].sudo()._filter_free(wanted)
+        return [
+            vals
+            for vals in vals_list
+            if not _is_rise(vals)
+            or not rules[vals["rule_id"]].holds
+            or (vals["move_id"], vals["membership_id"]) in free
+        ]
 
     def _lock_documents(self, skip_locked):
         """Lock the documents against other bookkeeping.
@@ -120,8 +151,12 @@ class CommissionSyncMixin(models.AbstractModel):
         """Return why an entry is made, a key of the entry's causes."""
         if self.state != "posted" or self.reversed_entry_id.state == "cancel":
             return "reset"
+        if delta.is_true_up:
+            return "true_up"
         sale = "credited" if self.move_type == "out_refund" else "posted"
-        if delta.book == ACCRUED or delta.line_share.trigger == "posting":
+        trigger = delta.line_share.trigger
+        on_posting = trigger == "split" and not delta.position
+        if delta.book == ACCRUED or trigger == "posting" or on_posting:
             return "credited" if delta.is_undo else sale
         if delta.is_undo:
             return "unpaid"
@@ -136,11 +171,23 @@ class CommissionSyncMixin(models.AbstractModel):
         booking takes in what became of it, or neither.
         """
         first = not delta.position and delta.revision == 1
-        on_payment = delta.book == PAYABLE and delta.line_share.trigger == "payment"
+        on_payment = delta.book == PAYABLE and delta.line_share.trigger != "posting"
         if on_payment and cause in ("paid", "credited") and payment_date:
             day = payment_date
         elif first and cause in ("posted", "credited"):
             day = self.invoice_date or self.date
         else:
             day = fields.Date.context_today(self)
+        if delta.book == PAYABLE and delta.amounts.amount_currency > 0:
+            day += timedelta(days=self._get_holdback_days(delta.line_share))
         return max(day, delta.position.last_date) if delta.position else day
+
+    def _get_holdback_days(self, share):
+        """Return how many days an amount waits before it counts as payable."""
+        rules = self.env["partner.commission.rule"]._get_rules_by_id()
+        return rules[share.rule_id].holdback if share.rule_id in rules else 0
+
+
+def _is_rise(vals):
+    """Return whether an entry makes more payable."""
+    return vals["book"] == PAYABLE and vals["amount_currency"] > 0

@@ -18,6 +18,7 @@ class PartnerBenefitValue(models.Model):
             .search(
                 [
                     ("program_id", "in", shown.program_id.ids),
+                    ("scope", "in", ("program", "tier")),
                     ("state", "=", "active"),
                     ("date_from", "<=", fields.Date.today()),
                     "|",
@@ -26,9 +27,13 @@ class PartnerBenefitValue(models.Model):
                 ]
             )
         )
-        rules = {plan.program_id: plan.rule_ids for plan in plans}
         for value in shown:
-            own = rules.get(value.program_id, plans.rule_ids.browse()).filtered(
+            own = plans.filtered(
+                lambda plan, value=value: (
+                    plan.program_id == value.program_id
+                    and plan.grade_id in (plan.grade_id.browse(), value.grade_id)
+                )
+            ).rule_ids.filtered(
                 lambda rule, value=value: (
                     not rule.grade_ids or value.grade_id in rule.grade_ids
                 )

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class PartnerMembership(models.Model):
-    _inherit = "partner.membership"
+    _name = "partner.membership"
+    _inherit = ["partner.membership", "partner.membership.commission.hold.mixin"]
 
     commission_entry_count = fields.Integer(
         compute="_compute_commission_entry_count",
@@ -29,3 +30,11 @@ class PartnerMembership(models.Model):
             "partner_channel_commission.partner_commission_entry_action"
         )
         return {**action, "domain": [("membership_id", "in", self.ids)], "context": {}}
+
+    def action_activate(self):
+        result = super().action_activate()
+        # sudo: what was held is nobody's to write
+        holds = self.env["partner.commission.hold"].sudo()
+        held = holds.search([("membership_id", "in", self.ids), ("state", "=", "held")])
+        held.move_id._sync_commission()
+        return result

@@ -1,6 +1,7 @@
 import re
 from unittest.mock import patch
 
+from odoo.fields import Command
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -106,6 +107,42 @@ class TestPerformance(CommissionCommon):
             return invoices.action_post
 
         self.assertEqual(self._measure(prepare, 3, 9), [4, 4])
+
+    def test_bands_caps_and_conditions_add_the_same_few_queries_to_any_batch(self):
+        self.env["partner.commission.plan"].search([]).action_close()
+        bands = [
+            Command.create({"amount_from": 0, "amount_to": 1000, "rate": 5}),
+            Command.create({"amount_from": 1000, "rate": 7}),
+        ]
+        rule = {"role": "resale", "trigger": POSTING, "rate": 0}
+        self._create_plan(
+            {**rule, "basis": "margin", "rate": 10, "line_amount_from": 45},
+            {
+                **rule,
+                "sale_kind": "more",
+                "month_to": 100,
+                "arrears_to": 1000,
+                "band_mode": "marginal",
+                "band_scope": "year",
+                "band_ids": bands,
+            },
+            {**rule, "rate": 5},
+            name="All of it",
+            cap_period=1e6,
+            ceiling=90,
+        )
+        self.alpha_member.sponsor_id = self.beta_member
+        for _time in range(2):
+            self._count_plain(self._prepare_resale(2))
+            self._count(self._prepare_resale(2))
+        small, big = (
+            self._count(self._prepare_resale(count))
+            - self._count_plain(self._prepare_resale(count))
+            for count in (4, 24)
+        )
+        # Odoo itself needs a few queries more or less
+        self.assertLessEqual(big - small, 4)
+        self.assertLessEqual(big, 30)
 
     def test_posting_what_no_partner_has_part_in_costs_two_queries(self):
         def prepare(count):

@@ -4,13 +4,22 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import commission_math, line_share, matching, rule_table
+from ..tools import (
+    bands,
+    commission_math,
+    line_share,
+    matching,
+    periods,
+    rule_table,
+)
 from ..tools.line_share import ACCRUED, PAYABLE, LineShare, Position
+
+MODULES = (bands, commission_math, line_share, matching, periods, rule_table)
 
 
 def load_tests(loader, tests, ignore):
     """Add the documentation's examples; Odoo's own runner does not ask for them."""
-    for module in (commission_math, line_share, matching, rule_table):
+    for module in MODULES:
         tests.addTests(doctest.DocTestSuite(module))
     return tests
 
@@ -49,7 +58,7 @@ class TestTools(BaseCase):
     """The arithmetic, without a database."""
 
     def test_the_examples_in_the_documentation_hold(self):
-        for module in (commission_math, line_share, matching, rule_table):
+        for module in MODULES:
             result = doctest.testmod(module)
             self.assertFalse(result.failed, module.__name__)
             if module is not line_share:
@@ -123,5 +132,6 @@ class TestTools(BaseCase):
         june = rule_table.Plan(1, date(2026, 6, 1), date(2026, 6, 30), (rule,))
         july = rule_table.Plan(2, date(2026, 7, 1), False, (rule,))
         for day, plan_id in ((date(2026, 6, 30), 1), (date(2026, 7, 1), 2)):
-            plan, _rule = rule_table.find_rule([june, july], day, "sold", 1)
+            party = rule_table.Party("sold", 1)
+            plan, _rule = rule_table.find_rule([june, july], day, party)
             self.assertEqual(plan.plan_id, plan_id)

@@ -1,8 +1,15 @@
 from . import (
+    bands,
     commission_math,
+    conditions,
     crediting,
+    earning,
+    limits,
     line_share,
     matching,
     memory,
+    overrides,
+    period_bands,
+    periods,
     rule_table,
 )

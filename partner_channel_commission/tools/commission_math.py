@@ -9,6 +9,8 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 ZERO = Decimal(0)
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
+#: exact commissions are kept with so many decimals
+EXACT = Decimal("1E-12")
 
 
 def to_decimal(value):

@@ -1,6 +1,6 @@
 """How much of what an invoice earned its credit notes take back."""
 
-from .commission_math import ONE, ZERO, commission, round_half_up
+from .commission_math import EXACT, ONE, ZERO, commission, round_half_up
 
 
 def spread(shares, whole, base):
@@ -23,9 +23,15 @@ def spread(shares, whole, base):
     result = []
     for group in groups.values():
         leading = max(group, key=lambda share: abs(share.exact))
-        per_unit = commission(ONE, leading.rate, leading.share)
         exact = sum((share.exact for share in group), ZERO)
-        result.append(leading._replace(base=base * exact / per_unit / whole))
+        per_unit = commission(ONE, leading.rate, leading.share)
+        if leading.earned is not None or not per_unit:
+            lines = sum((share.base for share in group), ZERO)
+            part = base * lines / whole
+        else:
+            part = base * exact / per_unit / whole
+        earned = (exact * base / whole).quantize(EXACT)
+        result.append(leading.scaled(ZERO, base=part, earned=earned))
     return result
 
 
@@ -45,12 +51,11 @@ def cap(shares, earned, taken, unit):
         # what adds to the invoice, or is in another currency, has no limit here
         if amount * origin < 0:
             parts[key] = min(max(sign * left[key], ZERO) / abs(amount), ONE)
-    capped = [
-        share._replace(
-            base=round_half_up(share.base * parts.get(_purse(share), ONE), unit)
-        )
-        for share in shares
-    ]
+    capped = []
+    for share in shares:
+        part = parts.get(_purse(share), ONE)
+        base = round_half_up(share.base * part, unit)
+        capped.append(share.scaled(part, base=base))
     return [share for share in capped if share.base]
 
 

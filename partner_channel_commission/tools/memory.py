@@ -48,11 +48,14 @@ def keep_terms(kept, live, today):
     shares = [*kept, *(share for share in live if share.chain not in known)]
     totals = {}
     for share in shares if kept else ():
-        totals[share.role] = totals.get(share.role, 0) + share.share
+        if not share.via_id:
+            totals[share.role] = totals.get(share.role, 0) + share.share
     result = []
     for share in shares:
         if totals.get(share.role, 0) <= HUNDRED:
             result.append(share)
         elif share.chain in today:
             result.append(share._replace(share=today[share.chain]))
-    return result
+    # an override goes with the partner it is paid for
+    members = {share.membership_id for share in result if not share.via_id}
+    return [share for share in result if not share.via_id or share.via_id in members]
