@@ -128,6 +128,7 @@ class CommissionPortal(Controller):
         values.update(
             statement=statement,
             rows=values["records"]._get_portal_rows(),
+            disputes=statement._get_portal_disputes(values["records"]),
             is_accepted_now=query.get("accepted") == "1",
             may_accept=statement._can_portal_accept(),
             bill=statement._get_portal_bill(),

@@ -42,6 +42,8 @@ class PartnerCommissionEntry(models.Model):
         "commission.position.mixin",
         "commission.explain.mixin",
         "commission.portal.mixin",
+        "commission.entry.manual.mixin",
+        "commission.chain.mixin",
     ]
     _order = "date desc, id desc"
     _rec_name = "label"
@@ -65,7 +67,9 @@ class PartnerCommissionEntry(models.Model):
     partner_id = fields.Many2one(
         "res.partner", required=True, readonly=True, ondelete="restrict"
     )
-    role = fields.Selection(LINE_ROLES, required=True, readonly=True)
+    role = fields.Selection(
+        LINE_ROLES, readonly=True, help="Empty for an adjustment of no line."
+    )
     share = fields.Float("Share (%)", required=True, readonly=True, digits=(5, 2))
     lead_id = fields.Many2one(
         "crm.lead", "Deal", readonly=True, index="btree_not_null", ondelete="set null"

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .commission_payout_mixin import STATES
@@ -24,6 +25,8 @@ class CommissionPayoutBillMixin(models.AbstractModel):
         self.check_access("write")
         waiting = self.filtered(lambda statement: not statement.bill_id)
         waiting._check_payable()
+        waiting._hold_disputed()
+        waiting._check_rest()
         moved = waiting._move_to("state", "billed", STATES)
         lines = moved._prepare_bill_lines()
         for company, statements in moved.grouped("company_id").items():
@@ -35,6 +38,22 @@ class CommissionPayoutBillMixin(models.AbstractModel):
             for statement, bill in zip(statements, bills, strict=True):
                 statement._set_protected({"bill_id": bill.id})
         return self.action_open_bill()
+
+    def _check_rest(self):
+        """Refuse a bill of nothing: what is not in dispute comes to nothing.
+
+        :raise UserError: naming the first statement
+        """
+        for statement in self:
+            if statement.currency_id.compare_amounts(statement._get_payout_amount(), 0) <= 0:
+                raise UserError(
+                    self.env._(
+                        "“%(statement)s”: without the lines in dispute (%(disputed)s) "
+                        "nothing is to be paid out. Settle the disputes first.",
+                        statement=statement.display_name,
+                        disputed=statement.currency_id.format(statement.amount_held),
+                    )
+                )
 
     def _prepare_bill(self, lines):
         """Return the values of the vendor bill of one statement.
@@ -59,7 +78,10 @@ class CommissionPayoutBillMixin(models.AbstractModel):
         :return: ``{statement: [values]}``
         """
         groups = self.env["partner.commission.entry"]._read_group(
-            [("statement_id", "in", self.ids)],
+            [
+                ("statement_id", "in", self.ids),
+                ("id", "not in", self._get_held_entry_ids()),
+            ],
             ["statement_id", "plan_id", "rule_id"],
             ["amount_currency:sum"],
         )

@@ -45,7 +45,7 @@ class CommissionPortalMixin(models.AbstractModel):
             else "",
             **self._get_portal_entry_status(labels, statement in statements),
             "cause": labels["cause"][self.cause],
-            "role": labels["role"][self.role],
+            "role": labels["role"].get(self.role, ""),
             "plan": self.plan_id.name,
             "explanation": self.explanation,
             "payment_state": self._get_portal_payment(),

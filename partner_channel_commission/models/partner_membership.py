@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class PartnerMembership(models.Model):
-    _inherit = "partner.membership"
+    _name = "partner.membership"
+    _inherit = ["partner.membership", "commission.terms.mixin"]
 
     commission_entry_count = fields.Integer(
         compute="_compute_commission_entry_count",

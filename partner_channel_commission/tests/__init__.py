@@ -1,7 +1,9 @@
 from . import (
     test_access,
     test_access_messages,
+    test_adjustment,
     test_benefit,
+    test_dispute,
     test_ledger,
     test_ledger_companies,
     test_ledger_credit,
@@ -18,6 +20,7 @@ from . import (
     test_portal,
     test_statement,
     test_statement_draft,
+    test_statement_period,
     test_tools,
     test_way_of_the_deal,
 )

@@ -4,5 +4,6 @@ from . import (
     line_share,
     matching,
     memory,
+    periods,
     rule_table,
 )
