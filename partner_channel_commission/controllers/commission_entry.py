@@ -1,6 +1,7 @@
 from werkzeug.exceptions import NotFound
 
-from odoo.http import request, route
+from odoo.fields import Domain
+from odoo.http import content_disposition, request, route
 
 from odoo.addons.partner_channel_portal.tools.form_values import visible
 
@@ -48,6 +49,52 @@ class CommissionEntryPortal(CommissionPortal):
         statement = self._get_statement(entry.statement_id.id)
         statement._portal_withdraw_dispute(entry.id)
         return request.redirect(f"/my/commissions/{entry.id}", code=303)
+
+    @route("/my/commissions/export", type="http", auth="user", readonly=True)
+    def portal_commissions_export(self, **query):
+        self._check_money()
+        return self._answer_csv(Domain.TRUE, "commissions")
+
+    @route(
+        "/my/statements/<int:statement_id>/export",
+        type="http",
+        auth="user",
+        readonly=True,
+    )
+    def portal_statement_export(self, statement_id, **query):
+        statement = self._get_statement(statement_id)
+        name = statement.name.replace("/", "-")
+        return self._answer_csv(Domain("statement_id", "=", statement.id), name)
+
+    @route(
+        "/my/commissions/how", type="http", auth="user", website=True, readonly=True
+    )
+    def portal_commission_guide(self, amount="", **query):
+        self._check_money()
+        value = request.env["partner.commission.entry"]._parse_example(amount)
+        values = {
+            "guides": request.env["partner.commission.entry"]._get_portal_guide(value),
+            "amount": f"{value:g}",
+            "page_name": "commission_guide",
+        }
+        return request.render("partner_channel_commission.commission_guide", values)
+
+    def _answer_csv(self, domain, name):
+        """Return entries as a file.
+
+        :param domain: which of those the person may read
+        :param str name: of the file, without extension
+        """
+        text = request.env["partner.commission.entry"]._get_portal_csv(domain)
+        return request.make_response(
+            # the mark tells Excel that it is UTF-8
+            "\ufeff" + text,
+            [
+                ("Content-Type", "text/csv; charset=utf-8"),
+                ("Content-Disposition", content_disposition(f"{name}.csv")),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
+        )
 
     def _render_entry(self, entry, **values):
         """Return the page of a line.

@@ -1,5 +1,6 @@
 from . import partner_program
-from . import commission_terms_mixin
+from . import commission_payout_terms_mixin
+from . import commission_self_billing_mixin
 from . import commission_plan
 from . import commission_rule
 from . import commission_explain_mixin
@@ -7,6 +8,8 @@ from . import commission_portal_mixin
 from . import commission_position_mixin
 from . import commission_entry_manual_mixin
 from . import commission_chain_mixin
+from . import commission_export_mixin
+from . import commission_guide_mixin
 from . import commission_entry
 from . import commission_adjustment_booking_mixin
 from . import commission_adjustment
@@ -15,6 +18,8 @@ from . import commission_dispute_bill_mixin
 from . import commission_dispute
 from . import commission_dispute_statement_mixin
 from . import commission_dispute_portal_mixin
+from . import commission_invoice_portal_mixin
+from . import commission_report_mixin
 from . import commission_period_mixin
 from . import commission_period_job_mixin
 from . import commission_acceptance_mixin
@@ -39,3 +44,8 @@ from . import partner_membership
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import commission_liability
+from . import commission_quality
+from . import commission_accrual_balance_mixin
+from . import commission_accrual_job_mixin
+from . import commission_accrual

@@ -23,6 +23,20 @@ class CommissionBillMixin(models.AbstractModel):
         help="The statement whose lines, settled after a dispute, the bill pays.",
     )
 
+    commission_invoice_number = fields.Char(
+        "Partner's Invoice Number",
+        readonly=True,
+        copy=False,
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="As the partner typed it with its invoice.",
+    )
+
+    _commission_number_uniq = models.UniqueIndex(
+        "(company_id, commercial_partner_id, lower(commission_invoice_number)) "
+        "WHERE commission_invoice_number IS NOT NULL AND state <> 'cancel'",
+        "This partner has sent an invoice with this number already.",
+    )
+
     def _get_commission_statements(self):
         """Return the statements these documents are the bill of."""
         bills = self.filtered(lambda move: move.move_type == "in_invoice")
@@ -47,12 +61,34 @@ class CommissionBillMixin(models.AbstractModel):
         """
         for bill in self._get_commission_bills():
             bill._check_only_bill(bill.commission_payout_id)
+            bill._check_own_number(bill.commission_payout_id)
             agreed = bill.commission_payout_id._get_payout_amount()
             bill._check_agreed_amount(bill.commission_payout_id, agreed)
         for bill in self._get_rest_bills():
             disputes = self._get_disputes(bill)
             agreed = sum(disputes.mapped("amount"))
             bill._check_agreed_amount(bill.commission_rest_id, agreed)
+
+    def _check_own_number(self, statement):
+        """Refuse a bill the partner has neither written nor agreed to have written.
+
+        :param statement: the one the bill is for
+        :raise UserError: naming the bill; only where the company asks for invoices
+        """
+        self.ensure_one()
+        if (
+            self.company_id.channel_invoice_required
+            and not statement.membership_id.self_billing_date
+            and self.ref in (False, "", statement.name)
+        ):
+            raise UserError(
+                self.env._(
+                    "“%(bill)s”: Bill Reference has to be the number of the partner's "
+                    "own invoice. It can be sent in the portal; or the partner agrees "
+                    "to self-billing.",
+                    bill=self.display_name,
+                )
+            )
 
     def _check_agreed_amount(self, statement, agreed):
         """Refuse another amount than what the partner agreed on.

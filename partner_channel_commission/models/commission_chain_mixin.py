@@ -12,8 +12,7 @@ class CommissionChainMixin(models.AbstractModel):
         compute="_compute_chain_html",
         compute_sudo=True,
         sanitize=False,
-        groups="account.group_account_invoice,account.group_account_readonly,"
-        "partner_channel.group_channel_manager",
+        groups="base.group_user",
     )
 
     def _compute_chain_html(self):
@@ -205,9 +204,17 @@ class CommissionChainMixin(models.AbstractModel):
             self._get_portal_payment(),
             [
                 f"{self._format_date(day)}: {move.currency_id.format(amount)}"
-                for day, amount in move._get_settling_amounts()
+                for day, amount in self._get_settling_amounts()
             ],
         )
+
+    def _get_settling_amounts(self):
+        """Return what has settled the document, for people to read.
+
+        :return: list of ``(day, amount)`` in its currency, oldest first
+        """
+        rows = self.move_id._read_partials()
+        return sorted((day, amount) for _id, _other, _type, amount, day in rows)
 
     def _chain_deal(self):
         lead = self.lead_id

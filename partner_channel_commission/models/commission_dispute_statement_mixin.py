@@ -7,13 +7,14 @@ class CommissionDisputeStatementMixin(models.AbstractModel):
     _name = "commission.dispute.statement.mixin"
     _description = "Disputed Lines of a Statement"
 
+    # the statement's own says more
+    currency_id = fields.Many2one("res.currency")
     dispute_ids = fields.One2many(
         "partner.commission.dispute",
         "statement_id",
         "Disputes",
         readonly=True,
-        groups="account.group_account_invoice,account.group_account_readonly,"
-        "partner_channel.group_channel_manager",
+        groups="base.group_user",
     )
     amount_disputed = fields.Monetary(
         "In Dispute", compute="_compute_dispute_amounts", compute_sudo=True
@@ -49,6 +50,14 @@ class CommissionDisputeStatementMixin(models.AbstractModel):
         """Return what the statement's own bill comes to, without taxes."""
         self.ensure_one()
         return self.currency_id.round(self.amount_total - self.amount_held)
+
+    def _get_next_payout(self):
+        """Return what a bill made now would come to, without taxes."""
+        self.ensure_one()
+        held = self.sudo().dispute_ids.filtered(
+            lambda each: each._is_holding() or each.bill_id
+        )
+        return self.currency_id.round(self.amount_total - sum(held.mapped("amount")))
 
     def action_bill_settled(self):
         """Create the bills of lines whose disputes were settled after the bill.

@@ -44,6 +44,8 @@ class PartnerCommissionEntry(models.Model):
         "commission.portal.mixin",
         "commission.entry.manual.mixin",
         "commission.chain.mixin",
+        "commission.export.mixin",
+        "commission.guide.mixin",
     ]
     _order = "date desc, id desc"
     _rec_name = "label"

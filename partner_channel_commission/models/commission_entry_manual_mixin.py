@@ -12,8 +12,7 @@ class CommissionEntryManualMixin(models.AbstractModel):
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
-        groups="account.group_account_invoice,account.group_account_readonly,"
-        "partner_channel.group_channel_manager",
+        groups="base.group_user",
         help="Who asked for the entry and who approved it.",
     )
     dispute_ids = fields.One2many(
@@ -21,8 +20,7 @@ class CommissionEntryManualMixin(models.AbstractModel):
         "entry_id",
         "Disputes",
         readonly=True,
-        groups="account.group_account_invoice,account.group_account_readonly,"
-        "partner_channel.group_channel_manager",
+        groups="base.group_user",
     )
 
     _adjustment_uniq = models.UniqueIndex(

@@ -3,7 +3,7 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..tools.periods import MONTHS, THRESHOLD, last_period
+from ..tools.statement_periods import MONTHS, THRESHOLD, last_period
 
 _BATCH_SIZE = 200
 _RETRIES = 5

@@ -66,15 +66,6 @@ class CommissionSettlementMixin(models.AbstractModel):
                 result[move_id] = known._replace(reduced=known.reduced + amount)
         return result
 
-    def _get_settling_amounts(self):
-        """Return what has settled one document, for people to read.
-
-        :return: list of ``(day, amount)`` in its currency, oldest first
-        """
-        self.ensure_one()
-        rows = self._read_partials()
-        return sorted((day, amount) for _id, _other, _type, amount, day in rows)
-
     def _filter_reductions(self):
         """Return the credit notes made by hand the ledger has no entry of."""
         free = self.filtered(lambda note: not note.reversed_entry_id)

@@ -14,6 +14,8 @@ class PartnerCommissionStatement(models.Model):
         "commission.payout.bill.mixin",
         "commission.dispute.statement.mixin",
         "commission.dispute.portal.mixin",
+        "commission.invoice.portal.mixin",
+        "commission.report.mixin",
         "commission.message.mixin",
         "commission.statement.portal.mixin",
         "channel.job.mixin",

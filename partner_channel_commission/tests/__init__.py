@@ -13,6 +13,7 @@ from . import (
     test_ledger_orders,
     test_ledger_reset,
     test_nightly,
+    test_own_invoice,
     test_payout,
     test_payout_bill,
     test_performance,

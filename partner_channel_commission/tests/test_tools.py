@@ -4,13 +4,25 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import commission_math, line_share, matching, periods, rule_table
+from ..tools import (
+    commission_math,
+    line_share,
+    matching,
+    rule_table,
+    statement_periods,
+)
 from ..tools.line_share import ACCRUED, PAYABLE, LineShare, Position
 
 
 def load_tests(loader, tests, ignore):
     """Add the documentation's examples; Odoo's own runner does not ask for them."""
-    for module in (commission_math, line_share, matching, periods, rule_table):
+    for module in (
+        commission_math,
+        line_share,
+        matching,
+        rule_table,
+        statement_periods,
+    ):
         tests.addTests(doctest.DocTestSuite(module))
     return tests
 
@@ -49,7 +61,13 @@ class TestTools(BaseCase):
     """The arithmetic, without a database."""
 
     def test_the_examples_in_the_documentation_hold(self):
-        for module in (commission_math, line_share, matching, periods, rule_table):
+        for module in (
+            commission_math,
+            line_share,
+            matching,
+            rule_table,
+            statement_periods,
+        ):
             result = doctest.testmod(module)
             self.assertFalse(result.failed, module.__name__)
             if module is not line_share:

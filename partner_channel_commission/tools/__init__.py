@@ -4,6 +4,7 @@ from . import (
     line_share,
     matching,
     memory,
-    periods,
+    payout_sql,
     rule_table,
+    statement_periods,
 )

@@ -3,10 +3,10 @@ from odoo import fields, models
 from .partner_program import PERIODS
 
 
-class CommissionTermsMixin(models.AbstractModel):
+class CommissionPayoutTermsMixin(models.AbstractModel):
     """When and from what amount on a membership is paid out."""
 
-    _name = "commission.terms.mixin"
+    _name = "commission.payout.terms.mixin"
     _description = "Payout Terms of a Membership"
 
     # what one partner has agreed on is the head's to decide, not every manager's
@@ -29,9 +29,8 @@ class CommissionTermsMixin(models.AbstractModel):
         tracking=True,
         help="In the company's currency; 0 for no minimum.",
     )
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
+    # the membership's own is the company's
+    company_currency_id = fields.Many2one("res.currency")
 
     _own_terms = models.Constraint(
         "CHECK (has_own_statement_terms IS NOT TRUE OR ("
@@ -50,3 +49,13 @@ class CommissionTermsMixin(models.AbstractModel):
         if own.has_own_statement_terms:
             return own.statement_period
         return own.program_id.statement_period
+
+    def _get_statement_minimum(self):
+        """Return the minimum payout in company currency, 0 for none."""
+        self.ensure_one()
+        # sudo: as for the period
+        own = self.sudo()
+        if own.state == "terminated":
+            return 0
+        terms = own if own.has_own_statement_terms else own.program_id
+        return terms.statement_minimum
