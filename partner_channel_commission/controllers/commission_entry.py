@@ -66,9 +66,7 @@ class CommissionEntryPortal(CommissionPortal):
         name = statement.name.replace("/", "-")
         return self._answer_csv(Domain("statement_id", "=", statement.id), name)
 
-    @route(
-        "/my/commissions/how", type="http", auth="user", website=True, readonly=True
-    )
+    @route("/my/commissions/how", type="http", auth="user", website=True, readonly=True)
     def portal_commission_guide(self, amount="", **query):
         self._check_money()
         value = request.env["partner.commission.entry"]._parse_example(amount)

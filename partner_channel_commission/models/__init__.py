@@ -26,6 +26,7 @@ from . import commission_acceptance_mixin
 from . import commission_message_mixin
 from . import commission_payout_mixin
 from . import commission_payout_bill_mixin
+from . import commission_bill_job_mixin
 from . import commission_statement_portal_mixin
 from . import commission_statement
 from . import commission_bill_mixin

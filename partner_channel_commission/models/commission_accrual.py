@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-
 #: who books accruals and compares them with the account
 ACCOUNTANTS = "account.group_account_user,account.group_account_manager"
 

@@ -23,7 +23,9 @@ class CommissionAccrualJobMixin(models.AbstractModel):
         """
         if not (self.env.su or self.env.user._is_system()):
             raise AccessError(self.env._("Only the system runs this job."))
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search(
+            [("channel_accrual_liability_id", "!=", False)]
+        )
         companies = companies.filtered(lambda each: each._has_channel_accrual())
         cron = self.env["ir.cron"]
         for number, company in enumerate(companies, 1):

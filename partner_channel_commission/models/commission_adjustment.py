@@ -232,8 +232,10 @@ class PartnerCommissionAdjustment(models.Model):
         :raise AccessError: naming the first adjustment of one's own
         """
         own = self.filtered(
-            lambda each: self.env.user in (each.requested_by_id | each.create_uid)
-            and each.state == "requested"
+            lambda each: (
+                self.env.user in (each.requested_by_id | each.create_uid)
+                and each.state == "requested"
+            )
         )[:1]
         if own:
             raise AccessError(

@@ -238,6 +238,4 @@ class CommissionChainMixin(models.AbstractModel):
 
     def _format_date(self, day):
         """Return a day as the reader writes it, empty for none."""
-        return (
-            self.env["ir.qweb.field.date"].value_to_html(day, {}) if day else ""
-        )
+        return self.env["ir.qweb.field.date"].value_to_html(day, {}) if day else ""

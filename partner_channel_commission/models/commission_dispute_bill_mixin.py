@@ -32,10 +32,12 @@ class CommissionDisputeBillMixin(models.AbstractModel):
     def _get_to_bill(self):
         """Return those that are settled and wait for a bill of their own."""
         return self.filtered(
-            lambda each: each.is_held
-            and not each.bill_id
-            and each.state not in UNSETTLED
-            and each.statement_id.state in ("billed", "paid")
+            lambda each: (
+                each.is_held
+                and not each.bill_id
+                and each.state not in UNSETTLED
+                and each.statement_id.state in ("billed", "paid")
+            )
         )
 
     def _create_bills(self):
@@ -70,4 +72,3 @@ class CommissionDisputeBillMixin(models.AbstractModel):
         """Let lines be billed anew: their bill is cancelled, reversed or deleted."""
         domain = Domain("bill_id", "in", bills.ids)
         self.search(domain)._set_protected({"bill_id": False})
-

@@ -56,9 +56,7 @@ class CommissionDisputePortalMixin(models.AbstractModel):
             "badge": _BADGES.get(dispute.state, "secondary"),
             "comment": dispute.comment,
             "answer": dispute.answer,
-            "deadline": dispute.date_deadline
-            if dispute.state in UNSETTLED
-            else False,
+            "deadline": dispute.date_deadline if dispute.state in UNSETTLED else False,
             "is_held": dispute.is_held,
             "may_withdraw": active and dispute.state in UNSETTLED,
             "may_insist": active and dispute.state == "answered",

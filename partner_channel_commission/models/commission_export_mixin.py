@@ -32,8 +32,8 @@ class CommissionExportMixin(models.AbstractModel):
         for start in range(0, len(ids), _BATCH_SIZE):
             entries = self.browse(ids[start : start + _BATCH_SIZE])
             for entry, row in zip(entries, entries._get_portal_rows(), strict=True):
-                row = {**row, **entry._get_csv_facts()}
-                writer.writerow([_as_cell(row[name]) for name in columns])
+                facts = {**row, **entry._get_csv_facts()}
+                writer.writerow([_as_cell(facts[name]) for name in columns])
             entries.invalidate_recordset()
         return output.getvalue()
 

@@ -142,8 +142,15 @@ class CommissionInvoicePortalMixin(models.AbstractModel):
             ]
         )
         typed = number.lower()
-        bills = self.env["account.move"].sudo().search(
-            domain & Domain("ref", "=ilike", number.replace("%", r"\%").replace("_", r"\_"))
+        bills = (
+            self.env["account.move"]
+            .sudo()
+            .search(
+                domain
+                & Domain(
+                    "ref", "=ilike", number.replace("%", r"\%").replace("_", r"\_")
+                )
+            )
         )
         return bills.filtered(lambda bill: (bill.ref or "").lower() == typed)[:1]
 

@@ -56,7 +56,10 @@ class CommissionPayoutBillMixin(models.AbstractModel):
         :raise UserError: naming the first statement
         """
         for statement in self:
-            if statement.currency_id.compare_amounts(statement._get_payout_amount(), 0) <= 0:
+            if (
+                statement.currency_id.compare_amounts(statement._get_payout_amount(), 0)
+                <= 0
+            ):
                 raise UserError(
                     self.env._(
                         "“%(statement)s”: without the lines in dispute (%(disputed)s) "

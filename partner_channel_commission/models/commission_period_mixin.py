@@ -136,45 +136,53 @@ class CommissionPeriodMixin(models.AbstractModel):
         )
         if terms.get("period"):
             only = SQL("%s AND %s = %s", only, _PERIOD, terms["period"])
+        query = self._prepare_open_query(
+            company,
+            date_to,
+            SQL("0") if terms.get("ignore_minimum") else _MINIMUM,
+            only,
+        )
+        return self.env.execute_query_dict(SQL("%s LIMIT %s", query, limit))
+
+    @api.model
+    def _prepare_open_query(self, company, date_to, minimum, only):
+        """Return the query of :meth:`_read_open_groups`.
+
+        :param minimum: SQL of the minimum payout
+        :param only: further conditions, as SQL
+        """
         # Raw SQL: a left join with conditions on the statement, over the index
         # of open entries, and only as many groups as one batch takes.
-        return self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT entry.membership_id, entry.currency_id,
-                       statement.id AS statement_id, %(minimum)s AS minimum,
-                       SUM(entry.amount_currency) AS amount
-                  FROM partner_commission_entry entry
-                  JOIN partner_membership membership
-                    ON membership.id = entry.membership_id
-                  JOIN partner_program program ON program.id = membership.program_id
-             LEFT JOIN partner_commission_statement statement
-                    ON statement.membership_id = entry.membership_id
-                   AND statement.company_id = entry.company_id
-                   AND statement.currency_id = entry.currency_id
-                   AND statement.date_to >= %(date_to)s
-                 WHERE entry.book = 'payable'
-                   AND entry.statement_id IS NULL
-                   AND entry.company_id = %(company)s
-                   AND entry.date <= %(date_to)s
-                   AND (statement.id IS NULL OR (
-                        statement.state = 'draft'
-                        AND statement.date_to = %(date_to)s))
-                       %(only)s
-              GROUP BY entry.membership_id, entry.currency_id, statement.id,
-                       membership.id, program.id
-                HAVING statement.id IS NOT NULL
-                    OR (SUM(entry.amount_currency) > 0
-                        AND SUM(entry.amount) >= %(minimum)s)
-              ORDER BY entry.membership_id, entry.currency_id
-                 LIMIT %(limit)s
-                """,
-                date_to=date_to,
-                company=company.id,
-                minimum=SQL("0") if terms.get("ignore_minimum") else _MINIMUM,
-                only=only,
-                limit=limit,
-            )
+        return SQL(
+            """
+            SELECT entry.membership_id, entry.currency_id,
+                   statement.id AS statement_id, %(minimum)s AS minimum,
+                   SUM(entry.amount_currency) AS amount
+              FROM partner_commission_entry entry
+              JOIN partner_membership membership ON membership.id = entry.membership_id
+              JOIN partner_program program ON program.id = membership.program_id
+         LEFT JOIN partner_commission_statement statement
+                ON statement.membership_id = entry.membership_id
+               AND statement.company_id = entry.company_id
+               AND statement.currency_id = entry.currency_id
+               AND statement.date_to >= %(date_to)s
+             WHERE entry.book = 'payable'
+               AND entry.statement_id IS NULL
+               AND entry.company_id = %(company)s
+               AND entry.date <= %(date_to)s
+               AND (statement.id IS NULL OR (
+                    statement.state = 'draft' AND statement.date_to = %(date_to)s))
+                   %(only)s
+          GROUP BY entry.membership_id, entry.currency_id, statement.id,
+                   membership.id, program.id
+            HAVING statement.id IS NOT NULL
+                OR (SUM(entry.amount_currency) > 0 AND SUM(entry.amount) >= %(minimum)s)
+          ORDER BY entry.membership_id, entry.currency_id
+            """,
+            date_to=date_to,
+            company=company.id,
+            minimum=minimum,
+            only=only,
         )
 
     def _update_totals(self):

@@ -103,5 +103,6 @@ class CommissionSelfBillingMixin(models.AbstractModel):
             )
         today = fields.Date.context_today(self)
         membership._set_self_billing(
-            today if agree else False, self.env.user if agree else self.env.user.browse()
+            today if agree else False,
+            self.env.user if agree else self.env.user.browse(),
         )

@@ -12,6 +12,7 @@ class PartnerCommissionStatement(models.Model):
         "commission.acceptance.mixin",
         "commission.payout.mixin",
         "commission.payout.bill.mixin",
+        "commission.bill.job.mixin",
         "commission.dispute.statement.mixin",
         "commission.dispute.portal.mixin",
         "commission.invoice.portal.mixin",

@@ -13,10 +13,15 @@ class ResCompany(models.Model):
         "account and taxes.",
     )
     channel_statement_auto = fields.Boolean(
-        "Monthly Statements",
-        help="Create the commission statements of each month when it is over.",
+        "Automatic Statements",
+        help="Create the commission statements of each period when it is over.",
     )
 
+    channel_bill_auto = fields.Boolean(
+        "Automatic Bills",
+        help="Create the draft bills of accepted statements at night, unless the "
+        "partner's own invoice is awaited or lines are in dispute.",
+    )
     channel_invoice_required = fields.Boolean(
         "Partners' Own Invoices",
         help="A statement is billed by the partner's own invoice, unless the partner "

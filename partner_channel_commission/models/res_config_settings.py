@@ -22,3 +22,6 @@ class ResConfigSettings(models.TransientModel):
     channel_accrual_liability_id = fields.Many2one(
         related="company_id.channel_accrual_liability_id", readonly=False
     )
+    channel_bill_auto = fields.Boolean(
+        related="company_id.channel_bill_auto", readonly=False
+    )

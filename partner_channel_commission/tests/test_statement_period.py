@@ -59,9 +59,7 @@ class TestStatementPeriod(CommissionCommon):
     def test_half_years_and_years(self):
         self._invoice_partner(self.alpha, 1000, date="2026-06-30")
         self.program.statement_period = "half_yearly"
-        self.assertEqual(
-            self._nights("2026-06-30", "2026-07-01"), [[], ["2026-06-30"]]
-        )
+        self.assertEqual(self._nights("2026-06-30", "2026-07-01"), [[], ["2026-06-30"]])
         self._invoice_partner(self.alpha, 1000, date="2026-12-31")
         self.program.statement_period = "yearly"
         self.assertEqual(
@@ -93,9 +91,7 @@ class TestStatementPeriod(CommissionCommon):
         self._invoice_partner(self.alpha, 499.8, date="2026-06-12")
         self.assertEqual(self._nights("2026-06-20"), [[]], "74.99")
         self._invoice_partner(self.alpha, 0.2, date="2026-06-20")
-        self.assertEqual(
-            self._nights("2026-06-20", "2026-06-21"), [[], ["2026-06-20"]]
-        )
+        self.assertEqual(self._nights("2026-06-20", "2026-06-21"), [[], ["2026-06-20"]])
         self.assertEqual(self.Statement.search([]).amount_total, 75)
 
     def test_a_threshold_needs_an_amount(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..models.partner_program import PERIODS
 
+
 class PartnerCommissionStatementCreate(models.TransientModel):
     """Asks for a period and creates its statements."""
 
@@ -49,9 +50,7 @@ class PartnerCommissionStatementCreate(models.TransientModel):
         last = fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
         return last.replace(day=1), last
 
-    @api.depends(
-        "company_id", "date_to", "membership_ids", "period", "ignore_minimum"
-    )
+    @api.depends("company_id", "date_to", "membership_ids", "period", "ignore_minimum")
     def _compute_statement_count(self):
         for wizard in self:
             wizard.statement_count = (

@@ -3,7 +3,7 @@
 import time
 
 from ..console import say
-from . import conflicts, databases, portal, posting, tiers
+from . import conflicts, databases, portal, posting, statements, tiers
 from .options import parse
 
 BENCHES = {
@@ -11,6 +11,7 @@ BENCHES = {
     "portal": portal,
     "conflicts": conflicts,
     "tiers": tiers,
+    "statements": statements,
 }
 
 

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-NAMES = ("posting", "portal", "conflicts", "tiers")
+NAMES = ("posting", "portal", "conflicts", "tiers", "statements")
 
 
 def parse(arguments):
