@@ -101,7 +101,8 @@ class PartnerCommissionAccrual(models.Model):
             }
         )
         move._post(soft=False)
-        return accrual
+        # without what lets it set protected fields
+        return self.browse(accrual.id)
 
     @api.model
     def _check_accrual(self, company, date):

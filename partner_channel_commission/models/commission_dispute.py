@@ -37,6 +37,7 @@ class PartnerCommissionDispute(models.Model):
         "opened_by_id",
         "date_opened",
         "date_deadline",
+        "date_escalated",
         "settled_by_id",
         "date_settled",
         "is_held",
@@ -103,6 +104,9 @@ class PartnerCommissionDispute(models.Model):
     date_opened = fields.Date(required=True, readonly=True)
     date_deadline = fields.Date(
         readonly=True, help="Until then the vendor answers, or the partner objects."
+    )
+    date_escalated = fields.Date(
+        readonly=True, help="When the team's leader was told that it is overdue."
     )
     settled_by_id = fields.Many2one("res.users", readonly=True)
     date_settled = fields.Date(readonly=True)

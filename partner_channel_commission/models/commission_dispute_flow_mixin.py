@@ -163,6 +163,8 @@ class CommissionDisputeFlowMixin(models.AbstractModel):
                 "date_opened": fields.Date.context_today(self),
             }
         )
+        # without what lets it set protected fields
+        dispute = self.browse(dispute.id)
         dispute._set_protected({"date_deadline": dispute._get_deadline()})
         dispute._ask_manager()
         return dispute
@@ -203,10 +205,33 @@ class CommissionDisputeFlowMixin(models.AbstractModel):
 
     @api.model
     def _cron_close_disputes(self):
-        """Let answered disputes rest when the partner did not object in time."""
+        """Let answered disputes rest when the partner did not object in time, and
+        remind the team's leader of those nobody answered in time.
+        """
         today = fields.Date.context_today(self)
+        self._run_batches(
+            [
+                ("state", "=", "open"),
+                ("date_deadline", "<", today),
+                ("date_escalated", "=", False),
+            ],
+            _BATCH_SIZE,
+            lambda disputes: disputes._escalate(),
+        )
         self._run_batches(
             [("state", "=", "answered"), ("date_deadline", "<", today)],
             _BATCH_SIZE,
             lambda disputes: disputes._withdraw(),
         )
+
+    def _escalate(self):
+        """Tell the leader of the partner's team that an answer is overdue, once."""
+        self._set_protected({"date_escalated": fields.Date.context_today(self)})
+        for dispute in self:
+            leader = dispute.membership_id.team_id.user_id
+            if leader:
+                dispute.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._("Overdue answer to a disputed commission"),
+                    user_id=leader.id,
+                )

@@ -166,3 +166,18 @@ class TestDispute(DisputeCommon):
         bill.button_draft()
         with self.assertRaisesRegex(UserError, "100.00 without taxes.*accepted, to"):
             bill.action_post()
+
+    def test_the_teams_leader_hears_once_of_an_overdue_answer(self):
+        leader = self._create_user("lead", "partner_channel.group_channel_head")
+        team = {"name": "Channel", "user_id": leader.id, "company_id": self.company.id}
+        self.alpha_member.team_id = self.env["crm.team"].sudo().create(team)
+        with freeze_time("2026-07-02"):
+            dispute = self._dispute()
+        job = self.env.ref("partner_channel_commission.ir_cron_close_disputes")
+        for day, count in (("2026-07-12", 0), ("2026-07-13", 1), ("2026-07-14", 1)):
+            self.env.flush_all()
+            with freeze_time(day), self.enter_registry_test_mode():
+                job.method_direct_trigger()
+            self.env.invalidate_all()
+            told = dispute.activity_ids.filtered(lambda a: a.user_id == leader)
+            self.assertEqual((len(told), dispute.state), (count, "open"), day)
