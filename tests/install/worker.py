@@ -75,19 +75,30 @@ def live_through(template, name):
     with databases.environment(name) as env:
         found["rewritten by upgrading"] = stock.count_rewritten(env.cr)
         found["rows lost"] = _count_lost(rows, stock.count_rows(env.cr))
-        deal = use(env)
-        found["used"] = deal.registration_state
-        bill = pay_out(env, deal.membership_id)
-        env.cr.commit()
+    found["used"], bill = _leave_traces(name)
     for again in (False, True):
         if again:
             databases.install(name, ALL)
         databases.uninstall(name, ALL)
         found["uninstalls"].append(_look_after(name, before))
-    with databases.environment(name) as env:
-        env.cr.execute("SELECT state FROM account_move WHERE id = %s", [bill])
-        found["bill"] = [state for (state,) in env.cr.fetchall()]
+    found["bill"] = _read_states(name, bill)
     return found
+
+
+def _leave_traces(name):
+    """Use our addons; return the state of a registration and the id of a bill."""
+    with databases.environment(name) as env:
+        deal = use(env)
+        bill = pay_out(env, deal.membership_id)
+        env.cr.commit()
+        return deal.registration_state, bill
+
+
+def _read_states(name, move_id):
+    """Return the state of a document, in a list that is empty when it is gone."""
+    with databases.environment(name) as env:
+        env.cr.execute("SELECT state FROM account_move WHERE id = %s", [move_id])
+        return [state for (state,) in env.cr.fetchall()]
 
 
 @contextmanager
