@@ -147,6 +147,8 @@ class CommissionBillMixin(models.AbstractModel):
 
     def _sync_commission_bills(self):
         """Move statements to paid, or back, as their bills are."""
+        if not self:
+            return
         self._get_commission_statements()._sync_payment_state()
         self._resume_commission_bills()
         gone = self._get_rest_bills().filtered(

@@ -64,6 +64,21 @@ class TestDisputeAccess(DisputeCommon):
             with self.assertRaises(AccessError, msg=method):
                 call_kw(Dispute, method, args, {})
 
+    def test_the_bill_of_a_settled_line_is_for_people_who_see_money(self):
+        dispute = self._dispute()
+        self._bill()
+        self._decide(dispute, "action_refuse")
+        self.statement.action_bill_settled()
+        rest = dispute.bill_id
+        rest.action_post()
+        seller = self._create_staff(self.alpha, "seller", "seller")
+        for user, found in ((seller, rest.browse()), (self.finance, rest)):
+            Move = self.env["account.move"].with_user(user)
+            self.assertEqual(Move.search([("id", "in", rest.ids)]), found)
+            lines = self.env["account.move.line"].with_user(user)
+            lines = lines.search([("move_id", "in", rest.ids)])
+            self.assertEqual(lines.move_id, found)
+
     def test_managers_decide_on_their_own_partners(self):
         dispute = self._dispute()
         stranger = self._create_user("cm2", "partner_channel.group_channel_manager")
