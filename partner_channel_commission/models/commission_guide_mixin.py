@@ -18,9 +18,10 @@ class CommissionGuideMixin(models.AbstractModel):
         """Return what the current person's partner is paid for.
 
         :param amount: untaxed, of the example sale, in the plan's currency
-        :return: list of dicts ``program``, ``tier``, ``plan``, ``until``, ``period``,
-            ``minimum``, ``currency``, ``rules``; a rule is a dict of ``text``,
-            ``when`` and ``example`` (an amount, None where it depends on more)
+        :return: list of dicts ``program``, ``tier``, ``period``, ``minimum``,
+            ``currency``, ``plans``; a plan is a dict of ``plan``, ``until``, ``rules``,
+            a rule one of ``text``, ``when`` and ``example`` (an amount, None where it
+            depends on more)
         """
         # sudo: partners read no plans; these are the ones of their own memberships
         memberships = self.env["res.partner"]._get_portal_memberships().sudo()
@@ -41,11 +42,7 @@ class CommissionGuideMixin(models.AbstractModel):
     @api.model
     def _get_membership_guide(self, membership, amount):
         """Return the guide of one membership, see :meth:`_get_portal_guide`."""
-        plan = self._get_guide_plan(membership)
         currency = membership.company_id.currency_id
-        rules = plan.rule_ids.filtered(
-            lambda rule: not rule.grade_ids or membership.grade_id in rule.grade_ids
-        )
         labels = dict(
             membership.program_id._fields["statement_period"]._description_selection(
                 self.env
@@ -54,22 +51,37 @@ class CommissionGuideMixin(models.AbstractModel):
         return {
             "program": membership.program_id.name,
             "tier": membership.grade_id.name,
-            "plan": plan.display_name if plan else "",
-            "until": plan.date_to,
             "period": labels[membership._get_statement_period()],
             "minimum": membership._get_statement_minimum(),
             "currency": currency,
+            "plans": [
+                self._get_plan_guide(plan, membership, amount, currency)
+                for plan in self._get_guide_plans(membership)
+            ],
+        }
+
+    @api.model
+    def _get_plan_guide(self, plan, membership, amount, currency):
+        """Return one plan with the rules that are for the membership."""
+        rules = plan.rule_ids.filtered(
+            lambda rule: not rule.grade_ids or membership.grade_id in rule.grade_ids
+        )
+        return {
+            "plan": plan.display_name,
+            "until": plan.date_to,
             "rules": [self._get_rule_guide(rule, amount, currency) for rule in rules],
         }
 
     @api.model
-    def _get_guide_plan(self, membership):
-        """Return the plan that pays the membership today.
+    def _get_guide_plans(self, membership):
+        """Return the plans that pay the membership today, the most special first.
+
+        Never one that was made for another partner, tier or deal.
 
         :param membership: in sudo
         """
         today = fields.Date.context_today(self)
-        return (
+        plans = (
             self.env["partner.commission.plan"]
             .sudo()  # sudo: of one's own membership, see above
             .search(
@@ -80,9 +92,21 @@ class CommissionGuideMixin(models.AbstractModel):
                     "|",
                     ("date_to", "=", False),
                     ("date_to", ">=", today),
-                ],
-                limit=1,
+                ]
             )
+        )
+        targets = {"membership_id": membership, "grade_id": membership.grade_id}
+        targets = {name: own for name, own in targets.items() if name in plans._fields}
+
+        def _is_own(plan):
+            if "lead_id" in plan._fields and plan["lead_id"]:
+                return False
+            return all(
+                plan[name] in (own, own.browse()) for name, own in targets.items()
+            )
+
+        return plans.filtered(_is_own).sorted(
+            lambda plan: [not plan[name] for name in targets]
         )
 
     @api.model
