@@ -54,4 +54,5 @@
             "partner_channel_commission/static/tests/tours/**/*",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
 }
