@@ -101,8 +101,9 @@ class PartnerCommissionDispute(models.Model):
         tracking=True,
     )
     opened_by_id = fields.Many2one("res.users", readonly=True)
-    date_opened = fields.Date(required=True, readonly=True)
+    date_opened = fields.Date("Opened On", required=True, readonly=True)
     date_deadline = fields.Date(
+        "Answer Due",
         readonly=True, help="Until then the vendor answers, or the partner objects."
     )
     date_escalated = fields.Date(
