@@ -104,7 +104,8 @@ class PartnerCommissionDispute(models.Model):
     date_opened = fields.Date("Opened On", required=True, readonly=True)
     date_deadline = fields.Date(
         "Answer Due",
-        readonly=True, help="Until then the vendor answers, or the partner objects."
+        readonly=True,
+        help="Until then the vendor answers, or the partner objects.",
     )
     date_escalated = fields.Date(
         readonly=True, help="When the team's leader was told that it is overdue."
