@@ -142,15 +142,13 @@ class CommissionInvoicePortalMixin(models.AbstractModel):
             ]
         )
         typed = number.lower()
+        # what is typed is no pattern
+        pattern = re.sub(r"([\\%_])", r"\\\1", number)
+        # sudo: as above
         bills = (
             self.env["account.move"]
             .sudo()
-            .search(
-                domain
-                & Domain(
-                    "ref", "=ilike", number.replace("%", r"\%").replace("_", r"\_")
-                )
-            )
+            .search(domain & Domain("ref", "=ilike", pattern))
         )
         return bills.filtered(lambda bill: (bill.ref or "").lower() == typed)[:1]
 

@@ -75,6 +75,13 @@ class TestOwnInvoice(OwnInvoiceCommon):
             july.bill_id.commission_invoice_number = "R-2026-17"
             self.env.flush_all()
 
+    def test_a_number_is_taken_as_it_is_typed(self):
+        self.assertEqual(self._send(number="R\\1%_"), {})
+        find = self.statement._find_same_number
+        self.assertTrue(find("r\\1%_"))
+        for other in ("R\\1%x", "R1%_", "R%", "R\\1__"):
+            self.assertFalse(find(other), other)
+
     def test_a_cancelled_bill_frees_its_number(self):
         self._send()
         self.statement.bill_id.button_cancel()
