@@ -96,6 +96,10 @@ def test_every_constraint_and_index_was_really_built(life):
     assert life["constraints missing"] == []
 
 
+def test_uninstalling_keeps_the_vendor_bills(life):
+    assert life["bill"] == ["posted"]
+
+
 @pytest.mark.parametrize("turn", [0, 1])
 def test_uninstalling_leaves_nothing_behind(life, turn):
     assert life["used"] == "approved", "there was data of ours to remove"

@@ -1,1 +1,3 @@
 from . import commission
+from . import commission_entry
+from . import commission_payout

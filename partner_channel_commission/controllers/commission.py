@@ -128,8 +128,11 @@ class CommissionPortal(Controller):
         values.update(
             statement=statement,
             rows=values["records"]._get_portal_rows(),
+            disputes=statement._get_portal_disputes(values["records"]),
             is_accepted_now=query.get("accepted") == "1",
+            is_invoiced_now=query.get("invoiced") == "1",
             may_accept=statement._can_portal_accept(),
+            may_invoice=statement._can_portal_invoice(),
             bill=statement._get_portal_bill(),
         )
         return request.render("partner_channel_commission.statement_page", values)

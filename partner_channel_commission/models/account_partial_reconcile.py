@@ -19,6 +19,9 @@ class AccountPartialReconcile(models.Model):
         return partials
 
     def unlink(self):
+        if not self:
+            # Odoo asks for this dozens of times while it creates a document
+            return super().unlink()
         moves = self._get_matched_moves()
         result = super().unlink()
         moves = moves.exists()

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -11,6 +11,31 @@ class CommissionBillMixin(models.AbstractModel):
 
     _name = "commission.bill.mixin"
     _description = "Vendor Bill of a Commission Statement"
+
+    commission_rest_id = fields.Many2one(
+        "partner.commission.statement",
+        "Disputed Lines of",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="The statement whose lines, settled after a dispute, the bill pays.",
+    )
+
+    commission_invoice_number = fields.Char(
+        "Partner's Invoice Number",
+        readonly=True,
+        copy=False,
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="As the partner typed it with its invoice.",
+    )
+
+    _commission_number_uniq = models.UniqueIndex(
+        "(company_id, commercial_partner_id, lower(commission_invoice_number)) "
+        "WHERE commission_invoice_number IS NOT NULL AND state <> 'cancel'",
+        "This partner has sent an invoice with this number already.",
+    )
 
     def _get_commission_statements(self):
         """Return the statements these documents are the bill of."""
@@ -35,24 +60,72 @@ class CommissionBillMixin(models.AbstractModel):
         :raise UserError: naming bill and statement
         """
         for bill in self._get_commission_bills():
-            statement = bill.commission_payout_id
-            bill._check_only_bill(statement)
-            currency = statement.currency_id
-            if bill.currency_id != currency or currency.compare_amounts(
-                bill.amount_untaxed, statement.amount_total
-            ):
-                raise UserError(
-                    self.env._(
-                        "“%(bill)s” comes to %(amount)s without taxes, but "
-                        "“%(statement)s”, which the partner accepted, to %(total)s. "
-                        "Give the bill that total, or correct the customer's "
-                        "document: the difference goes to the next statement.",
-                        bill=bill.display_name,
-                        amount=bill.currency_id.format(bill.amount_untaxed),
-                        statement=statement.display_name,
-                        total=currency.format(statement.amount_total),
-                    )
+            bill._check_only_bill(bill.commission_payout_id)
+            bill._check_own_number(bill.commission_payout_id)
+            agreed = bill.commission_payout_id._get_payout_amount()
+            bill._check_agreed_amount(bill.commission_payout_id, agreed)
+        for bill in self._get_rest_bills():
+            disputes = self._get_disputes(bill)
+            agreed = sum(disputes.mapped("amount"))
+            bill._check_agreed_amount(bill.commission_rest_id, agreed)
+
+    def _check_own_number(self, statement):
+        """Refuse a bill the partner has neither written nor agreed to have written.
+
+        :param statement: the one the bill is for
+        :raise UserError: naming the bill; only where the company asks for invoices
+        """
+        self.ensure_one()
+        if (
+            self.company_id.channel_invoice_required
+            and not statement.membership_id.self_billing_date
+            and self.ref in (False, "", statement.name)
+        ):
+            raise UserError(
+                self.env._(
+                    "“%(bill)s”: Bill Reference has to be the number of the partner's "
+                    "own invoice. It can be sent in the portal; or the partner agrees "
+                    "to self-billing.",
+                    bill=self.display_name,
                 )
+            )
+
+    def _check_agreed_amount(self, statement, agreed):
+        """Refuse another amount than what the partner agreed on.
+
+        :param statement: the one the bill is for
+        :param agreed: without taxes, in the statement's currency
+        :raise UserError: naming both
+        """
+        self.ensure_one()
+        currency = statement.currency_id
+        if self.currency_id == currency and not currency.compare_amounts(
+            self.amount_untaxed, agreed
+        ):
+            return
+        raise UserError(
+            self.env._(
+                "“%(bill)s” comes to %(amount)s without taxes, but "
+                "“%(statement)s”, which the partner accepted, to %(total)s. "
+                "Give the bill that total, or correct the customer's "
+                "document: the difference goes to the next statement.",
+                bill=self.display_name,
+                amount=self.currency_id.format(self.amount_untaxed),
+                statement=statement.display_name,
+                total=currency.format(agreed),
+            )
+        )
+
+    def _get_rest_bills(self):
+        """Return those made for lines settled after a dispute, in sudo."""
+        bills = self.filtered(lambda move: move.move_type == "in_invoice").sudo()
+        return bills.filtered("commission_rest_id")
+
+    def _get_disputes(self, bills):
+        """Return the disputes these bills pay the lines of, in sudo."""
+        # sudo: a line follows its bill, whoever pays that
+        Dispute = self.env["partner.commission.dispute"].sudo()
+        return Dispute.search([("bill_id", "in", bills.ids)])
 
     def _check_only_bill(self, statement):
         """Refuse that two bills of one statement are open.
@@ -74,8 +147,14 @@ class CommissionBillMixin(models.AbstractModel):
 
     def _sync_commission_bills(self):
         """Move statements to paid, or back, as their bills are."""
+        if not self:
+            return
         self._get_commission_statements()._sync_payment_state()
         self._resume_commission_bills()
+        gone = self._get_rest_bills().filtered(
+            lambda bill: bill.state == "posted" and bill.payment_state == "reversed"
+        )
+        self._get_disputes(gone)._release_bills(gone)
 
     def _resume_commission_bills(self):
         """Give statements the bill back that was taken from them and is open again.
@@ -92,3 +171,5 @@ class CommissionBillMixin(models.AbstractModel):
     def _release_commission_statements(self):
         """Let statements have a new bill: theirs is cancelled or goes away."""
         self._get_commission_statements()._release_bill()
+        bills = self._get_rest_bills()
+        self._get_disputes(bills)._release_bills(bills)

@@ -45,6 +45,10 @@ class PartnerCommissionEntry(models.Model):
         "commission.position.mixin",
         "commission.explain.mixin",
         "commission.portal.mixin",
+        "commission.entry.manual.mixin",
+        "commission.chain.mixin",
+        "commission.export.mixin",
+        "commission.guide.mixin",
     ]
     _order = "date desc, id desc"
     _rec_name = "label"
@@ -68,7 +72,9 @@ class PartnerCommissionEntry(models.Model):
     partner_id = fields.Many2one(
         "res.partner", required=True, readonly=True, ondelete="restrict"
     )
-    role = fields.Selection(ROLES, required=True, readonly=True)
+    role = fields.Selection(
+        ROLES, readonly=True, help="Empty for an adjustment of no line."
+    )
     share = fields.Float("Share (%)", required=True, readonly=True, digits=(5, 2))
     lead_id = fields.Many2one(
         "crm.lead", "Deal", readonly=True, index="btree_not_null", ondelete="set null"

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .commission_payout_mixin import STATES
@@ -22,19 +23,51 @@ class CommissionPayoutBillMixin(models.AbstractModel):
         :return: window action on the bills
         """
         self.check_access("write")
-        waiting = self.filtered(lambda statement: not statement.bill_id)
-        waiting._check_payable()
-        moved = waiting._move_to("state", "billed", STATES)
+        self.filtered(lambda statement: not statement.bill_id)._make_bills()
+        return self.action_open_bill()
+
+    def _make_bills(self, **values):
+        """Create the draft bills of accepted statements without one.
+
+        :param values: further values of the bills, such as the partner's own number
+        """
+        self._check_payable()
+        self._hold_disputed()
+        self._check_rest()
+        moved = self._move_to("state", "billed", STATES)
         lines = moved._prepare_bill_lines()
         for company, statements in moved.grouped("company_id").items():
             bills = (
                 self.env["account.move"]
                 .with_company(company)
-                .create([each._prepare_bill(lines[each]) for each in statements])
+                .create(
+                    [
+                        {**each._prepare_bill(lines[each]), **values}
+                        for each in statements
+                    ]
+                )
             )
             for statement, bill in zip(statements, bills, strict=True):
                 statement._set_protected({"bill_id": bill.id})
-        return self.action_open_bill()
+
+    def _check_rest(self):
+        """Refuse a bill of nothing: what is not in dispute comes to nothing.
+
+        :raise UserError: naming the first statement
+        """
+        for statement in self:
+            if (
+                statement.currency_id.compare_amounts(statement._get_payout_amount(), 0)
+                <= 0
+            ):
+                raise UserError(
+                    self.env._(
+                        "“%(statement)s”: without the lines in dispute (%(disputed)s) "
+                        "nothing is to be paid out. Settle the disputes first.",
+                        statement=statement.display_name,
+                        disputed=statement.currency_id.format(statement.amount_held),
+                    )
+                )
 
     def _prepare_bill(self, lines):
         """Return the values of the vendor bill of one statement.
@@ -43,6 +76,7 @@ class CommissionPayoutBillMixin(models.AbstractModel):
         """
         self.ensure_one()
         return {
+            **self._prepare_self_billing(),
             "move_type": "in_invoice",
             "partner_id": self.partner_id.id,
             "currency_id": self.currency_id.id,
@@ -53,13 +87,36 @@ class CommissionPayoutBillMixin(models.AbstractModel):
             "invoice_line_ids": [Command.create(values) for values in lines],
         }
 
+    def _prepare_self_billing(self):
+        """Return the journal the vendor numbers the partner's invoices in.
+
+        Odoo's own self-billing journals have one sequence for each partner. Without
+        such a journal the statement's name is the number.
+        """
+        self.ensure_one()
+        # sudo: a fact of the membership
+        if not self.sudo().membership_id.self_billing_date:
+            return {}
+        journal = self.env["account.journal"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("type", "=", "purchase"),
+                ("is_self_billing", "=", True),
+            ],
+            limit=1,
+        )
+        return {"journal_id": journal.id} if journal else {}
+
     def _prepare_bill_lines(self):
         """Return the bill lines, one for each plan and rule.
 
         :return: ``{statement: [values]}``
         """
         groups = self.env["partner.commission.entry"]._read_group(
-            [("statement_id", "in", self.ids)],
+            [
+                ("statement_id", "in", self.ids),
+                ("id", "not in", self._get_held_entry_ids()),
+            ],
             ["statement_id", "plan_id", "rule_id"],
             ["amount_currency:sum"],
         )

@@ -23,6 +23,7 @@ class CommissionPayoutMixin(models.AbstractModel):
         self._check_payable()
         today = fields.Date.context_today(self)
         moved = self._move_to("state", "sent", STATES, date_sent=today)
+        moved._set_accept_due()
         recipients = moved._get_money_contacts()
         for statement in moved:
             statement.message_post(
@@ -36,11 +37,23 @@ class CommissionPayoutMixin(models.AbstractModel):
             )
 
     def _check_payable(self):
-        """Refuse to pay out nothing, or less.
+        """Refuse to pay out nothing, or less than the minimum.
 
-        :raise UserError: naming the first statement that owes nothing
+        :raise UserError: naming the first statement that owes too little
         """
         for statement in self:
+            if statement.amount_total > 0 and not statement.is_payable:
+                currency = statement.company_currency_id
+                raise UserError(
+                    self.env._(
+                        "“%(statement)s” stays below the minimum payout of "
+                        "%(minimum)s: its total is %(total)s. It goes on as the "
+                        "draft of the next period.",
+                        statement=statement.display_name,
+                        minimum=currency.format(statement.amount_minimum),
+                        total=currency.format(statement.amount_company),
+                    )
+                )
             if statement.currency_id.compare_amounts(statement.amount_total, 0) <= 0:
                 raise UserError(
                     self.env._(
@@ -76,14 +89,17 @@ class CommissionPayoutMixin(models.AbstractModel):
         self.check_access("write")
         self._accept()
 
-    def _accept(self):
-        """Move sent statements to accepted, by the current user."""
+    def _accept(self, silent=False):
+        """Move sent statements to accepted, by the current user.
+
+        :param bool silent: by nobody, since nobody objected
+        """
         return self.filtered(lambda statement: statement.state != "accepted")._move_to(
             "state",
             "accepted",
             STATES,
             date_accepted=fields.Date.context_today(self),
-            accepted_by_id=self.env.uid,
+            accepted_by_id=False if silent else self.env.uid,
         )
 
     def _can_portal_accept(self):

@@ -1,11 +1,19 @@
-from datetime import timedelta
-
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-_BATCH_SIZE = 200
+# what holds for a membership: its own terms, else those of its program; one that
+# has ended is paid to the last cent
+_PERIOD = SQL(
+    "CASE WHEN membership.has_own_statement_terms THEN membership.statement_period "
+    "ELSE program.statement_period END"
+)
+_MINIMUM = SQL(
+    "CASE WHEN membership.state = 'terminated' THEN 0 "
+    "WHEN membership.has_own_statement_terms "
+    "THEN COALESCE(membership.statement_minimum, 0) "
+    "ELSE COALESCE(program.statement_minimum, 0) END"
+)
 
 
 class CommissionPeriodMixin(models.AbstractModel):
@@ -16,26 +24,29 @@ class CommissionPeriodMixin(models.AbstractModel):
 
     @api.model
     def _create_statements(
-        self, company, date_from, date_to, memberships=None, limit=None
+        self, company, date_from, date_to, memberships=None, limit=None, **terms
     ):
         """Create the statements of a period, or complete those still in draft.
 
         Everything payable until the last day of the period and in no statement
-        yet goes in, also what is older. Where nothing is left to pay out the
-        entries stay open, and go to the next statement that has something. A
-        draft takes in whatever comes; once it has nothing to pay out it goes on
-        as the draft of the next period. May be called again at any time: what is
-        done is not done twice.
+        yet goes in, also what is older. Where nothing is left to pay out, or less
+        than the minimum, the entries stay open, and go to the next statement that
+        has enough. A draft takes in whatever comes; once it has too little to pay
+        out it goes on as the draft of the next period. May be called again at any
+        time: what is done is not done twice.
 
         :param company: the company that owes
         :param date_from: first day of the period
         :param date_to: last day, inclusive
         :param memberships: limit to these, None for all
         :param limit: at most that many statements
+        :param terms: ``period``: only memberships with statements of this period;
+            ``ignore_minimum``: whatever is above zero is paid out
         :return: the statements that got entries
         """
-        self._prolong_empty_drafts(company, date_to, memberships)
-        groups = self._read_open_groups(company, date_to, memberships, limit)
+        period = terms.get("period")
+        self._prolong_empty_drafts(company, date_to, memberships, period)
+        groups = self._read_open_groups(company, date_to, memberships, limit, **terms)
         statements = (
             self.sudo()
             ._with_state_move()
@@ -47,6 +58,7 @@ class CommissionPeriodMixin(models.AbstractModel):
                         "currency_id": group["currency_id"],
                         "date_from": date_from,
                         "date_to": date_to,
+                        "amount_minimum": group.get("minimum", 0),
                     }
                     for group in groups
                     if not group["statement_id"]
@@ -62,8 +74,8 @@ class CommissionPeriodMixin(models.AbstractModel):
         return statements
 
     @api.model
-    def _prolong_empty_drafts(self, company, date_to, memberships=None):
-        """Carry drafts that have nothing to pay out into a later period.
+    def _prolong_empty_drafts(self, company, date_to, memberships=None, period=None):
+        """Carry drafts that have too little to pay out into a later period.
 
         Their entries are bound for good, so the drafts go on with them: what a
         partner owes meets what is earned next.
@@ -71,12 +83,13 @@ class CommissionPeriodMixin(models.AbstractModel):
         :param company: see :meth:`_create_statements`
         :param date_to: last day of the later period
         :param memberships: limit to these, None for all
+        :param period: only memberships with statements of this period
         """
         domain = Domain(
             [
                 ("company_id", "=", company.id),
                 ("state", "=", "draft"),
-                ("amount_total", "<=", 0),
+                ("is_payable", "=", False),
                 ("date_to", "<", date_to),
             ]
         )
@@ -84,6 +97,10 @@ class CommissionPeriodMixin(models.AbstractModel):
             domain &= Domain("membership_id", "in", memberships.ids)
         # sudo: the caller has been checked; a period is moved, nothing else
         drafts = self.sudo().search(domain, order="date_to desc, id")
+        if period:
+            drafts = drafts.filtered(
+                lambda draft: draft.membership_id._get_statement_period() == period
+            )
         later = self.sudo().search(
             [
                 ("company_id", "=", company.id),
@@ -99,70 +116,74 @@ class CommissionPeriodMixin(models.AbstractModel):
                 draft._set_protected({"date_to": date_to})
 
     @api.model
-    def _read_open_groups(self, company, date_to, memberships=None, limit=None):
+    def _read_open_groups(
+        self, company, date_to, memberships=None, limit=None, **terms
+    ):
         """Return what is to be stated: one dict per statement, by membership.
 
+        :param terms: see :meth:`_create_statements`
         :return: list of dicts ``membership_id``, ``currency_id``,
-            ``statement_id`` (a draft of the same period or None), ``amount``
+            ``statement_id`` (a draft of the same period or None), ``amount``,
+            ``minimum`` (of the payout, in company currency)
         """
         self.flush_model()
+        self.env["partner.membership"].flush_model()
+        self.env["partner.program"].flush_model()
         only = (
             SQL("AND entry.membership_id IN %s", tuple(memberships.ids))
             if memberships
             else SQL("")
         )
-        # Raw SQL: a left join with conditions on the statement, over the index
-        # of open entries, and only as many groups as one batch takes.
-        return self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT entry.membership_id, entry.currency_id,
-                       statement.id AS statement_id,
-                       SUM(entry.amount_currency) AS amount
-                  FROM partner_commission_entry entry
-             LEFT JOIN partner_commission_statement statement
-                    ON statement.membership_id = entry.membership_id
-                   AND statement.company_id = entry.company_id
-                   AND statement.currency_id = entry.currency_id
-                   AND statement.date_to >= %(date_to)s
-                 WHERE entry.book = 'payable'
-                   AND entry.statement_id IS NULL
-                   AND entry.company_id = %(company)s
-                   AND entry.date <= %(date_to)s
-                   AND (statement.id IS NULL OR (
-                        statement.state = 'draft'
-                        AND statement.date_to = %(date_to)s))
-                       %(only)s
-              GROUP BY entry.membership_id, entry.currency_id, statement.id
-                HAVING statement.id IS NOT NULL OR SUM(entry.amount_currency) > 0
-              ORDER BY entry.membership_id, entry.currency_id
-                 LIMIT %(limit)s
-                """,
-                date_to=date_to,
-                company=company.id,
-                only=only,
-                limit=limit,
-            )
+        if terms.get("period"):
+            only = SQL("%s AND %s = %s", only, _PERIOD, terms["period"])
+        query = self._prepare_open_query(
+            company,
+            date_to,
+            SQL("0") if terms.get("ignore_minimum") else _MINIMUM,
+            only,
         )
+        return self.env.execute_query_dict(SQL("%s LIMIT %s", query, limit))
 
     @api.model
-    def _cron_create_statements(self):
-        """Create last month's statements in companies that want it by themselves."""
-        if not (self.env.su or self.env.user._is_system()):
-            raise AccessError(self.env._("Only the system runs this job."))
-        date_to = fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
-        companies = self.env["res.company"].search(
-            [("channel_statement_auto", "=", True)]
+    def _prepare_open_query(self, company, date_to, minimum, only):
+        """Return the query of :meth:`_read_open_groups`.
+
+        :param minimum: SQL of the minimum payout
+        :param only: further conditions, as SQL
+        """
+        # Raw SQL: a left join with conditions on the statement, over the index
+        # of open entries, and only as many groups as one batch takes.
+        return SQL(
+            """
+            SELECT entry.membership_id, entry.currency_id,
+                   statement.id AS statement_id, %(minimum)s AS minimum,
+                   SUM(entry.amount_currency) AS amount
+              FROM partner_commission_entry entry
+              JOIN partner_membership membership ON membership.id = entry.membership_id
+              JOIN partner_program program ON program.id = membership.program_id
+         LEFT JOIN partner_commission_statement statement
+                ON statement.membership_id = entry.membership_id
+               AND statement.company_id = entry.company_id
+               AND statement.currency_id = entry.currency_id
+               AND statement.date_to >= %(date_to)s
+             WHERE entry.book = 'payable'
+               AND entry.statement_id IS NULL
+               AND entry.company_id = %(company)s
+               AND entry.date <= %(date_to)s
+               AND (statement.id IS NULL OR (
+                    statement.state = 'draft' AND statement.date_to = %(date_to)s))
+                   %(only)s
+          GROUP BY entry.membership_id, entry.currency_id, statement.id,
+                   membership.id, program.id
+            HAVING statement.id IS NOT NULL
+                OR (SUM(entry.amount_currency) > 0 AND SUM(entry.amount) >= %(minimum)s)
+          ORDER BY entry.membership_id, entry.currency_id
+            """,
+            date_to=date_to,
+            company=company.id,
+            minimum=minimum,
+            only=only,
         )
-        for company in companies:
-            while statements := self._create_statements(
-                company, date_to.replace(day=1), date_to, limit=_BATCH_SIZE
-            ):
-                if not self.env["ir.cron"]._commit_progress(
-                    len(statements), remaining=1
-                ):
-                    return
-        self.env["ir.cron"]._commit_progress(remaining=0)
 
     def _update_totals(self):
         """Sum up the entries bound to draft statements."""
@@ -173,5 +194,22 @@ class CommissionPeriodMixin(models.AbstractModel):
         )
         for statement, total, in_company in sums:
             statement._set_protected(
-                {"amount_total": total, "amount_company": in_company}
+                {
+                    "amount_total": total,
+                    "amount_company": in_company,
+                    "is_payable": statement._is_enough(total, in_company),
+                }
             )
+
+    def _is_enough(self, total, in_company):
+        """Return whether an amount is above zero and at or above the minimum.
+
+        :param total: in the statement's currency
+        :param in_company: the same in the company's currency
+        """
+        self.ensure_one()
+        company_currency = self.company_id.currency_id
+        return (
+            self.currency_id.compare_amounts(total, 0) > 0
+            and company_currency.compare_amounts(in_company, self.amount_minimum) >= 0
+        )

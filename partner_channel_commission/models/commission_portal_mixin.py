@@ -45,7 +45,7 @@ class CommissionPortalMixin(models.AbstractModel):
             else "",
             **self._get_portal_entry_status(labels, statement in statements),
             "cause": labels["cause"][self.cause],
-            "role": labels["role"][self.role],
+            "role": labels["role"].get(self.role, ""),
             "plan": self.plan_id.name,
             "explanation": self.explanation,
             "payment_state": self._get_portal_payment(),
@@ -64,7 +64,10 @@ class CommissionPortalMixin(models.AbstractModel):
             return {"status": labels["book"][self.book], "badge": "muted"}
         if not is_stated:
             return {"status": self.env._("Payable"), "badge": "body"}
-        if self.statement_id.state == "paid":
+        held = self.dispute_ids.filtered("is_held")
+        if held and held.bill_id.payment_state not in ("paid", "in_payment"):
+            return {"status": self.env._("In dispute"), "badge": "warning"}
+        if held or self.statement_id.state == "paid":
             return {"status": self.env._("Paid out"), "badge": "success"}
         return {"status": self.env._("On statement"), "badge": "body"}
 
@@ -100,8 +103,40 @@ class CommissionPortalMixin(models.AbstractModel):
             )
             name = "earned" if book == "accrued" else "payable"
             total["paid" if state == "paid" else name] += amount
+        for currency, amount in self._get_unpaid_held():
+            # in dispute when the rest was paid out
+            totals[currency]["paid"] -= amount
+            totals[currency]["payable"] += amount
         for currency, total in totals.items():
             total["waiting"] = currency.round(
                 total["earned"] - total["payable"] - total["paid"]
             )
         return list(totals.values())
+
+    @api.model
+    def _get_unpaid_held(self):
+        """Return what of paid statements is still due: lines left out of their bill.
+
+        :return: list of ``(currency, amount)``
+        """
+        # sudo: partners read no disputes; limited to lines they may read
+        disputes = (
+            self.env["partner.commission.dispute"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", self.env.user.commercial_partner_id.id),
+                    ("is_held", "=", True),
+                    ("statement_id.state", "=", "paid"),
+                ]
+            )
+        )
+        unpaid = disputes.filtered(
+            lambda each: each.bill_id.payment_state not in ("paid", "in_payment")
+        )
+        readable = unpaid.entry_id.sudo(False)._filtered_access("read")
+        return [
+            (each.currency_id, each.amount)
+            for each in unpaid
+            if each.entry_id in readable
+        ]

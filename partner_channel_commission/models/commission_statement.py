@@ -8,10 +8,18 @@ class PartnerCommissionStatement(models.Model):
     _description = "Commission Statement"
     _inherit = [
         "commission.period.mixin",
+        "commission.period.job.mixin",
+        "commission.acceptance.mixin",
         "commission.payout.mixin",
         "commission.payout.bill.mixin",
+        "commission.bill.job.mixin",
+        "commission.dispute.statement.mixin",
+        "commission.dispute.portal.mixin",
+        "commission.invoice.portal.mixin",
+        "commission.report.mixin",
         "commission.message.mixin",
         "commission.statement.portal.mixin",
+        "channel.job.mixin",
         "channel.state.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -30,8 +38,11 @@ class PartnerCommissionStatement(models.Model):
         "date_to",
         "amount_total",
         "amount_company",
+        "amount_minimum",
+        "is_payable",
         "bill_id",
         "date_sent",
+        "date_accept_due",
         "date_accepted",
         "accepted_by_id",
     )
@@ -81,6 +92,15 @@ class PartnerCommissionStatement(models.Model):
         "Total in Company Currency",
         currency_field="company_currency_id",
         readonly=True,
+    )
+    amount_minimum = fields.Monetary(
+        "Minimum Payout",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Less than this was to be carried, in the company's currency.",
+    )
+    is_payable = fields.Boolean(
+        readonly=True, help="The total is above zero and reaches the minimum."
     )
     bill_id = fields.Many2one(
         "account.move",

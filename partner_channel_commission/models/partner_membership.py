@@ -3,12 +3,25 @@ from odoo import fields, models
 
 class PartnerMembership(models.Model):
     _name = "partner.membership"
-    _inherit = ["partner.membership", "partner.membership.commission.hold.mixin"]
+    _inherit = [
+        "partner.membership",
+        "partner.membership.commission.hold.mixin",
+        "commission.payout.terms.mixin",
+        "commission.self.billing.mixin",
+    ]
 
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     commission_entry_count = fields.Integer(
         compute="_compute_commission_entry_count",
         groups="account.group_account_invoice,partner_channel.group_channel_manager",
     )
+
+    @property
+    def _state_fields(self):
+        """Add what only the agreement itself sets."""
+        return (*super()._state_fields, "self_billing_date", "self_billing_by_id")
 
     def _compute_commission_entry_count(self):
         counts = dict(

@@ -193,7 +193,7 @@ class TestPortal(CommissionCommon, HttpCase):
         text = " ".join(page.text.split())
         for words in (
             "This cannot be undone",
-            "write to us below before you accept",
+            "object to it there before you accept",
             "Payable up to",
             "To accept",
         ):

@@ -11,10 +11,11 @@ from ..tools import (
     matching,
     periods,
     rule_table,
+    statement_periods,
 )
 from ..tools.line_share import ACCRUED, PAYABLE, LineShare, Position
 
-MODULES = (bands, commission_math, line_share, matching, periods, rule_table)
+MODULES = (bands, commission_math, line_share, matching, periods, rule_table, statement_periods)
 
 
 def load_tests(loader, tests, ignore):

@@ -9,7 +9,9 @@ from . import (
     matching,
     memory,
     overrides,
+    payout_sql,
     period_bands,
     periods,
     rule_table,
+    statement_periods,
 )

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.partner_program import PERIODS
+
 
 class PartnerCommissionStatementCreate(models.TransientModel):
     """Asks for a period and creates its statements."""
@@ -31,6 +33,15 @@ class PartnerCommissionStatementCreate(models.TransientModel):
         domain="[('company_id', '=', company_id)]",
         help="Empty for all partners.",
     )
+    period = fields.Selection(
+        PERIODS,
+        "Partners With Statements",
+        help="Empty for all partners, whatever period their program has.",
+    )
+    ignore_minimum = fields.Boolean(
+        "Below the Minimum as Well",
+        help="Pay out whatever is above zero, as when a year is closed.",
+    )
     statement_count = fields.Integer("Statements", compute="_compute_statement_count")
 
     @api.model
@@ -39,7 +50,7 @@ class PartnerCommissionStatementCreate(models.TransientModel):
         last = fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
         return last.replace(day=1), last
 
-    @api.depends("company_id", "date_to", "membership_ids")
+    @api.depends("company_id", "date_to", "membership_ids", "period", "ignore_minimum")
     def _compute_statement_count(self):
         for wizard in self:
             wizard.statement_count = (
@@ -54,8 +65,16 @@ class PartnerCommissionStatementCreate(models.TransientModel):
         Statement = self.env["partner.commission.statement"]
         Statement.check_access("write")
         return Statement._read_open_groups(
-            self.company_id, self.date_to, self.membership_ids._origin
+            self.company_id,
+            self.date_to,
+            self.membership_ids._origin,
+            **self._get_terms(),
         )
+
+    def _get_terms(self):
+        """Return the terms that narrow what is stated."""
+        self.ensure_one()
+        return {"period": self.period, "ignore_minimum": self.ignore_minimum}
 
     def action_create(self):
         """Create the statements and open them.
@@ -69,8 +88,19 @@ class PartnerCommissionStatementCreate(models.TransientModel):
             raise UserError(self.env._("Switch to the company first."))
         if self.date_to < self.date_from:
             raise UserError(self.env._("The period ends before it begins."))
+        if self.date_to > fields.Date.context_today(self):
+            raise UserError(
+                self.env._(
+                    "Until: the period is not over yet. A statement closes on the last "
+                    "day of its period; choose today or a day before."
+                )
+            )
         statements = Statement._create_statements(
-            self.company_id, self.date_from, self.date_to, self.membership_ids
+            self.company_id,
+            self.date_from,
+            self.date_to,
+            self.membership_ids,
+            **self._get_terms(),
         )
         if not statements:
             raise UserError(

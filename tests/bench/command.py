@@ -3,7 +3,7 @@
 import time
 
 from ..console import say
-from . import conflicts, databases, log, portal, posting, tiers
+from . import conflicts, databases, log, portal, posting, statements, tiers
 from .options import parse
 
 BENCHES = {
@@ -12,6 +12,7 @@ BENCHES = {
     "conflicts": conflicts,
     "tiers": tiers,
     "log": log,
+    "statements": statements,
 }
 
 

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-NAMES = ("posting", "portal", "conflicts", "tiers", "log")
+NAMES = ("posting", "portal", "conflicts", "tiers", "log", "statements")
 
 
 def parse(arguments):

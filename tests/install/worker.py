@@ -75,14 +75,30 @@ def live_through(template, name):
     with databases.environment(name) as env:
         found["rewritten by upgrading"] = stock.count_rewritten(env.cr)
         found["rows lost"] = _count_lost(rows, stock.count_rows(env.cr))
-        found["used"] = use(env).registration_state
-        env.cr.commit()
+    found["used"], bill = _leave_traces(name)
     for again in (False, True):
         if again:
             databases.install(name, ALL)
         databases.uninstall(name, ALL)
         found["uninstalls"].append(_look_after(name, before))
+    found["bill"] = _read_states(name, bill)
     return found
+
+
+def _leave_traces(name):
+    """Use our addons; return the state of a registration and the id of a bill."""
+    with databases.environment(name) as env:
+        deal = use(env)
+        bill = pay_out(env, deal.membership_id)
+        env.cr.commit()
+        return deal.registration_state, bill
+
+
+def _read_states(name, move_id):
+    """Return the state of a document, in a list that is empty when it is gone."""
+    with databases.environment(name) as env:
+        env.cr.execute("SELECT state FROM account_move WHERE id = %s", [move_id])
+        return [state for (state,) in env.cr.fetchall()]
 
 
 @contextmanager
@@ -155,3 +171,34 @@ def use(env):
     deal._submit_registration()
     deal._approve_registration()
     return deal
+
+
+def pay_out(env, membership):
+    """Pay commission out to a partner; return the id of the posted vendor bill."""
+    env["partner.commission.plan"].create(
+        {
+            "name": "Used",
+            "program_id": membership.program_id.id,
+            "date_from": "2020-01-01",
+            "rule_ids": [
+                Command.create({"role": "resale", "rate": 10, "trigger": "posting"})
+            ],
+        }
+    ).action_activate()
+    line = {"name": "Used", "price_unit": 1000, "tax_ids": []}
+    env["account.move"].create(
+        {
+            "move_type": "out_invoice",
+            "partner_id": membership.partner_id.id,
+            "invoice_date": "2026-03-10",
+            "invoice_line_ids": [Command.create(line)],
+        }
+    ).action_post()
+    statement = env["partner.commission.statement"]._create_statements(
+        env.company, "2026-03-01", "2026-03-31"
+    )
+    statement.action_send()
+    statement.action_accept()
+    statement.action_create_bill()
+    statement.bill_id.action_post()
+    return statement.bill_id.id
