@@ -15,7 +15,15 @@ from ..tools import (
 )
 from ..tools.line_share import ACCRUED, PAYABLE, LineShare, Position
 
-MODULES = (bands, commission_math, line_share, matching, periods, rule_table, statement_periods)
+MODULES = (
+    bands,
+    commission_math,
+    line_share,
+    matching,
+    periods,
+    rule_table,
+    statement_periods,
+)
 
 
 def load_tests(loader, tests, ignore):
