@@ -17,6 +17,7 @@ from . import (
     test_goal,
     test_goal_access,
     test_goal_network,
+    test_guards,
     test_health,
     test_health_run,
     test_known_customer,

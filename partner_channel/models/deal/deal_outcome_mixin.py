@@ -25,6 +25,26 @@ class DealOutcomeMixin(models.AbstractModel):
             self.write({"lost_reason_id": reason})
         return super().action_set_lost(**additional_values)
 
+    def _approve_registration(self, date=None):
+        """Take over how an opportunity ended before its registration was decided.
+
+        :raise UserError: the opportunity is lost
+        """
+        lost = self.filtered(lambda lead: lead.won_status == "lost")[:1]
+        if lost and lost.registration_state == "submitted":
+            raise UserError(
+                self.env._(
+                    "“%(deal)s” is lost in the pipeline: restore it there before you "
+                    "approve it, or reject it.",
+                    deal=lost.display_name,
+                )
+            )
+        moved = super()._approve_registration(date)
+        moved.filtered(lambda lead: lead.won_status == "won")._close_registrations(
+            "won", date
+        )
+        return moved
+
     def _close_registrations(self, target, date=None):
         if target == "lost":
             self._check_lost_reason()

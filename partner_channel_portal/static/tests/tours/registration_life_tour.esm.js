@@ -85,11 +85,24 @@ tours.add("partner_channel_life_3_hand_over", {
     steps: () => [
         ...headerButton("button:contains(Hand to Another Partner)"),
         {
+            isActive: ["desktop"],
             trigger: ".modal .o_field_widget[name=membership_id] input",
             run: "edit Beta",
         },
         {
+            isActive: ["desktop"],
             trigger: ".o-autocomplete--dropdown-item:contains(Beta Partner)",
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            content: "On a phone the partners open in a window of their own",
+            trigger: ".modal .o_field_widget[name=membership_id] input",
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            trigger: ".modal .o_kanban_record:contains(Beta Partner)",
             run: "click",
         },
         {
