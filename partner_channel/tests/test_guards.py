@@ -40,7 +40,7 @@ class TestGuards(PartnerChannelInvoicingCommon):
         self._lose(self.lead)
         with self.assertRefused(UserError, "is lost"):
             self.lead._approve_registration()
-        self.lead.toggle_active()
+        self.lead.action_unarchive()
         self.lead._approve_registration()
         self.assertEqual(self.lead.registration_state, "approved")
 
