@@ -1,9 +1,12 @@
 """What every test run has: a thread that knows its database, and a clean log."""
 
 import logging
+import os
+import shutil
 import sys
 import threading
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -47,6 +50,28 @@ def know_database(load_registry):
     import odoo.tests.common
 
     threading.current_thread().dbname = odoo.tests.common.get_db_name()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_files(load_registry):
+    """Give each of several pytest processes a file store of its own.
+
+    pytest-odoo has them share one: a test that collects garbage there would take the
+    files of the others, whose database it does not know.
+    """
+    import odoo.tests.common
+    from odoo.tools import config
+
+    if not isinstance(config.filestore, mock.Mock):
+        yield
+        return
+    shared = config.filestore.return_value
+    own = Path(shared).with_name(odoo.tests.common.get_db_name())
+    if Path(shared) != own:
+        shutil.copytree(shared, own, copy_function=os.link, dirs_exist_ok=True)
+        config.filestore.return_value = str(own)
+    yield
+    config.filestore.return_value = shared
 
 
 @pytest.fixture(scope="session", autouse=True)
