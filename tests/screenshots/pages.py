@@ -50,6 +50,18 @@ def _has(selector):
     return f"{_BACKEND} && document.querySelector(`{selector}`)"
 
 
+def _click(button, then):
+    """Return JavaScript that clicks and waits until something has come, 10 s at most."""
+    return f"""(async () => {{
+        document.querySelector(`{button}`).click();
+        for (let turn = 0; turn < 100; turn++) {{
+            if (document.querySelector(`{then}`)) return;
+            await new Promise((done) => setTimeout(done, 100));
+        }}
+        throw new Error(`no {then}`);
+    }})()"""
+
+
 PAGES = (
     Page(
         "network",
@@ -69,6 +81,31 @@ PAGES = (
         "/odoo/registrations/{id}",
         record=("crm.lead", ("partner_name", "=", "Alpine Mills Holding GmbH")),
         ready=_has(".o_form_view .o_statusbar_status"),
+    ),
+    Page(
+        "registration-review",
+        MANAGER,
+        "/odoo/registrations/{id}",
+        record=("crm.lead", ("partner_name", "=", "Alpine Mills Holding GmbH")),
+        ready=_has(
+            ".o_form_view .o_statusbar_status, .o_partner_channel_comparison"
+        ),
+        script=_click("button[name=action_review_customer]", ".o_partner_channel_comparison"),
+        sizes=(DESKTOP,),
+    ),
+    Page(
+        "registration-extension",
+        MANAGER,
+        "/odoo/registrations/{id}",
+        record=("crm.lead", ("name", "=", "Bavaria Werkzeuge")),
+        ready=_has("button[name=action_open_extension]"),
+    ),
+    Page(
+        "registration-analysis",
+        HEAD,
+        "/odoo/registration-analysis",
+        ready=_has(".o_pivot table"),
+        sizes=(DESKTOP,),
     ),
     Page(
         "partners",
@@ -104,6 +141,21 @@ PAGES = (
         ready=_has(".o_graph_renderer canvas"),
         sizes=(DESKTOP,),
     ),
+    Page(
+        "commission-plan",
+        HEAD,
+        "/odoo/commission-plans/{id}",
+        record=("partner.commission.plan", ("state", "=", "active")),
+        ready=_has(".o_form_view .o_data_row, .o_form_view .o_kanban_record"),
+        sizes=(DESKTOP,),
+    ),
+    Page(
+        "commission-liability",
+        ACCOUNTANT,
+        "/odoo/commission-liability",
+        ready=_has(".o_pivot table"),
+        sizes=(DESKTOP,),
+    ),
     Page("portal-home", OWNER, "/my/home", ready=f"{_PORTAL} && {_COUNTED}"),
     Page("portal-deals", OWNER, "/my/deals", ready=_PORTAL),
     Page("portal-register", SELLER, "/my/deals/new", ready=_PORTAL),
@@ -114,7 +166,26 @@ PAGES = (
         record=("crm.lead", ("partner_name", "=", "Alpine Mills")),
         ready=_PORTAL,
     ),
+    Page(
+        "portal-more-time",
+        SELLER,
+        "/my/deals/{id}/extension",
+        record=("crm.lead", ("partner_name", "=", "Alpine Mills")),
+        ready=_PORTAL,
+    ),
     Page("portal-commissions", OWNER, "/my/commissions", ready=_PORTAL),
+    Page(
+        "portal-commission-source",
+        OWNER,
+        "/my/commissions/{id}",
+        record=(
+            "partner.commission.entry",
+            ("partner_id.name", "=", "Northwind Systems"),
+            ("statement_id", "!=", False),
+        ),
+        ready=_PORTAL,
+    ),
+    Page("portal-commission-how", OWNER, "/my/commissions/how", ready=_PORTAL),
     Page(
         "portal-statement",
         OWNER,
