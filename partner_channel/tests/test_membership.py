@@ -21,6 +21,17 @@ class TestMembership(PartnerChannelCommon):
 
     # === FACTS === #
 
+    def test_a_membership_is_found_by_partner_and_program(self):
+        """As typed into a field, also by a manager of these partners only."""
+        members = self.env["partner.membership"].with_user(self.manager)
+        name = self.northwind.partner_id.name
+        found = [row[0] for row in members.name_search(name)]
+        self.assertIn(self.northwind.id, found)
+        self.assertNotIn(self.contoso.id, found)
+        self.assertIn(
+            self.northwind.id, [r[0] for r in members.name_search(self.program.name)]
+        )
+
     def test_the_contact_follows_the_stage_of_its_primary_membership(self):
         stage = self.env.ref("partner_channel.partner_membership_stage_operational")
         both = self.northwind | self.contoso

@@ -28,6 +28,7 @@ class PartnerMembership(models.Model):
         "mail.activity.mixin",
     ]
     _order = "partner_id, program_id, id"
+    _rec_names_search = ["partner_id", "program_id"]
     _check_company_auto = True
     _parent_name = "sponsor_id"
     _parent_store = True
