@@ -51,7 +51,7 @@ def _has(selector):
 
 
 def _click(button, then):
-    """Return JavaScript that clicks and waits until something has come, 10 s at most."""
+    """Return JavaScript that clicks and waits 10 s at most for something to come."""
     return f"""(async () => {{
         document.querySelector(`{button}`).click();
         for (let turn = 0; turn < 100; turn++) {{
@@ -87,10 +87,10 @@ PAGES = (
         MANAGER,
         "/odoo/registrations/{id}",
         record=("crm.lead", ("partner_name", "=", "Alpine Mills Holding GmbH")),
-        ready=_has(
-            ".o_form_view .o_statusbar_status, .o_partner_channel_comparison"
+        ready=_has(".o_form_view .o_statusbar_status, .o_partner_channel_comparison"),
+        script=_click(
+            "button[name=action_review_customer]", ".o_partner_channel_comparison"
         ),
-        script=_click("button[name=action_review_customer]", ".o_partner_channel_comparison"),
         sizes=(DESKTOP,),
     ),
     Page(
