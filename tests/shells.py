@@ -37,6 +37,19 @@ def start_job(registry, model, job, batch=40, pause=0.0, signal=""):
     :param signal: path of a file it waits for, once it is ready
     :return: ``subprocess.Popen``
     """
+    script = _SCRIPT.format(
+        model=model, job=job, batch=batch, pause=pause, signal=str(signal)
+    )
+    return start_shell(registry, script)
+
+
+def start_shell(registry, script):
+    """Start a script in a process of its own.
+
+    :param registry: of the database
+    :param str script: says ``BATCH`` when it may be killed, and ``DONE`` at its end
+    :return: ``subprocess.Popen``
+    """
     process = subprocess.Popen(
         [
             sys.executable,
@@ -53,11 +66,7 @@ def start_job(registry, model, job, batch=40, pause=0.0, signal=""):
         stderr=subprocess.PIPE,
         text=True,
     )
-    process.stdin.write(
-        _SCRIPT.format(
-            model=model, job=job, batch=batch, pause=pause, signal=str(signal)
-        )
-    )
+    process.stdin.write(script)
     process.stdin.close()
     return process
 

@@ -5,32 +5,16 @@ In processes of their own, on a copy of the database, each with its own connecti
 """
 
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
 
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
-from odoo.tools import config
+
+from .shells import finish_job, start_job, wait_for
 
 PARTNERS = 400
-# Small batches, and a pause after each: time to be killed in.
-NIGHT = """
-import time
-from unittest.mock import patch
-Membership = type(env["partner.membership"])
-run_batch = Membership._run_batch
-def slowly(self, domain, size, work):
-    done = run_batch(self, domain, {batch}, work)
-    print("BATCH", flush=True)
-    time.sleep({pause})
-    return done
-with patch.object(Membership, "_run_batch", slowly):
-    {job}
-print("DONE", flush=True)
-"""
 TIERS = 'env["partner.tier.review"]._cron_review_tiers()'
 HEALTH = 'env["partner.membership"]._cron_review_health()'
 # what each job does once for everybody on the first night
@@ -94,34 +78,9 @@ def partners(registry_copy):
     return registry, program_id
 
 
-def start_night(registry, job, batch=40, pause=0.0):
+def start_night(registry, job, pause=0.0):
     """Start the job in a process of its own."""
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import odoo.cli; odoo.cli.main()",
-            "shell",
-            f"--database={registry.db_name}",
-            "--no-http",
-            "--log-level=critical",
-            f"--data-dir={config['data_dir']}",
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    process.stdin.write(NIGHT.format(job=job, batch=batch, pause=pause))
-    process.stdin.close()
-    return process
-
-
-def finish(night):
-    """Wait for a job; it must come to its end."""
-    said, complaints = night.stdout.read(), night.stderr.read()
-    night.wait(180)
-    assert "DONE" in said, complaints
+    return start_job(registry, "partner.membership", job, pause=pause)
 
 
 def begin_again(partners):
@@ -164,14 +123,15 @@ def test_a_job_killed_in_the_middle_goes_on_where_it_was(partners, job):
     registry, _program = partners
     begin_again(partners)
     process = start_night(registry, job, pause=0.4)
+    wait_for(process, "READY")
     for _batch in range(3):
-        assert "BATCH" in process.stdout.readline(), process.stderr.read()
+        wait_for(process, "BATCH")
     time.sleep(0.1)
     process.send_signal(signal.SIGKILL)
     process.wait(30)
     halfway = read_outcome(partners, job)
     assert 0 < halfway.get(0, 0) < PARTNERS, "killed in the middle"
-    finish(start_night(registry, job))
+    finish_job(start_night(registry, job))
     assert read_outcome(partners, job) == {1: PARTNERS}
 
 
@@ -181,7 +141,7 @@ def test_two_servers_decide_nothing_twice_and_miss_nobody(partners, job):
     begin_again(partners)
     nights = [start_night(registry, job, pause=0.02) for _server in range(2)]
     for night in nights:
-        finish(night)
+        finish_job(night)
     # what one has found taken by the other, the next night finds done
-    finish(start_night(registry, job))
+    finish_job(start_night(registry, job))
     assert read_outcome(partners, job) == {1: PARTNERS}

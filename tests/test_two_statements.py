@@ -6,17 +6,16 @@ In processes of their own, on a copy of the database, each with its own connecti
 
 import datetime
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
 
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
-from odoo.tools import SQL, config
+from odoo.tools import SQL
 
 from .databases import copy_rows
+from .shells import finish_job, start_shell, wait_for
 
 PARTNERS, EACH = 200, 5
 # Small batches, and a pause after each: time to be killed in.
@@ -122,32 +121,7 @@ def _book(env, members):
 
 def start_night(registry, job, batch=20, pause=0.0):
     """Start the job in a process of its own."""
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import odoo.cli; odoo.cli.main()",
-            "shell",
-            f"--database={registry.db_name}",
-            "--no-http",
-            "--log-level=critical",
-            f"--data-dir={config['data_dir']}",
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    process.stdin.write(NIGHT.format(job=job, batch=batch, pause=pause))
-    process.stdin.close()
-    return process
-
-
-def finish(night):
-    """Wait for a job; it must come to its end."""
-    said, complaints = night.stdout.read(), night.stderr.read()
-    night.wait(180)
-    assert "DONE" in said, complaints
+    return start_shell(registry, NIGHT.format(job=job, batch=batch, pause=pause))
 
 
 def begin_again(vendor, job):
@@ -173,7 +147,7 @@ def begin_again(vendor, job):
              WHERE id IN (SELECT id FROM mine)"""
         )
     if job == BILLS:
-        finish(start_night(registry, STATEMENTS))
+        finish_job(start_night(registry, STATEMENTS))
         with registry.cursor() as cr:
             cr.execute("UPDATE partner_commission_statement SET state = 'accepted'")
 
@@ -222,7 +196,7 @@ def test_a_job_killed_in_the_middle_goes_on_where_it_was(vendor, job):
     begin_again(vendor, job)
     process = start_night(registry, job, pause=0.4)
     for _batch in range(3):
-        assert "BATCH" in process.stdout.readline(), process.stderr.read()
+        wait_for(process, "BATCH")
     time.sleep(0.1)
     process.send_signal(signal.SIGKILL)
     process.wait(30)
@@ -230,7 +204,7 @@ def test_a_job_killed_in_the_middle_goes_on_where_it_was(vendor, job):
     assert halfway != DONE[job], "killed in the middle"
     made = halfway[0] if job == STATEMENTS else halfway[3]
     assert 0 < made < PARTNERS
-    finish(start_night(registry, job))
+    finish_job(start_night(registry, job))
     assert read_outcome(vendor) == DONE[job]
 
 
@@ -240,7 +214,7 @@ def test_two_servers_do_nothing_twice_and_miss_nobody(vendor, job):
     begin_again(vendor, job)
     nights = [start_night(registry, job, pause=0.02) for _server in range(2)]
     for night in nights:
-        finish(night)
+        finish_job(night)
     # what one has found taken by the other, the next night finds done
-    finish(start_night(registry, job))
+    finish_job(start_night(registry, job))
     assert read_outcome(vendor) == DONE[job]

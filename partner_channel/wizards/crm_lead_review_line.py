@@ -43,6 +43,7 @@ class CrmLeadReviewLine(models.TransientModel):
     def action_open(self):
         """Open the record, with the rights of whoever looks."""
         self.ensure_one()
+        # sudo: only which page shows the record, which opens by the person's rights
         is_registration = (
             self.model == "crm.lead"
             and self.env["crm.lead"].browse(self.res_id).sudo().registration_state
@@ -60,6 +61,7 @@ class CrmLeadReviewLine(models.TransientModel):
         """Reject the registration: its customer is this one."""
         self.ensure_one()
         self.lead_id._check_may_decide()
+        # sudo: a rival's deal need not be the person's to see
         is_rival = self.kind == "conflict" or (
             self.env["crm.lead"].browse(self.res_id).sudo().registration_state
             if self.model == "crm.lead"

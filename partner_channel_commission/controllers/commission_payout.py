@@ -79,8 +79,7 @@ class CommissionPayoutPortal(CommissionPortal):
         self._check_money()
         Membership = request.env["partner.membership"]
         if request.httprequest.method == "POST":
-            number = int(membership_id) if membership_id.isdecimal() else 0
-            Membership._portal_set_self_billing(number, agree == "1")
+            Membership._portal_set_self_billing(membership_id, agree == "1")
             return request.redirect("/my/commissions/self-billing", code=303)
         values = {
             "agreements": Membership._get_portal_self_billing(),

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
 
 _BATCH_SIZE = 200
 
@@ -20,20 +22,20 @@ class CommissionAcceptanceMixin(models.AbstractModel):
 
     def _set_accept_due(self):
         """Note until when the partner may object, as the program says."""
-        for days, statements in self.grouped(
-            lambda each: each.membership_id.program_id.statement_accept_days
+        for program, statements in self.grouped(
+            lambda each: each.membership_id.program_id
         ).items():
+            days = program.statement_accept_days
             if days:
-                today = fields.Date.context_today(self)
-                due = today + timedelta(days=days)
+                due = program._get_today() + timedelta(days=days)
                 statements._set_protected({"date_accept_due": due})
 
     @api.model
     def _cron_accept_silently(self):
         """Accept what was sent long enough ago; lines in dispute stay open."""
-        today = fields.Date.context_today(self)
         self._run_batches(
-            [("state", "=", "sent"), ("date_accept_due", "<", today)],
+            Domain("state", "=", "sent")
+            & self.env["partner.program"]._get_past_domain("date_accept_due"),
             _BATCH_SIZE,
             lambda statements: statements._accept_silently(),
         )
@@ -41,10 +43,11 @@ class CommissionAcceptanceMixin(models.AbstractModel):
     def _accept_silently(self):
         """Accept sent statements for those who said nothing, and say so."""
         for statement in self._accept(silent=True):
+            theirs = statement._in_language_of_partner()
             statement.message_post(
-                body=self.env._(
+                body=theirs.env._(
                     "Accepted: nobody objected until %(date)s.",
-                    date=fields.Date.to_string(statement.date_accept_due),
+                    date=format_date(theirs.env, statement.date_accept_due),
                 ),
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",

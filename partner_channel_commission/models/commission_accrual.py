@@ -87,6 +87,7 @@ class PartnerCommissionAccrual(models.Model):
         if not changes:
             return records.browse()
         last = records.search([("company_id", "=", company.id)], limit=1)
+        # sudo: as above, the entry is of the whole books
         move = self.env["account.move"].sudo().with_company(company)
         move = move.create(records._prepare_move(company, date, changes))
         accrual = records._with_state_move().create(

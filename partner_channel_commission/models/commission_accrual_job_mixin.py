@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 _RETRIES = 3
@@ -29,8 +29,7 @@ class CommissionAccrualJobMixin(models.AbstractModel):
         companies = companies.filtered(lambda each: each._has_channel_accrual())
         cron = self.env["ir.cron"]
         for number, company in enumerate(companies, 1):
-            tz = company.partner_id.tz or self.env.user.tz or "UTC"
-            today = fields.Date.context_today(self.with_context(tz=tz))
+            today = company._get_channel_today()
             month_end = today.replace(day=1) - timedelta(days=1)
             if not self._is_locked(company, month_end):
                 self._book_again(company, month_end)

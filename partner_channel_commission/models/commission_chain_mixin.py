@@ -49,6 +49,7 @@ class CommissionChainMixin(models.AbstractModel):
 
     def _get_portal_deal_url(self):
         """Return the address of the deal, where the person may open it."""
+        # sudo: only to find the deal, which then opens by the person's own rights
         deal = self.sudo().lead_id.sudo(False)._filtered_access("read")
         # an ordinary lead has no page here
         is_registered = deal and deal.registration_state

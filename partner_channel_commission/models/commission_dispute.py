@@ -149,12 +149,11 @@ class PartnerCommissionDispute(models.Model):
             dispute.display_name = f"{dispute.partner_id.name or ''}: {name}"
 
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
         for dispute in self:
             dispute.is_overdue = bool(
                 dispute.state in UNSETTLED
                 and dispute.date_deadline
-                and dispute.date_deadline < today
+                and dispute.date_deadline < dispute.company_id._get_channel_today()
             )
 
     @api.depends("adjustment_ids.state")

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 _BATCH_SIZE = 200
 
@@ -112,20 +113,21 @@ class CommissionDisputeFlowMixin(models.AbstractModel):
         """Return until when the other side has to answer, None for no limit."""
         self.ensure_one()
         # sudo: a figure of the program
-        days = self.sudo().membership_id.program_id.dispute_answer_days
-        today = fields.Date.context_today(self)
-        return today + timedelta(days=days) if days else False
+        program = self.sudo().membership_id.program_id
+        days = program.dispute_answer_days
+        return program._get_today() + timedelta(days=days) if days else False
 
     def _tell_partner(self):
         """Write the outcome to the statement, where the partner's people read it."""
         self.ensure_one()
         statement = self.statement_id
         recipients = statement._get_money_contacts()
+        theirs = self.with_env(statement._in_language_of_partner().env)
         statement.message_post(
-            body=self.env._(
+            body=theirs.env._(
                 "Your objection to “%(line)s”: %(state)s. %(answer)s",
                 line=self.entry_id.move_id.name or self.entry_id.label,
-                state=self._get_state_label(),
+                state=theirs._get_state_label(),
                 answer=self.answer or "",
             ),
             partner_ids=recipients.get(statement.partner_id.id, []),
@@ -208,18 +210,14 @@ class CommissionDisputeFlowMixin(models.AbstractModel):
         """Let answered disputes rest when the partner did not object in time, and
         remind the team's leader of those nobody answered in time.
         """
-        today = fields.Date.context_today(self)
+        past = self.env["partner.program"]._get_past_domain("date_deadline")
         self._run_batches(
-            [
-                ("state", "=", "open"),
-                ("date_deadline", "<", today),
-                ("date_escalated", "=", False),
-            ],
+            past & Domain("state", "=", "open") & Domain("date_escalated", "=", False),
             _BATCH_SIZE,
             lambda disputes: disputes._escalate(),
         )
         self._run_batches(
-            [("state", "=", "answered"), ("date_deadline", "<", today)],
+            past & Domain("state", "=", "answered"),
             _BATCH_SIZE,
             lambda disputes: disputes._withdraw(),
         )

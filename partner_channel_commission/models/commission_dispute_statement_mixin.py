@@ -40,10 +40,12 @@ class CommissionDisputeStatementMixin(models.AbstractModel):
 
     def _hold_disputed(self):
         """Decide which lines the bills that are being made leave out."""
+        # sudo: what is in dispute decides, whoever makes the bill
         self.sudo().dispute_ids._update_held()
 
     def _get_held_entry_ids(self):
         """Return the ids of the entries the statements' own bills leave out."""
+        # sudo: as above
         return self.sudo().dispute_ids.filtered("is_held").entry_id.ids
 
     def _get_payout_amount(self):
@@ -54,6 +56,7 @@ class CommissionDisputeStatementMixin(models.AbstractModel):
     def _get_next_payout(self):
         """Return what a bill made now would come to, without taxes."""
         self.ensure_one()
+        # sudo: as above
         held = self.sudo().dispute_ids.filtered(
             lambda each: each._is_holding() or each.bill_id
         )

@@ -112,6 +112,7 @@ class CommissionInvoicePortalMixin(models.AbstractModel):
         :return: ``{field: message}``
         """
         errors = {}
+        # sudo: disputes are not the partner's to read, the sum is
         due = self.sudo()._get_next_payout()
         if self.currency_id.compare_amounts(float(parsed["amount"]), due):
             errors["amount"] = self.env._(

@@ -12,6 +12,12 @@ class CommissionMessageMixin(models.AbstractModel):
     _inherit = ["channel.thread.mixin"]
     _description = "Messages on a Commission Statement"
 
+    def _in_language_of_partner(self):
+        """Return the statement in the language of who is paid, for what it reads."""
+        self.ensure_one()
+        # sudo: only the language of the partner
+        return self.with_context(lang=self.sudo().partner_id.lang or self.env.lang)
+
     def _get_portal_url(self):
         """Return the address of the statement in the portal."""
         self.ensure_one()

@@ -27,7 +27,7 @@ class CommissionPayoutMixin(models.AbstractModel):
         recipients = moved._get_money_contacts()
         for statement in moved:
             statement.message_post(
-                body=self.env._(
+                body=statement._in_language_of_partner().env._(
                     "Statement %(name)s is ready. Please check and accept it.",
                     name=statement.name,
                 ),

@@ -1,6 +1,6 @@
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ..tools.statement_periods import MONTHS, THRESHOLD, last_period
@@ -41,8 +41,7 @@ class CommissionPeriodJobMixin(models.AbstractModel):
         :param str period: a key of the statement periods
         :return: whether there is time to go on
         """
-        tz = company.partner_id.tz or self.env.user.tz or "UTC"
-        today = fields.Date.context_today(self.with_context(tz=tz))
+        today = company._get_channel_today()
         date_from, date_to = last_period(period, today)
         cron = self.env["ir.cron"]
         while statements := self._create_batch(company, date_from, date_to, period):

@@ -90,13 +90,14 @@ class CommissionSelfBillingMixin(models.AbstractModel):
     def _portal_set_self_billing(self, membership_id, agree):
         """Agree to self-billing, or end it, as the partner.
 
-        :param int membership_id: one of the person's own
+        :param membership_id: id of one of the person's own, as a number or text
         :param bool agree: False to end it
         :raise AccessError: not one's own, no right to money, membership not active
         """
         may = self.env.user.partner_id._has_channel_capability("can_see_money")
         own = self.env["res.partner"]._get_portal_memberships(states=("active",))
-        membership = own.filtered(lambda each: each.id == membership_id)
+        # compared as texts: whatever was sent is no number that could be too large
+        membership = own.filtered(lambda each: str(each.id) == str(membership_id))
         if not (may and membership):
             raise AccessError(
                 self.env._("Those who handle the money agree to self-billing.")

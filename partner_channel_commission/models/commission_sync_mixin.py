@@ -40,6 +40,7 @@ class CommissionSyncMixin(models.AbstractModel):
         known |= notes
         documents |= notes
         invoices = documents.reversed_entry_id
+        # sudo: as above
         entries = self.env["partner.commission.entry"].sudo()
         positions = entries._get_positions(
             known | invoices | invoices.reversal_move_ids

@@ -108,6 +108,27 @@ class TestPerformance(CommissionCommon):
 
         self.assertEqual(self._measure(prepare, 3, 9), [4, 4])
 
+    def test_overrides_of_many_deals_add_the_same_few_queries(self):
+        self.env["partner.commission.plan"].search([]).action_close()
+        self._create_plan(
+            ("sold", 10, POSTING),
+            {"role": "sponsor", "rate": 5, "trigger": POSTING},
+            name="With the distributor",
+        )
+        _sponsor, member = self._create_member("Wholesale", self.program)
+
+        def prepare(count):
+            invoices = self.env["account.move"]
+            for _number in range(count):
+                deal = self._create_deal((self.alpha_member, "sold", 100))
+                deal.distributor_id = member
+                invoices |= self._invoice_deal(deal, 100, post=False)
+            return invoices.action_post
+
+        few, many = self._measure(prepare, 3, 12)
+        self.assertEqual(few, many)
+        self.assertTrue(self.Entry.search([("membership_id", "=", member.id)]))
+
     def test_bands_caps_and_conditions_add_the_same_few_queries_to_any_batch(self):
         self.env["partner.commission.plan"].search([]).action_close()
         bands = [

@@ -137,6 +137,10 @@ class TestOwnInvoicePortal(OwnInvoiceCommon, HttpCase):
         self.assertIn("Self-billing since", self.open(url).text)
         self.post(url, agree="0", **values)
         self.assertFalse(self.alpha_member.self_billing_date)
+        for odd in ("9" * 30, "9" * 5000, "١", "-1", ""):
+            with self.subTest(odd=odd[:5]), mute_logger("odoo.http"):
+                answer = self.post(url, agree="1", membership_id=odd)
+                self.assertEqual(answer.status_code, 403)
         with mute_logger("odoo.http"):
             page = self.post(url, membership_id="x", agree="1")
         self.assertEqual(page.status_code, 403)

@@ -239,6 +239,28 @@ class TestStatementPeriod(CommissionCommon):
         messages = first.message_ids.filtered(lambda m: "nobody objected" in m.body)
         self.assertEqual(len(messages), 1)
 
+    def test_the_last_day_to_object_ends_where_the_vendor_is(self):
+        """And the partner reads in its language that it is over."""
+        job = self.env.ref("partner_channel_commission.ir_cron_accept_silently")
+        self.company.partner_id.tz = "America/Los_Angeles"
+        self.program.statement_accept_days = 7
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.alpha.lang = "ru_RU"
+        self._invoice_partner(self.alpha, 1000, date="2026-06-10")
+        statement = self._state()
+        with freeze_time("2026-07-01 20:00:00"):
+            statement.action_send()
+        self.assertEqual(statement.date_accept_due, date(2026, 7, 8))
+        for moment, state in (
+            ("2026-07-09 06:30:00", "sent"),
+            ("2026-07-09 07:30:00", "accepted"),
+        ):
+            with freeze_time(moment):
+                self._run(job)
+            self.assertEqual(statement.state, state, moment)
+        bodies = statement.message_ids.filtered("body").mapped("body")
+        self.assertTrue([body for body in bodies if "08.07.2026" in body], bodies)
+
     def test_silent_acceptance_is_the_systems(self):
         accountant = self._create_user("acc", "account.group_account_invoice")
         with self.assertRaises(AccessError):

@@ -29,6 +29,18 @@ def count_months(start, day):
     return max(months, 0)
 
 
+def get_first_day(day, months):
+    """Return the first day of the part of the year a day lies in.
+
+    :param int months: length of the parts, a divisor of 12
+
+    >>> from datetime import date
+    >>> str(get_first_day(date(2026, 5, 31), 3))
+    '2026-04-01'
+    """
+    return day.replace(day=1, month=(day.month - 1) // months * months + 1)
+
+
 def get_period(day, name):
     """Return first and last day of the period a day lies in.
 
@@ -41,5 +53,5 @@ def get_period(day, name):
     ['2028-02-01', '2028-02-29']
     """
     length = MONTHS[name]
-    first = day.replace(day=1, month=(day.month - 1) // length * length + 1)
+    first = get_first_day(day, length)
     return first, first + relativedelta(months=length, days=-1)

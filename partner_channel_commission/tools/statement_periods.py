@@ -1,8 +1,10 @@
 """Periods of statements: what is over at a day."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
+
+from .periods import get_first_day
 
 #: months of each period that has a calendar
 MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
@@ -19,6 +21,7 @@ def last_period(kind, day):
     :param date day: today
     :return: ``(date_from, date_to)``, both inclusive
 
+    >>> from datetime import date
     >>> [str(day) for day in last_period("monthly", date(2028, 3, 1))]
     ['2028-02-01', '2028-02-29']
     >>> [str(day) for day in last_period("monthly", date(2028, 2, 29))]
@@ -36,5 +39,5 @@ def last_period(kind, day):
         date_to = day - timedelta(days=1)
         return date_to.replace(day=1), date_to
     months = MONTHS[kind]
-    begin = date(day.year, (day.month - 1) // months * months + 1, 1)
+    begin = get_first_day(day, months)
     return begin - relativedelta(months=months), begin - timedelta(days=1)

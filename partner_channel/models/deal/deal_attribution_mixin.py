@@ -40,6 +40,7 @@ class DealAttributionMixin(models.AbstractModel):
             return
         for lead in self:
             if lead._is_attribution_frozen():
+                # sudo: the name of the deal the person is changing
                 raise UserError(
                     self.env._(
                         "“%(deal)s” was won: its attribution is settled. The head of "

@@ -140,8 +140,14 @@ class DealDecisionMixin(models.AbstractModel):
         approved.sudo().claim_ids._protect(today, end)
         return approved
 
+    def _release_claims(self):
+        """Free the customers of registrations for others."""
+        # sudo: claims belong to no one's hands
+        self.sudo().claim_ids._release()
+
     def _attribute_to_registrant(self):
         """The registering partner sourced the deal, unless someone did."""
+        # sudo: who has which part follows from the decision, whoever makes it
         attributed = self.sudo().filtered("deal_role_ids")
         self.env["partner.deal.role"].sudo().create(
             [
@@ -171,7 +177,7 @@ class DealDecisionMixin(models.AbstractModel):
             date_decision=date or fields.Datetime.now(),
         )
         moved._keep_returned_content()
-        moved.sudo().claim_ids._release()
+        moved._release_claims()
         moved._close_decision(self.env._("Returned: %(remark)s", remark=remark))
         moved._notify_registrant(
             lambda lead: lead.env._("Returned: %(remark)s", remark=remark)
@@ -193,7 +199,7 @@ class DealDecisionMixin(models.AbstractModel):
             registration_remark=(remark or "").strip(),
             date_decision=date or fields.Datetime.now(),
         )
-        moved.sudo().claim_ids._release()
+        moved._release_claims()
         moved._close_decision(self._get_reason_label(reason))
         moved._notify_registrant(
             lambda lead: lead.env._(
@@ -210,14 +216,14 @@ class DealDecisionMixin(models.AbstractModel):
     def _withdraw_registration(self, date=None):
         """Take registrations back at the partner's wish."""
         moved = self._move_registration("withdrawn", date)
-        moved.sudo().claim_ids._release()
+        moved._release_claims()
         moved._close_decision(self.env._("Withdrawn by the partner"))
         return moved
 
     def _expire_registrations(self, date=None):
         """Lift protections that ended."""
         moved = self._move_registration("expired", date)
-        moved.sudo().claim_ids._release()
+        moved._release_claims()
         moved._notify_registrant(
             lambda lead: lead.env._("The protection of this deal has ended.")
         )
@@ -231,7 +237,7 @@ class DealDecisionMixin(models.AbstractModel):
         running = self.filtered(lambda lead: lead.registration_state == "approved")
         moved = running._move_registration(target, date)
         if target == "lost":
-            moved.sudo().claim_ids._release()
+            moved._release_claims()
         return moved
 
     def _reopen_registrations(self):

@@ -194,6 +194,7 @@ class DealRegistrationMixin(models.AbstractModel):
 
     def _write_claims(self):
         """Replace the claims of registrations that are being submitted."""
+        # sudo: claims belong to no one's hands
         Claim = self.env["partner.deal.claim"].sudo()
         Claim.search([("lead_id", "in", self.ids)]).unlink()
         vals_list = []

@@ -44,6 +44,7 @@ class DealTransferMixin(models.AbstractModel):
                     company=self.company_id.name,
                 )
             )
+        # sudo: whether the deal was won decides, whatever of it the person sees
         if (
             self.registration_state not in TRANSFERABLE
             or self.sudo().date_attribution_frozen

@@ -90,6 +90,7 @@ class PartnerRegistrationLog(models.Model):
         :param str note: why, for the vendor's eyes
         :return: the rows
         """
+        # sudo: nobody has rights to write the log but this method
         rows = self.sudo().with_context(channel_log_append=_APPEND)
         now, vals_list = date or fields.Datetime.now(), []
         for company, company_leads in leads.grouped("company_id").items():
