@@ -105,6 +105,7 @@ def uninstall_hook(env):
         "mail_activity_decide_extension",
         "mail_activity_partner_at_risk",
         "mail_activity_support",
+        "mail_activity_renew_agreement",
     ):
         kind = env.ref(f"partner_channel.{name}", raise_if_not_found=False)
         if kind:

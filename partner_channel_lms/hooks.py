@@ -14,6 +14,7 @@ def uninstall_hook(env):
     goals.search([("metric", "=", "certified_people")]).unlink()
     requirements = env["partner.tier.requirement"]
     requirements.search([("metric", "=", "certified_people")]).unlink()
+    env["partner.certification.demand"].search([("id", "!=", False)]).unlink()
     env["partner.certification"].search([("id", "!=", False)]).unlink()
     types = env["partner.certification.type"].with_context(active_test=False)
     types.search([("id", "!=", False)]).unlink()

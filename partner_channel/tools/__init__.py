@@ -3,6 +3,7 @@ from . import (
     chain,
     claim_keys,
     company_name,
+    documents,
     goals,
     health,
     lookalikes,

@@ -70,6 +70,12 @@ class PartnerCertificationType(models.Model):
         "Tier Requirements",
         groups="base.group_user",
     )
+    demand_ids = fields.One2many(
+        "partner.certification.demand",
+        "type_id",
+        "Needed to Register Deals",
+        groups="base.group_user",
+    )
 
     _survey_uniq = models.UniqueIndex(
         "(survey_id) WHERE active",
@@ -115,8 +121,18 @@ class PartnerCertificationType(models.Model):
 
     @api.constrains("active")
     def _check_not_required_by_tier(self):
-        """An archived type issues nothing: no tier may ask for it."""
+        """An archived type issues nothing: no tier, no program may ask for it."""
         archived = self.filtered(lambda rec: not rec.active)
+        # sudo: as below
+        programs = archived.sudo().demand_ids.program_id
+        if programs:
+            raise ValidationError(
+                self.env._(
+                    "These programs ask for the certification when deals are "
+                    "registered: %(programs)s. Remove the lines before you archive it.",
+                    programs=", ".join(programs.mapped("display_name")),
+                )
+            )
         # a program of another company may ask for the type as well
         grades = archived.sudo().requirement_ids.grade_id
         if grades:

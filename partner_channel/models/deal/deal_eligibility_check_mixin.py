@@ -144,9 +144,10 @@ class DealEligibilityCheckMixin(models.AbstractModel):
         }
 
     def _check_eligibility_no_agreement(self, rule):
-        """Hook: nothing fails while the vendor keeps no agreements here."""
-        return {}
-
-    def _check_eligibility_missing_certificate(self, rule):
-        """Hook: nothing fails while the vendor keeps no certificates here."""
-        return {}
+        """Partners without a valid signature under what the program requires."""
+        gaps = self.membership_id._explain_missing_agreements()
+        return {
+            lead.id: gaps[lead.membership_id.id]
+            for lead in self
+            if lead.membership_id.id in gaps
+        }

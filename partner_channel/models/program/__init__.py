@@ -6,6 +6,7 @@ from . import partner_program_eligibility
 from . import partner_membership_history_mixin
 from . import program_life_mixin
 from . import program_day_mixin
+from . import program_agreement_mixin
 from . import partner_program
 from . import res_partner_grade
 from . import partner_metric_revenue_mixin
@@ -30,8 +31,14 @@ from . import partner_membership_leave_mixin
 from . import partner_membership_scorecard_mixin
 from . import partner_membership_segment_mixin
 from . import partner_membership_update_mixin
+from . import partner_membership_agreement_mixin
 from . import partner_membership
 from . import partner_membership_fact
+from . import agreement_flow_mixin
+from . import agreement_job_mixin
+from . import partner_agreement_template
+from . import partner_agreement_version
+from . import partner_agreement
 from . import partner_leave_reason
 from . import partner_segment
 from . import tier_review_job_mixin

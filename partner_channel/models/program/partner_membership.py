@@ -23,6 +23,7 @@ class PartnerMembership(models.Model):
         "partner.membership.scorecard.mixin",
         "partner.membership.segment.mixin",
         "partner.membership.update.mixin",
+        "partner.membership.agreement.mixin",
         "channel.internal.thread.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -34,6 +34,7 @@ class PartnerProgram(models.Model):
         "program.earned.mixin",
         "program.life.mixin",
         "program.day.mixin",
+        "program.agreement.mixin",
         "channel.internal.thread.mixin",
         "mail.thread",
     ]

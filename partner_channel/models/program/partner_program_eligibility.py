@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 #: code → label; each has a method ``_check_eligibility_<code>`` of the leads
 CODES = [
@@ -10,7 +11,6 @@ CODES = [
     ("territory", "Outside the partner's territory"),
     ("product_not_allowed", "Product the partner may not sell"),
     ("no_agreement", "No valid agreement"),
-    ("missing_certificate", "Certificate missing"),
 ]
 #: what only the vendor knows: the answer to a submission must not tell it
 SECRET_CODES = ("existing_customer", "open_quotation", "vendor_contact", "invoiced")
@@ -49,7 +49,14 @@ class PartnerProgramEligibility(models.Model):
         "CHECK (months >= 0)", "Months cannot be negative."
     )
 
-    @api.depends("code", "policy")
+    @api.depends(
+        "code",
+        "policy",
+        "program_id.agreement_template_ids.is_required",
+        "program_id.agreement_template_ids.current_version_id",
+        "program_id.agreement_template_ids.date_required",
+        "program_id.agreement_template_ids.active",
+    )
     def _compute_effect(self):
         for rule in self:
             rule.effect = rule._get_effect()
@@ -59,6 +66,9 @@ class PartnerProgramEligibility(models.Model):
         self.ensure_one()
         if self.policy == "off":
             return self.env._("Not checked")
+        gap = self._get_gap()
+        if gap:
+            return gap
         if self.policy == "warn":
             return self.env._("Shown to who decides")
         if self.code in SECRET_CODES:
@@ -67,3 +77,25 @@ class PartnerProgramEligibility(models.Model):
                 "not find out what you know by asking"
             )
         return self.env._("Not taken when the partner submits")
+
+    def _get_gap(self):
+        """Return in words why the check finds nothing as things stand, else nothing.
+
+        An addon that adds a check tells here what it still needs.
+        """
+        self.ensure_one()
+        if self.code != "no_agreement":
+            return ""
+        templates = self.env["partner.agreement.template"]
+        required = templates._search_required(self.program_id)
+        if not required:
+            return self.env._(
+                "Nothing is checked: the program requires no published agreement"
+            )
+        today = self.program_id._get_today()
+        if not any(template._is_due(today) for template in required):
+            return self.env._(
+                "Nothing is checked before %(day)s, when the first agreement is due",
+                day=format_date(self.env, min(required.mapped("date_required"))),
+            )
+        return ""

@@ -23,13 +23,14 @@ class ProgramDayMixin(models.AbstractModel):
         return self.company_id._get_channel_tz()
 
     @api.model
-    def _get_past_domain(self, name):
+    def _get_past_domain(self, name, reached=False):
         """Return the domain of records on which a day has passed.
 
         The day of each record's company counts, not that of who searches or of the
         job's user: the last protected day ends at midnight where the vendor is.
 
         :param str name: date field of a model with ``company_id``
+        :param bool reached: also those whose day it is
         """
         # sudo: companies of all programs, whoever looks
         programs = self.sudo().with_context(active_test=False)
@@ -39,6 +40,6 @@ class ProgramDayMixin(models.AbstractModel):
             found.setdefault(day, []).append(company.id)
         return Domain.OR(
             Domain("company_id", "in", ids)
-            & Domain(name, "<", fields.Date.to_string(day))
+            & Domain(name, "<=" if reached else "<", fields.Date.to_string(day))
             for day, ids in found.items()
         )
