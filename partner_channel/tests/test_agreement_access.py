@@ -44,7 +44,12 @@ class TestAgreementAccess(AgreementCase, RemoteCase):
             ):
                 with self.subTest(model=model, method=method):
                     self.assert_refused(self.call(model, method, *args), "AccessError")
-        for method in ("action_send", "action_sign", "action_draft", "action_terminate"):
+        for method in (
+            "action_send",
+            "action_sign",
+            "action_draft",
+            "action_terminate",
+        ):
             with self.subTest(method=method):
                 answer = self.call("partner.agreement", method, self.own.ids)
                 self.assert_refused(answer, "AccessError")
@@ -55,9 +60,7 @@ class TestAgreementAccess(AgreementCase, RemoteCase):
         self.assert_refused(answer, "AccessError")
         answer = self.call("mail.message", "read", message.ids, ["body"])
         self.assert_refused(answer, "AccessError")
-        answer = self.call(
-            "partner.agreement", "message_post", self.own.ids, body="Hi"
-        )
+        answer = self.call("partner.agreement", "message_post", self.own.ids, body="Hi")
         self.assert_refused(answer, "AccessError")
         # sudo of code that runs with a partner's context does not open the way either
         self.assert_refused(

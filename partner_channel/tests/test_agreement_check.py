@@ -140,11 +140,10 @@ class TestAgreementCheck(AgreementCase):
 
     def test_refusing_refuses_at_submission_and_names_no_agreement(self):
         self.rule.policy = "refuse"
-        with self.assertRefused(UserError, "No valid agreement with the vendor") as e:
+        with self.assertRefused(UserError, "No valid agreement with the vendor"):
             self._lead()
         self._sign(self.northwind)
         self.assertEqual(self._lead().registration_state, "submitted")
-        del e
 
     def test_the_partner_reads_no_name_of_an_agreement(self):
         self.rule.policy = "refuse"

@@ -128,24 +128,22 @@ class TestAgreementJob(AgreementCase):
 
     def test_a_job_that_was_stopped_goes_on(self):
         agreements = type(self.env["partner.agreement"])
-        work, calls = agreements._remind, []
+        work = agreements._remind
 
-        def stop_once(records):
-            calls.append(records)
-            if len(calls) == 2:
-                raise KeyboardInterrupt
-            return work(records)
+        def stop(records):
+            work(records)
+            raise KeyboardInterrupt
 
-        path = "odoo.addons.partner_channel.models.program.agreement_job_mixin._BATCH"
-        with (
-            freeze_time("2028-07-05 12:00:00"),
-            patch(path, 1),
-            patch.object(agreements, "_remind", stop_once),
-        ):
-            # what the first batch did is kept, as a committed transaction would be
-            with self.assertRaises(KeyboardInterrupt), self.cr.savepoint(flush=False):
+        with freeze_time("2028-07-05 12:00:00"):
+            self._run_batch_by_batch(1)
+            self.assertEqual(len(self._activities(self.first)), 1)
+            with (
+                patch.object(agreements, "_remind", stop),
+                self.assertRaises(KeyboardInterrupt),
+            ):
                 self._run_batch_by_batch(1)
-                self._run_batch_by_batch(1)
+        self.env.invalidate_all()
+        self.assertFalse(self._activities(self.second), "taken back with its mark")
         self._run_on("2028-07-05 12:00:00")
         for agreement in self.first | self.second:
             self.assertEqual(len(self._activities(agreement)), 1)

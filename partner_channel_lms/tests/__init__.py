@@ -3,6 +3,7 @@ from . import (
     test_access_threads,
     test_benefit,
     test_certification,
+    test_certification_demand,
     test_certification_type,
     test_exam_tour,
     test_goal,

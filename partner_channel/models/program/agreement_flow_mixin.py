@@ -224,9 +224,7 @@ class AgreementFlowMixin(models.AbstractModel):
         """End signed agreements today, with the reason written on each."""
         self.check_access("write")
         if not self.env.user.has_group("partner_channel.group_channel_manager"):
-            raise AccessError(
-                self.env._("Only channel managers terminate agreements.")
-            )
+            raise AccessError(self.env._("Only channel managers terminate agreements."))
         for agreement in self.filtered(lambda a: a.state != "terminated"):
             if not (agreement.termination_reason or "").strip():
                 raise UserError(

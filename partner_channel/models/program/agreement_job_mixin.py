@@ -56,9 +56,7 @@ class AgreementJobMixin(models.AbstractModel):
     def _get_reminded_user(self):
         """Return who renews the agreement: the channel manager, else a head."""
         member = self.membership_id
-        return (
-            member.manager_id or member.program_id.head_id or member.team_id.user_id
-        )
+        return member.manager_id or member.program_id.head_id or member.team_id.user_id
 
     def _get_reminder_text(self):
         day = format_date(self.env, self.date_last)
@@ -98,7 +96,9 @@ class AgreementJobMixin(models.AbstractModel):
         day = self.date_last if self.state == "signed" else self.date_ended
         if self.state == "signed" and self.date_from > today:
             day = self.date_from
-            text = self.env._("%(agreement)s: valid from %(day)s only", **values, day=day)
+            text = self.env._(
+                "%(agreement)s: valid from %(day)s only", **values, day=day
+            )
         elif day:
             text = self.env._("%(agreement)s: ended on %(day)s", **values, day=day)
         else:
