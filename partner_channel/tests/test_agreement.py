@@ -38,9 +38,11 @@ class TestAgreement(AgreementCase):
             {"document": PDF},
             {"validity": "months", "validity_months": 6},
         ):
-            with self.subTest(values=values):
-                with self.assertRefused(UserError, "version 1", "Make a new version"):
-                    self.version.write(values)
+            with (
+                self.subTest(values=values),
+                self.assertRefused(UserError, "version 1", "Make a new version"),
+            ):
+                self.version.write(values)
         with self.assertRefused(AccessError):
             self.version.state = "draft"
         with self.assertRefused(UserError, "cannot be deleted"):
@@ -94,15 +96,20 @@ class TestAgreement(AgreementCase):
                 }
             ],
         )
+
+    def test_what_is_signed_stands(self):
+        agreement = self._sign(self.northwind)
         for values in (
             {"date_to": "2030-01-01"},
             {"signed_name": "Bob"},
             {"signed_document": PNG},
             {"membership_id": self.contoso.id},
         ):
-            with self.subTest(values=values):
-                with self.assertRefused(UserError, "is signed and stands"):
-                    agreement.write(values)
+            with (
+                self.subTest(values=values),
+                self.assertRefused(UserError, "is signed and stands"),
+            ):
+                agreement.write(values)
         with self.assertRefused(UserError, "cannot be deleted"):
             agreement.unlink()
         agreement.note = "Kept in the safe"

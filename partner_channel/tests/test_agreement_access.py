@@ -25,12 +25,6 @@ class TestAgreementAccess(AgreementCase, RemoteCase):
         cls.foreign = cls._sign(cls.contoso)
 
     def test_a_partner_reads_and_writes_nothing(self):
-        self.own.message_subscribe(self.seller.partner_id.ids)
-        message = self.own.message_post(
-            body="Secret",
-            partner_ids=self.seller.partner_id.ids,
-            subtype_xmlid="mail.mt_comment",
-        )
         self.log_in(self.seller)
         for model in MODELS:
             ids = self.env[model].search([], limit=1).ids
@@ -44,6 +38,16 @@ class TestAgreementAccess(AgreementCase, RemoteCase):
             ):
                 with self.subTest(model=model, method=method):
                     self.assert_refused(self.call(model, method, *args), "AccessError")
+        self.assertEqual(self.own.state, "signed")
+
+    def test_a_partner_does_nothing_by_method(self):
+        self.own.message_subscribe(self.seller.partner_id.ids)
+        message = self.own.message_post(
+            body="Secret",
+            partner_ids=self.seller.partner_id.ids,
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.log_in(self.seller)
         for method in (
             "action_send",
             "action_sign",
@@ -62,7 +66,6 @@ class TestAgreementAccess(AgreementCase, RemoteCase):
         self.assert_refused(answer, "AccessError")
         answer = self.call("partner.agreement", "message_post", self.own.ids, body="Hi")
         self.assert_refused(answer, "AccessError")
-        # sudo of code that runs with a partner's context does not open the way either
         self.assert_refused(
             self.call("partner.agreement", "_sign", self.own.ids, "Me"), "AccessError"
         )

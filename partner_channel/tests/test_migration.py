@@ -1,6 +1,6 @@
 from odoo.modules.module import load_script
 from odoo.tests import tagged
-from odoo.tools import file_path, mute_logger
+from odoo.tools import SQL, file_path, mute_logger
 
 from .common import PartnerChannelCommon
 
@@ -77,31 +77,31 @@ class TestMigration(PartnerChannelCommon):
         self.assertIn(self.head.partner_id, self.program.message_partner_ids)
         self.assertNotIn(self.seller.partner_id, self.program.message_partner_ids)
 
-    def _migrate_check(self):
-        path = "partner_channel/migrations/19.0.1.4.0/post-migrate_certificate_check.py"
-        script = load_script(file_path(path), "post-migrate_certificate_check")
-        script.migrate(self.cr, "19.0.1.3.0")
-        self.env.invalidate_all()
-
-    def test_the_check_of_certificates_goes_where_nobody_makes_it(self):
+    def test_checks_that_no_addon_makes_are_taken_away(self):
         rules = self.env["partner.program.eligibility"].create(
             [
                 {"program_id": self.program.id, "code": code}
-                for code in ("territory", "no_agreement")
+                for code in ("territory", "public_tender", "no_agreement")
             ]
         )
-        # as before: to the ORM of today the value is unknown without the addon
+        lead = self._register(self.northwind)
+        lead._write_evidence()
+        # as an addon that is gone has left them
         self.env.flush_all()
-        self.cr.execute(
-            "UPDATE partner_program_eligibility SET code = 'missing_certificate'"
-            " WHERE id = %s",
-            [rules[0].id],
-        )
-        state = "UPDATE ir_module_module SET state = %s WHERE name = %s"
-        self.cr.execute(state, ["installed", "partner_channel_lms"])
-        self._migrate_check()
-        self.assertEqual(rules.exists(), rules, "kept where the addon makes it")
-        self.cr.execute(state, ["uninstalled", "partner_channel_lms"])
+        for table in ("partner_program_eligibility", "partner_registration_evidence"):
+            self.cr.execute(
+                SQL(
+                    "UPDATE %s SET code = 'unknown' WHERE code = 'territory'",
+                    SQL.identifier(table),
+                )
+            )
+        self.env.invalidate_all()
+        path = "partner_channel/migrations/19.0.1.4.0/end-migrate_checks.py"
+        script = load_script(file_path(path), "end-migrate_checks")
         for _turn in range(2):
-            self._migrate_check()
-            self.assertEqual(rules.exists(), rules[1])
+            script.migrate(self.cr, "19.0.1.3.0")
+            self.env.invalidate_all()
+            self.assertEqual(rules.exists(), rules[1:])
+            self.assertEqual(
+                set(lead.evidence_ids.mapped("code")), {"public_tender", "no_agreement"}
+            )

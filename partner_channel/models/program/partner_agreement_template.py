@@ -111,22 +111,19 @@ class PartnerAgreementTemplate(models.Model):
         return super().write(vals)
 
     @api.model
-    def _search_required(self, programs):
+    def _search_required(self, programs=None):
         """Return what partners of some programs have to sign, for whoever asks.
 
         A template counts from its first published version on.
 
-        :param programs: ``partner.program``
+        :param programs: ``partner.program``, ``None`` for all
         :return: ``partner.agreement.template`` in sudo
         """
         # sudo: rules of the program hold for whoever submits
-        return self.sudo().search(
-            [
-                ("program_id", "in", programs.ids),
-                ("is_required", "=", True),
-                ("current_version_id", "!=", False),
-            ]
-        )
+        domain = [("is_required", "=", True), ("current_version_id", "!=", False)]
+        if programs is not None:
+            domain.append(("program_id", "in", programs.ids))
+        return self.sudo().search(domain)
 
     def _is_due(self, day):
         """Return whether somebody has to have signed it on a day."""

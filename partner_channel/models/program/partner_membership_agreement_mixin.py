@@ -55,9 +55,8 @@ class PartnerMembershipAgreementMixin(models.AbstractModel):
             return NotImplemented
         # the groups of a field that is not stored do not cover its search
         self._check_field_access(self._fields["is_agreement_missing"], "read")
-        # sudo: programs of all companies; the memberships found obey the rules
-        programs = self.env["partner.program"].sudo().search([])
-        templates = self.env["partner.agreement.template"]._search_required(programs)
+        # of all companies; the memberships found obey the rules
+        templates = self.env["partner.agreement.template"]._search_required()
         missing = Domain.OR(
             self._get_missing_domain(template) for template in templates
         )
