@@ -83,7 +83,7 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
                 "membership_id": cls.alpha_membership.id,
             }
         )
-        cls._sign_agreement()
+        cls._sign_agreement(cls.alpha_membership, SECRET)
         cls.deal.message_post(
             body=SECRET, message_type="comment", subtype_xmlid="mail.mt_comment"
         )
@@ -95,22 +95,6 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
                 "res_id": cls.deal.id,
             }
         )
-
-    @classmethod
-    def _sign_agreement(cls):
-        """Make an agreement of alpha that the program requires of everybody."""
-        template = cls.env["partner.agreement.template"].create(
-            {"name": SECRET, "program_id": cls.program.id, "is_required": True}
-        )
-        version = cls.env["partner.agreement.version"].create(
-            {"template_id": template.id, "text": SECRET}
-        )
-        version.action_publish()
-        agreement = cls.env["partner.agreement"].create(
-            {"membership_id": cls.alpha_membership.id, "template_id": template.id}
-        )
-        agreement._sign(SECRET, signatory_id=cls.seller.partner_id.id)
-        agreement.message_post(body=SECRET, subtype_xmlid="mail.mt_comment")
 
     # === MODELS === #
 

@@ -55,7 +55,7 @@ class AgreementFlowMixin(models.AbstractModel):
     # === SENDING === #
 
     def action_send(self):
-        """Send the terms to the signatories; those without an e-mail get them by post."""
+        """Send the terms to the signatories; without an e-mail they go by post."""
         self.check_access("write")
         for agreement in self.filtered(lambda a: a.state == "draft"):
             agreement._check_signable()

@@ -210,7 +210,8 @@ class PartnerAgreement(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "“%(agreement)s”: choose a published version of “%(template)s”.",
+                        "“%(agreement)s”: choose a published version of "
+                        "“%(template)s”.",
                         agreement=agreement.display_name,
                         template=agreement.template_id.name,
                     )
