@@ -145,6 +145,22 @@ class ChannelPortalMixin:
         records.invalidate_recordset()
         return records.with_user(user).sudo(False)
 
+    @classmethod
+    def _sign_agreement(cls, membership, name):
+        """Let a partner sign an agreement that its program requires of everybody."""
+        template = cls.env["partner.agreement.template"].create(
+            {"name": name, "program_id": membership.program_id.id, "is_required": True}
+        )
+        version = cls.env["partner.agreement.version"].create(
+            {"template_id": template.id, "text": name}
+        )
+        version.action_publish()
+        agreement = cls.env["partner.agreement"].create(
+            {"membership_id": membership.id, "template_id": template.id}
+        )
+        agreement._sign(name)
+        agreement.message_post(body=name, subtype_xmlid="mail.mt_comment")
+
 
 class PortalFormCase(HttpCase, ChannelPortalMixin):
     """Fills in the form over HTTP, as a browser does."""
@@ -215,19 +231,3 @@ class PortalFormCase(HttpCase, ChannelPortalMixin):
     def get_deals(self):
         """Return all registrations there are."""
         return self.env["crm.lead"].search([("registration_state", "!=", False)])
-
-    @classmethod
-    def _sign_agreement(cls, membership, name):
-        """Let a partner sign an agreement that its program requires of everybody."""
-        template = cls.env["partner.agreement.template"].create(
-            {"name": name, "program_id": membership.program_id.id, "is_required": True}
-        )
-        version = cls.env["partner.agreement.version"].create(
-            {"template_id": template.id, "text": name}
-        )
-        version.action_publish()
-        agreement = cls.env["partner.agreement"].create(
-            {"membership_id": membership.id, "template_id": template.id}
-        )
-        agreement._sign(name)
-        agreement.message_post(body=name, subtype_xmlid="mail.mt_comment")
