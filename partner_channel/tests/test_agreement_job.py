@@ -18,7 +18,9 @@ class TestAgreementJob(AgreementCase):
         super().setUpClass()
         cls.first = cls._sign(cls.northwind, "2028-03-01", date_to="2028-08-31")
         cls.second = cls._sign(cls.contoso, "2028-03-01", date_to="2028-08-31")
-        cls.endless = cls._sign(cls._create_membership("Endless"), "2028-03-01")
+        cls.endless = cls._sign(
+            cls._create_membership("Endless", manager=cls.manager), "2028-03-01"
+        )
 
     def _run_on(self, moment):
         with freeze_time(moment):

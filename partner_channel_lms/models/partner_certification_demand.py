@@ -45,8 +45,8 @@ class PartnerCertificationDemand(models.Model):
         domain="[('is_channel_family', '=', True)]",
         index="btree_not_null",
         ondelete="restrict",
-        help="Asked for deals of this family and those below it, and for deals that "
-        "name none. Empty: for all deals.",
+        help="Asked for deals of this family, and for deals that name none: they are "
+        "about all products. Empty: for all deals.",
     )
     country_ids = fields.Many2many(
         "res.country",
@@ -55,7 +55,8 @@ class PartnerCertificationDemand(models.Model):
     )
     is_local = fields.Boolean(
         "People of the Deal's Country",
-        help="Only people whose own address is in the deal's country count.",
+        help="Only people whose address is in the deal's country count. Contacts share "
+        "their company's address unless their type is “Other”.",
     )
     grade_ids = fields.Many2many(
         "res.partner.grade",
@@ -108,11 +109,10 @@ class PartnerCertificationDemand(models.Model):
         :param country: ``res.country``, may be empty
         """
         self.ensure_one()
-        below = (family.parent_path or "").startswith(self.family_id.parent_path or "")
         return (
             (not self.grade_ids or membership.grade_id in self.grade_ids)
             and (not self.country_ids or country in self.country_ids)
-            and (not self.family_id or not family or below)
+            and (not self.family_id or not family or family == self.family_id)
         )
 
     def _measure_demands(self, cases):

@@ -198,19 +198,16 @@ class AgreementFlowMixin(models.AbstractModel):
                 ("membership_id", "=", self.membership_id.id),
                 ("template_id", "=", self.template_id.id),
                 ("state", "=", "signed"),
-                "|",
-                ("date_last", "=", False),
-                ("date_last", ">=", self.date_from),
                 *([("date_from", "<=", self.date_to)] if self.date_to else []),
             ]
         )
-        earlier._set_protected(
-            {
-                "date_replaced": self.date_from - timedelta(days=1),
-                "replaced_by_id": self.id,
-            }
+        # what ends before this one begins is renewed by it, and keeps its end
+        earlier._set_protected({"replaced_by_id": self.id})
+        overlapping = earlier.filtered(
+            lambda a: not a.date_last or a.date_last >= self.date_from
         )
-        over = earlier.filtered(
+        overlapping._set_protected({"date_replaced": self.date_from - timedelta(1)})
+        over = overlapping.filtered(
             lambda a: self.date_from <= max(a.date_from, a.program_id._get_today())
         )
         over._end("superseded")

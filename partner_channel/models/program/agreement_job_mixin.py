@@ -112,7 +112,7 @@ class AgreementJobMixin(models.AbstractModel):
         return (
             Domain("state", "=", "signed")
             & Domain("date_reminded", "=", False)
-            & Domain("date_replaced", "=", False)
+            & Domain("replaced_by_id", "=", False)
             & Domain("membership_id.state", "in", ("active", "suspended"))
             & programs._get_past_domain("date_reminder", reached=True)
         )
