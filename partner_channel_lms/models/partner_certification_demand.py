@@ -51,7 +51,8 @@ class PartnerCertificationDemand(models.Model):
     country_ids = fields.Many2many(
         "res.country",
         string="Countries",
-        help="Asked for deals in these countries. Empty: in all.",
+        help="Asked for deals in these countries, and for deals that name none. Empty: "
+        "in all.",
     )
     is_local = fields.Boolean(
         "People of the Deal's Country",
@@ -111,7 +112,7 @@ class PartnerCertificationDemand(models.Model):
         self.ensure_one()
         return (
             (not self.grade_ids or membership.grade_id in self.grade_ids)
-            and (not self.country_ids or country in self.country_ids)
+            and (not self.country_ids or not country or country in self.country_ids)
             and (not self.family_id or not family or family == self.family_id)
         )
 
