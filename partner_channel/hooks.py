@@ -94,6 +94,7 @@ def uninstall_hook(env):
     # Raw SQL: history and decisions are nobody's to delete, and their tables are
     # dropped a moment later.
     for statement in (
+        "DELETE FROM partner_agreement",
         "DELETE FROM partner_tier_change",
         "DELETE FROM partner_tier_review",
         "UPDATE partner_membership SET grade_id = NULL",

@@ -147,6 +147,16 @@ class TestAgreementAccess(AgreementCase, RemoteCase):
         both.with_user(self.head).action_terminate()
         self.assertEqual(set(both.mapped("state")), {"terminated"})
 
+    def test_sellers_of_the_vendor_open_a_program_all_the_same(self):
+        user = self._create_user("sam.sales", "sales_team.group_sale_salesman")
+        program = self.program.with_user(user)
+        views = program.get_views([(False, "form")])["views"]
+        self.assertNotIn("signed_count", views["form"]["arch"])
+        self.assertEqual(program.agreement_template_ids, self.template)
+        self.assertTrue(self.template.with_user(user).current_version_id.text)
+        with self.assertRefused(AccessError):
+            self.own.with_user(user).read(["state"])
+
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_companies_keep_theirs_apart(self):
         program = self._create_program("Elsewhere", company=self.other_company)

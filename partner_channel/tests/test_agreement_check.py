@@ -184,7 +184,8 @@ class TestAgreementCheck(AgreementCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            some._check_eligibility_no_agreement(self.rule)
+            failing = some._check_eligibility_no_agreement(self.rule)
+            self.assertEqual(set(failing), set(some.ids), "all lack the annex")
             return self.cr.sql_log_count - before
 
         count(leads)

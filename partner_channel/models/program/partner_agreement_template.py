@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .partner_health_explain_mixin import CHANNEL
+
 
 class PartnerAgreementTemplate(models.Model):
     """An agreement partners of a program sign: who has to, and its versions."""
@@ -54,8 +56,10 @@ class PartnerAgreementTemplate(models.Model):
         store=True,
         help="The latest published version: this one is signed.",
     )
-    agreement_ids = fields.One2many("partner.agreement", "template_id")
-    signed_count = fields.Integer("Signed", compute="_compute_signed_count")
+    agreement_ids = fields.One2many("partner.agreement", "template_id", groups=CHANNEL)
+    signed_count = fields.Integer(
+        "Signed", compute="_compute_signed_count", groups=CHANNEL
+    )
 
     _reminder_positive = models.Constraint(
         "CHECK (reminder_days >= 0)", "The days of a reminder cannot be negative."
