@@ -1,7 +1,7 @@
 {
     "name": "Partner Channel: Portal",
     "summary": "Partners register deals and follow them in the portal",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Partner Channel, Odoo Community Association (OCA)",

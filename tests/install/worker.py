@@ -1,5 +1,6 @@
 """Install, use, upgrade and uninstall; print what was found as one line of JSON."""
 
+import base64
 import json
 import os
 import sys
@@ -168,9 +169,33 @@ def use(env):
     deal = env["crm.lead"]._create_registrations(
         membership, [{"partner_name": "Customer", "website": "customer.example"}]
     )
+    sign_agreement(env, membership)
+    if "partner.certification.demand" in env:
+        kind = env["partner.certification.type"].create({"name": "Used"})
+        env["partner.certification.demand"].create(
+            {"program_id": program.id, "type_id": kind.id}
+        )
     deal._submit_registration()
     deal._approve_registration()
     return deal
+
+
+def sign_agreement(env, membership):
+    """Leave a signed agreement behind: with its paper, digest and version."""
+    template = env["partner.agreement.template"].create(
+        {"name": "Used", "program_id": membership.program_id.id, "is_required": True}
+    )
+    env["partner.agreement.version"].create(
+        {"template_id": template.id, "text": "<p>Used</p>", "validity": "endless"}
+    ).action_publish()
+    env["partner.agreement"].create(
+        {
+            "membership_id": membership.id,
+            "template_id": template.id,
+            "signed_name": "Used",
+            "signed_document": base64.b64encode(b"%PDF-1.4 used"),
+        }
+    ).action_sign()
 
 
 def pay_out(env, membership):
