@@ -19,9 +19,9 @@ class CommissionGuideMixin(models.AbstractModel):
 
         :param amount: untaxed, of the example sale, in the plan's currency
         :return: list of dicts ``program``, ``tier``, ``period``, ``minimum``,
-            ``currency``, ``plans``; a plan is a dict of ``plan``, ``until``, ``rules``,
-            a rule one of ``text``, ``when`` and ``example`` (an amount, None where it
-            depends on more)
+            ``currency``, ``plans``; a plan is a dict of ``plan``, ``until``, ``limits``
+            (texts) and ``rules``, a rule one of ``text``, ``when``, ``notes`` (texts)
+            and ``example`` (an amount, None where it depends on more)
         """
         # sudo: partners read no plans; these are the ones of their own memberships
         memberships = self.env["res.partner"]._get_portal_memberships().sudo()
@@ -69,6 +69,7 @@ class CommissionGuideMixin(models.AbstractModel):
         return {
             "plan": plan.display_name,
             "until": plan.date_to,
+            "limits": plan._get_portal_limits(),
             "rules": [self._get_rule_guide(rule, amount, currency) for rule in rules],
         }
 
@@ -113,19 +114,10 @@ class CommissionGuideMixin(models.AbstractModel):
     def _get_rule_guide(self, rule, amount, currency):
         """Return one rule in words, with its example."""
         triggers = dict(rule._fields["trigger"]._description_selection(self.env))
+        example = rule._compute_example(amount)
         return {
             "text": rule.display_name,
             "when": triggers.get(rule.trigger, ""),
-            "example": self._get_rule_example(rule, amount, currency),
+            "notes": rule._get_portal_notes(),
+            "example": None if example is None else currency.round(float(example)),
         }
-
-    @api.model
-    def _get_rule_example(self, rule, amount, currency):
-        """Return what a sale of an amount would earn; None where it depends on more.
-
-        Hook: rules that pay in other ways than by one rate answer here.
-        """
-        plain = getattr(rule, "basis", "amount") == "amount" and not getattr(
-            rule, "band_mode", False
-        )
-        return currency.round(amount * rule.rate / 100) if plain else None

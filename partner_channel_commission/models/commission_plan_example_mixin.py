@@ -118,7 +118,7 @@ class CommissionPlanExampleMixin(models.AbstractModel):
                 "amount": round_half_up(share.exact, unit),
                 "limited_by": share.limited_by,
             }
-            for share in earn(shares, rules, _get_spans(shares, rules, sold))
+            for share in earn(shares, rules, get_spans(shares, rules, sold))
         ]
 
     def _prepare_example(self, role, rules, amount, sale):
@@ -148,10 +148,10 @@ class CommissionPlanExampleMixin(models.AbstractModel):
         )
         if not rule or not (rule.get_rate(facts) if rule.has_steps else rule.earns):
             return None
-        return _as_share(rule, amount, facts, sale)
+        return as_share(rule, amount, facts, sale)
 
 
-def _as_share(rule, amount, facts, sale):
+def as_share(rule, amount, facts, sale):
     """Return the share of one partner who has this part in the sale alone."""
     is_override = rule.role in _OVERRIDES
     earner = _PARTNER + 1 + _OVERRIDES.index(rule.role) if is_override else _PARTNER
@@ -186,7 +186,7 @@ def _keep_known(conditions):
     return tuple(each for each in conditions if each.fact in known)
 
 
-def _get_spans(shares, rules, sold):
+def get_spans(shares, rules, sold):
     """Return the spans of rules with bands over a period, after what was sold."""
     spans = {}
     for share in shares:
