@@ -1,7 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.partner_channel_portal.tools.amount import parse_amount
 from odoo.addons.partner_channel_portal.tools.form_values import FieldProblem
+
+from ..tools.overrides import MANAGER, SPONSOR
 
 #: what the example is about unless the person asks for another amount
 EXAMPLE = 1000
@@ -63,8 +66,12 @@ class CommissionGuideMixin(models.AbstractModel):
     @api.model
     def _get_plan_guide(self, plan, membership, amount, currency):
         """Return one plan with the rules that are for the membership."""
+        roles = self._get_guide_roles(membership)
         rules = plan.rule_ids.filtered(
-            lambda rule: not rule.grade_ids or membership.grade_id in rule.grade_ids
+            lambda rule: (
+                rule.role in roles
+                and (not rule.grade_ids or membership.grade_id in rule.grade_ids)
+            )
         )
         return {
             "plan": plan.display_name,
@@ -72,6 +79,31 @@ class CommissionGuideMixin(models.AbstractModel):
             "limits": plan._get_portal_limits(),
             "rules": [self._get_rule_guide(rule, amount, currency) for rule in rules],
         }
+
+    @api.model
+    def _get_guide_roles(self, membership):
+        """Return the parts in sales the membership may have.
+
+        Overrides are for those who have somebody below.
+
+        :param membership: in sudo
+        """
+        roles = {code for code, _label in self._fields["role"].selection}
+        users = membership.partner_id.with_context(active_test=False).user_ids
+        users |= membership.partner_id.child_ids.user_ids
+        below = {
+            SPONSOR: Domain("sponsor_id", "=", membership.id),
+            MANAGER: Domain("manager_id", "in", users.ids),
+        }
+        for role, domain in below.items():
+            # sudo: whether there is one, nothing of whom
+            if not membership.sudo().search_count(domain, limit=1):
+                roles.discard(role)
+        # sudo: as above
+        leads = self.env["crm.lead"].sudo()
+        if leads.search_count([("distributor_id", "=", membership.id)], limit=1):
+            roles.add(SPONSOR)
+        return roles
 
     @api.model
     def _get_guide_plans(self, membership):

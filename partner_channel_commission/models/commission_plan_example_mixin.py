@@ -71,8 +71,7 @@ class CommissionPlanExampleMixin(models.AbstractModel):
     def _compute_example_text(self):
         for plan in self:
             plan.example_text = "\n".join(
-                plan.company_currency_id.format(float(row["amount"]))
-                + f" – {row['role']}: {row['rule']}"
+                plan._format_example(row)
                 for row in plan._compute_example(
                     plan.example_amount,
                     quantity=plan.example_quantity,
@@ -83,6 +82,13 @@ class CommissionPlanExampleMixin(models.AbstractModel):
                     product=plan.example_product_id,
                 )
             ) or plan.env._("Nothing: no rule fits this sale.")
+
+    def _format_example(self, row):
+        """Return one row of an example as text: amount, rule, what limits it."""
+        limits = self.env["partner.commission.entry"]._fields["limited_by"]
+        limit = dict(limits._description_selection(self.env)).get(row["limited_by"])
+        amount = self.company_currency_id.format(float(row["amount"]))
+        return f"{amount} – {row['rule']}" + (f" ({limit})" if limit else "")
 
     def _compute_example(self, amount, **sale):
         """Return what the plan pays on one sale, one row for each part in it.

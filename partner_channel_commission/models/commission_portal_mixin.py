@@ -86,6 +86,9 @@ class CommissionPortalMixin(models.AbstractModel):
         move = self.move_id
         if not move or move.state != "posted":
             return ""
+        if move.currency_id.is_zero(move.amount_residual):
+            total = move.currency_id.format(move.amount_total)
+            return self.env._("%(total)s settled", total=total)
         return self.env._(
             "%(open)s of %(total)s open",
             open=move.currency_id.format(move.amount_residual),

@@ -104,12 +104,11 @@ class CommissionReasonMixin(models.AbstractModel):
     def _get_unlimited_amount(self):
         """Return what the rate alone would give, None where that is not so simple.
 
-        Only where an invoice is booked for the first time: a later entry is a
-        difference, and a payment brings a part.
+        Not where an entry is but a difference.
         """
         self.ensure_one()
         plain = self.rule_id.basis == AMOUNT and not self.via_id
-        if not plain or self.book != ACCRUED or self.cause != "posted":
+        if not plain or self.cause not in ("posted", "paid", "credited"):
             return None
         full = self.currency_id.round(self.base * self.rate * self.share / 10000)
         same = self.currency_id.compare_amounts(full, self.amount_currency) == 0

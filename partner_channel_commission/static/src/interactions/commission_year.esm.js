@@ -17,9 +17,8 @@ export class CommissionYear extends Interaction {
     }
 
     start() {
-        const box = this.el.querySelector(".o_partner_channel_canvas");
-        box.classList.remove("d-none");
-        const chart = new window.Chart(box.querySelector("canvas"), this.config);
+        const canvas = this.el.querySelector("canvas");
+        const chart = new window.Chart(canvas, this.config);
         this.registerCleanup(() => chart.destroy());
     }
 
