@@ -1,7 +1,7 @@
 from odoo import models
 
-from ..tools.earning import DEAL, MARGIN, earn
 from ..tools.commission_math import ZERO, round_half_up, to_decimal
+from ..tools.earning import DEAL, MARGIN, earn
 from .commission_plan_example_mixin import as_share, get_spans
 
 
@@ -19,7 +19,9 @@ class CommissionRuleGuideMixin(models.AbstractModel):
         """
         self.ensure_one()
         rule = self._as_value()
-        if self.basis == MARGIN or (rule.pay and rule.pay.override_base == "commission"):
+        if self.basis == MARGIN or (
+            rule.pay and rule.pay.override_base == "commission"
+        ):
             return None
         facts = {"month": 0}
         share = as_share(rule, amount, facts, {})._replace(via_id=None)

@@ -1,7 +1,6 @@
 import json
 from datetime import date
 
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date

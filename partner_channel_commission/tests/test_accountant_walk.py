@@ -56,7 +56,9 @@ class TestAccountantWalk(WalkCommon):
 
     def _state(self):
         self._walk("5_create", None, path="commission-statements")
-        statement = self.Statement.search([("membership_id", "=", self.alpha_member.id)])
+        statement = self.Statement.search(
+            [("membership_id", "=", self.alpha_member.id)]
+        )
         self.assertRecordValues(
             statement,
             [{"state": "draft", "amount_total": 100, "date_to": self.last_day}],

@@ -23,7 +23,8 @@ class TestLiability(CommissionCommon):
             [], ["partner_id", "bucket", "stage"], ["amount:sum"]
         )
         return {
-            (partner, bucket, stage): amount for partner, bucket, stage, amount in groups
+            (partner, bucket, stage): amount
+            for partner, bucket, stage, amount in groups
         }
 
     def test_what_the_customer_has_not_paid_is_not_due_yet(self):
