@@ -61,7 +61,7 @@ class TestAccountantWalk(WalkCommon):
         )
         self.assertRecordValues(
             statement,
-            [{"state": "draft", "amount_total": 100, "date_to": self.last_day}],
+            [{"state": "draft", "amount_total": 100, "date_to": self.today()}],
         )
         return statement
 

@@ -8,8 +8,8 @@ tours.add("partner_channel_accountant_1_post", {
     steps: () => [
         ...headerButton("action_post"),
         {
-            content: "It is posted: a payment can be registered",
-            trigger: ".o_form_view:has(button[name=action_register_payment])",
+            content: "It is posted",
+            trigger: ".o_form_view:not(:has(button[name=action_post]))",
         },
         {
             isActive: ["desktop"],
@@ -48,7 +48,7 @@ tours.add("partner_channel_accountant_4_credit", {
             trigger: ".o_form_view button[name=action_post]:not(:disabled)",
             run: "click",
         },
-        {trigger: ".o_form_view:has(button[name=action_register_payment])"},
+        {trigger: ".o_form_view:not(:has(button[name=action_post]))"},
         ...registerPayment(),
         {trigger: ".ribbon span:contains(Paid)"},
     ],
@@ -61,6 +61,15 @@ tours.add("partner_channel_accountant_5_create", {
         {
             trigger: ".o_control_panel button:contains(Create Statements)",
             run: "click",
+        },
+        {
+            content: "Up to today, not only to the end of last month",
+            trigger: ".modal button.o_daterange_end",
+            run: "click",
+        },
+        {
+            trigger: ".modal input[data-field=date_to]",
+            run: `edit ${luxon.DateTime.now().toFormat("MM/dd/yyyy")}`,
         },
         {
             content: "The dialog says how many there will be",
