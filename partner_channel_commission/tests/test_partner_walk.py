@@ -23,15 +23,14 @@ class TestPartnerWalk(WalkCommon):
         )
         cls.statement.action_send()
 
-    def _walk(self, step):
-        self.start_tour(
-            "/my/home", f"partner_channel_partner_{step}", login=self.finance.login
-        )
+    def _walk(self, step, path):
+        name = f"partner_channel_partner_{step}"
+        self.start_tour(path, name, login=self.finance.login)
         self.env.invalidate_all()
 
     def test_the_walk_of_a_partner(self):
         self.assertEqual(self.statement.amount_total, 100)
-        self._walk("1_object")
+        self._walk("1_object", "/my/commissions")
         dispute = self.env["partner.commission.dispute"].search(
             [("statement_id", "=", self.statement.id)]
         )
@@ -46,16 +45,16 @@ class TestPartnerWalk(WalkCommon):
                 }
             ],
         )
-        self._walk("2_accept")
+        self._walk("2_accept", "/my/statements")
         self._assert_invoice()
         bill = self.statement.bill_id
         bill.action_post()
         self._pay(bill, date=str(self.today()))
         self.assertEqual(self.statement.state, "paid")
-        self._walk("3_paid")
+        self._walk("3_paid", "/my/commissions")
         self.assertEqual(self.alpha_member.self_billing_date, self.today())
         self._bill_what_came_next()
-        self._walk("4_self_bill")
+        self._walk("4_self_bill", "/my/statements")
 
     def _assert_invoice(self):
         """The wrong invoice left nothing behind, the right one is the bill."""
