@@ -4,6 +4,8 @@ import {registry} from "@web/core/registry";
 
 // Paid out, payable, waiting: from dark to light, to be told apart without colour
 const COLORS = ["#146c43", "#6ea8fe", "#ced4da"];
+// so that the light one stands out from the page
+const EDGE = "#495057";
 
 /**
  * Draws what was earned in the months of a year. The figures stand in a table of
@@ -35,6 +37,8 @@ export class CommissionYear extends Interaction {
                     label: this.getLabel(index),
                     data,
                     backgroundColor: COLORS[index],
+                    borderColor: EDGE,
+                    borderWidth: 1,
                 })),
             },
             options: {
