@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .walk_common import WalkCommon
+from .walk_common import PATIENCE, WalkCommon
 
 
 @tagged("post_install", "-at_install")
@@ -24,6 +24,7 @@ class TestAccountantWalk(WalkCommon):
             f"/odoo/{path}/{record.id}" if record else f"/odoo/{path}",
             f"partner_channel_accountant_{step}",
             login=(user or self.accountant).login,
+            timeout=PATIENCE,
         )
         self.env.invalidate_all()
 

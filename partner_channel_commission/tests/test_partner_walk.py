@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .walk_common import WalkCommon
+from .walk_common import PATIENCE, WalkCommon
 
 
 @tagged("post_install", "-at_install")
@@ -25,7 +25,7 @@ class TestPartnerWalk(WalkCommon):
 
     def _walk(self, step, path):
         name = f"partner_channel_partner_{step}"
-        self.start_tour(path, name, login=self.finance.login)
+        self.start_tour(path, name, login=self.finance.login, timeout=PATIENCE)
         self.env.invalidate_all()
 
     def test_the_walk_of_a_partner(self):

@@ -7,6 +7,9 @@ from odoo.tests import HttpCase, new_test_user
 
 from .common import CommissionCommon
 
+#: seconds a part of a walk may take on a busy machine
+PATIENCE = 180
+
 
 class WalkCommon(CommissionCommon, HttpCase):
     """A plan of 10 % as the customer pays; all documents are of last month."""

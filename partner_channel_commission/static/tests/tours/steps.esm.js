@@ -1,3 +1,16 @@
+// A page of the accounting takes its time on a busy machine
+const PATIENCE = 60000;
+
+/**
+ * Gives each step more time than the ten seconds of the runner.
+ *
+ * @param {Array} steps of a tour
+ * @returns {Array} steps
+ */
+export function patiently(steps) {
+    return steps.map((step) => ({timeout: PATIENCE, ...step}));
+}
+
 /**
  * A button of a form's header. On a phone the second and further ones hide behind
  * the last one.
