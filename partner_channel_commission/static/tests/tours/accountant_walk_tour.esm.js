@@ -109,7 +109,10 @@ tours.add("partner_channel_accountant_7_answer", {
                 run: "edit The first payment was 400, see your bank.",
             },
             ...headerButton("action_answer"),
-            {trigger: ".o_field_widget[name=answer]:contains(The first payment was 400)"},
+            {
+                trigger:
+                    ".o_field_widget[name=answer]:contains(The first payment was 400)",
+            },
         ]),
 });
 

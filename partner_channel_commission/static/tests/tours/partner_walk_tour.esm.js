@@ -77,7 +77,8 @@ tours.add("partner_channel_partner_1_object", {
                 run: "click",
             },
             {
-                trigger: "tr:contains(40.00) .o_partner_channel_source a:contains(Every)",
+                trigger:
+                    "tr:contains(40.00) .o_partner_channel_source a:contains(Every)",
                 run: "click",
                 expectUnloadPage: true,
             },
@@ -187,7 +188,8 @@ tours.add("partner_channel_partner_3_paid", {
                 run: "click",
             },
             {
-                trigger: "tr:contains(60.00) .o_partner_channel_source a:contains(Every)",
+                trigger:
+                    "tr:contains(60.00) .o_partner_channel_source a:contains(Every)",
                 run: "click",
                 expectUnloadPage: true,
             },
