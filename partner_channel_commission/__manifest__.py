@@ -18,6 +18,7 @@
         "data/product_product.xml",
         "data/ir_cron.xml",
         "data/ir_cron_hold.xml",
+        "data/ir_cron_mail.xml",
         "wizards/commission_statement_create_views.xml",
         "views/commission_rule_views.xml",
         "wizards/commission_accrual_check_views.xml",
@@ -49,11 +50,14 @@
     ],
     "demo": [
         "demo/partner_commission_plan_demo.xml",
+        "demo/partner_commission_plan_now_demo.xml",
+        "demo/partner_commission_sale_demo.xml",
         "demo/partner_commission_statement_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [
             "partner_channel_commission/static/src/scss/portal_commission.scss",
+            "partner_channel_commission/static/src/interactions/**/*",
         ],
         "web.assets_tests": [
             "partner_channel_commission/static/tests/tours/**/*",

@@ -23,6 +23,7 @@ class CommissionPortal(Controller):
         values = self._get_entry_list().prepare(request.env, Domain.TRUE, page, **query)
         values["rows"] = values["records"]._get_portal_rows()
         values["totals"] = request.env["partner.commission.entry"]._get_portal_totals()
+        values["years"] = request.env["partner.commission.entry"]._get_portal_year()
         return request.render("partner_channel_commission.commission_list", values)
 
     def _get_entry_list(self):

@@ -8,11 +8,14 @@ from . import commission_self_billing_mixin
 from . import commission_plan
 from . import commission_rule_condition_mixin
 from . import commission_rule_pay_mixin
+from . import commission_rule_guide_mixin
 from . import commission_rule
 from . import commission_band
 from . import commission_computation_mixin
 from . import commission_explain_mixin
+from . import commission_reason_mixin
 from . import commission_portal_mixin
+from . import commission_year_mixin
 from . import commission_position_mixin
 from . import commission_entry_manual_mixin
 from . import commission_chain_mixin
@@ -32,6 +35,7 @@ from . import commission_period_mixin
 from . import commission_period_job_mixin
 from . import commission_acceptance_mixin
 from . import commission_message_mixin
+from . import commission_mail_mixin
 from . import commission_payout_mixin
 from . import commission_payout_bill_mixin
 from . import commission_bill_job_mixin

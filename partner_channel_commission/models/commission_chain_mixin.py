@@ -140,6 +140,8 @@ class CommissionChainMixin(models.AbstractModel):
             self.currency_id.format(self.amount_currency),
             [
                 self.explanation,
+                self.limit_text,
+                self.wait_text,
                 f"{labels['book'][self.book]} · {labels['cause'][self.cause]}",
                 self._format_date(self.date),
             ],

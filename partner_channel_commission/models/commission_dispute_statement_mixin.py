@@ -73,6 +73,8 @@ class CommissionDisputeStatementMixin(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_in_invoice_type"
         )
+        if len(bills) == 1:
+            return {**action, "views": [(False, "form")], "res_id": bills.id}
         return {**action, "domain": [("id", "in", bills.ids)], "context": {}}
 
     def action_open_disputes(self):

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.partner_channel_portal.tools.amount import parse_amount
 from odoo.addons.partner_channel_portal.tools.form_values import FieldProblem
+
+from ..tools.overrides import MANAGER, SPONSOR
 
 #: what the example is about unless the person asks for another amount
 EXAMPLE = 1000
@@ -19,9 +22,9 @@ class CommissionGuideMixin(models.AbstractModel):
 
         :param amount: untaxed, of the example sale, in the plan's currency
         :return: list of dicts ``program``, ``tier``, ``period``, ``minimum``,
-            ``currency``, ``plans``; a plan is a dict of ``plan``, ``until``, ``rules``,
-            a rule one of ``text``, ``when`` and ``example`` (an amount, None where it
-            depends on more)
+            ``currency``, ``plans``; a plan is a dict of ``plan``, ``until``, ``limits``
+            (texts) and ``rules``, a rule one of ``text``, ``when``, ``notes`` (texts)
+            and ``example`` (an amount, None where it depends on more)
         """
         # sudo: partners read no plans; these are the ones of their own memberships
         memberships = self.env["res.partner"]._get_portal_memberships().sudo()
@@ -63,14 +66,44 @@ class CommissionGuideMixin(models.AbstractModel):
     @api.model
     def _get_plan_guide(self, plan, membership, amount, currency):
         """Return one plan with the rules that are for the membership."""
+        roles = self._get_guide_roles(membership)
         rules = plan.rule_ids.filtered(
-            lambda rule: not rule.grade_ids or membership.grade_id in rule.grade_ids
+            lambda rule: (
+                rule.role in roles
+                and (not rule.grade_ids or membership.grade_id in rule.grade_ids)
+            )
         )
         return {
             "plan": plan.display_name,
             "until": plan.date_to,
+            "limits": plan._get_portal_limits(),
             "rules": [self._get_rule_guide(rule, amount, currency) for rule in rules],
         }
+
+    @api.model
+    def _get_guide_roles(self, membership):
+        """Return the parts in sales the membership may have.
+
+        Overrides are for those who have somebody below.
+
+        :param membership: in sudo
+        """
+        roles = {code for code, _label in self._fields["role"].selection}
+        users = membership.partner_id.with_context(active_test=False).user_ids
+        users |= membership.partner_id.child_ids.user_ids
+        below = {
+            SPONSOR: Domain("sponsor_id", "=", membership.id),
+            MANAGER: Domain("manager_id", "in", users.ids),
+        }
+        for role, domain in below.items():
+            # sudo: whether there is one, nothing of whom
+            if not membership.sudo().search_count(domain, limit=1):
+                roles.discard(role)
+        # sudo: as above
+        leads = self.env["crm.lead"].sudo()
+        if leads.search_count([("distributor_id", "=", membership.id)], limit=1):
+            roles.add(SPONSOR)
+        return roles
 
     @api.model
     def _get_guide_plans(self, membership):
@@ -113,19 +146,10 @@ class CommissionGuideMixin(models.AbstractModel):
     def _get_rule_guide(self, rule, amount, currency):
         """Return one rule in words, with its example."""
         triggers = dict(rule._fields["trigger"]._description_selection(self.env))
+        example = rule._compute_example(amount)
         return {
             "text": rule.display_name,
             "when": triggers.get(rule.trigger, ""),
-            "example": self._get_rule_example(rule, amount, currency),
+            "notes": rule._get_portal_notes(),
+            "example": None if example is None else currency.round(float(example)),
         }
-
-    @api.model
-    def _get_rule_example(self, rule, amount, currency):
-        """Return what a sale of an amount would earn; None where it depends on more.
-
-        Hook: rules that pay in other ways than by one rate answer here.
-        """
-        plain = getattr(rule, "basis", "amount") == "amount" and not getattr(
-            rule, "band_mode", False
-        )
-        return currency.round(amount * rule.rate / 100) if plain else None

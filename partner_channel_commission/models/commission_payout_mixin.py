@@ -24,17 +24,7 @@ class CommissionPayoutMixin(models.AbstractModel):
         today = fields.Date.context_today(self)
         moved = self._move_to("state", "sent", STATES, date_sent=today)
         moved._set_accept_due()
-        recipients = moved._get_money_contacts()
-        for statement in moved:
-            statement.message_post(
-                body=statement._in_language_of_partner().env._(
-                    "Statement %(name)s is ready. Please check and accept it.",
-                    name=statement.name,
-                ),
-                partner_ids=recipients.get(statement.partner_id.id, []),
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-            )
+        moved._announce()
 
     def _check_payable(self):
         """Refuse to pay out nothing, or less than the minimum.

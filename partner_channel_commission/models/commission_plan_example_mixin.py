@@ -71,8 +71,7 @@ class CommissionPlanExampleMixin(models.AbstractModel):
     def _compute_example_text(self):
         for plan in self:
             plan.example_text = "\n".join(
-                plan.company_currency_id.format(float(row["amount"]))
-                + f" – {row['role']}: {row['rule']}"
+                plan._format_example(row)
                 for row in plan._compute_example(
                     plan.example_amount,
                     quantity=plan.example_quantity,
@@ -83,6 +82,13 @@ class CommissionPlanExampleMixin(models.AbstractModel):
                     product=plan.example_product_id,
                 )
             ) or plan.env._("Nothing: no rule fits this sale.")
+
+    def _format_example(self, row):
+        """Return one row of an example as text: amount, rule, what limits it."""
+        limits = self.env["partner.commission.entry"]._fields["limited_by"]
+        limit = dict(limits._description_selection(self.env)).get(row["limited_by"])
+        amount = self.company_currency_id.format(float(row["amount"]))
+        return f"{amount} – {row['rule']}" + (f" ({limit})" if limit else "")
 
     def _compute_example(self, amount, **sale):
         """Return what the plan pays on one sale, one row for each part in it.
@@ -118,7 +124,7 @@ class CommissionPlanExampleMixin(models.AbstractModel):
                 "amount": round_half_up(share.exact, unit),
                 "limited_by": share.limited_by,
             }
-            for share in earn(shares, rules, _get_spans(shares, rules, sold))
+            for share in earn(shares, rules, get_spans(shares, rules, sold))
         ]
 
     def _prepare_example(self, role, rules, amount, sale):
@@ -148,10 +154,10 @@ class CommissionPlanExampleMixin(models.AbstractModel):
         )
         if not rule or not (rule.get_rate(facts) if rule.has_steps else rule.earns):
             return None
-        return _as_share(rule, amount, facts, sale)
+        return as_share(rule, amount, facts, sale)
 
 
-def _as_share(rule, amount, facts, sale):
+def as_share(rule, amount, facts, sale):
     """Return the share of one partner who has this part in the sale alone."""
     is_override = rule.role in _OVERRIDES
     earner = _PARTNER + 1 + _OVERRIDES.index(rule.role) if is_override else _PARTNER
@@ -186,7 +192,7 @@ def _keep_known(conditions):
     return tuple(each for each in conditions if each.fact in known)
 
 
-def _get_spans(shares, rules, sold):
+def get_spans(shares, rules, sold):
     """Return the spans of rules with bands over a period, after what was sold."""
     spans = {}
     for share in shares:

@@ -59,6 +59,28 @@ class CommissionPlanLimitMixin(models.AbstractModel):
         "A cap is not negative, and a ceiling lies between 0 and 100 percent.",
     )
 
+    def _get_portal_limits(self):
+        """Return what the plan pays at most, as the partner reads it: texts."""
+        self.ensure_one()
+        periods = dict(self._fields["cap_period_kind"]._description_selection(self.env))
+        texts = {
+            "cap_deal": self.env._("on one deal"),
+            "cap_customer": self.env._("on the invoices of one customer"),
+            "cap_period": self.env._(
+                "in a period (%(period)s)", period=periods[self.cap_period_kind]
+            ),
+            "cap_plan": self.env._("by this plan in total"),
+        }
+        return [
+            self.env._(
+                "At most %(amount)s %(scope)s.",
+                amount=self.company_currency_id.format(self[name]),
+                scope=text,
+            )
+            for name, text in texts.items()
+            if self[name]
+        ]
+
     def _get_caps(self):
         """Return the caps as plain :class:`Cap` objects."""
         self.ensure_one()

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class CommissionPortalMixin(models.AbstractModel):
@@ -48,6 +48,8 @@ class CommissionPortalMixin(models.AbstractModel):
             "role": labels["role"].get(self.role, ""),
             "plan": self.plan_id.name,
             "explanation": self.explanation,
+            "limit": self.limit_text,
+            "wait": self.wait_text,
             "payment_state": self._get_portal_payment(),
             "amount": self.amount_currency,
             "currency": self.currency_id,
@@ -60,8 +62,15 @@ class CommissionPortalMixin(models.AbstractModel):
         :param bool is_stated: whether it stands in a statement the person may see
         :return: dict of ``status`` and ``badge`` (a Bootstrap text colour)
         """
+        if self.hold_reason:
+            return {"status": self.env._("On hold"), "badge": "warning"}
         if self.book != "payable":
             return {"status": labels["book"][self.book], "badge": "muted"}
+        if self._is_held_back():
+            return {
+                "status": self.env._("From %(day)s", day=self._format_date(self.date)),
+                "badge": "muted",
+            }
         if not is_stated:
             return {"status": self.env._("Payable"), "badge": "body"}
         held = self.dispute_ids.filtered("is_held")
@@ -77,6 +86,9 @@ class CommissionPortalMixin(models.AbstractModel):
         move = self.move_id
         if not move or move.state != "posted":
             return ""
+        if move.currency_id.is_zero(move.amount_residual):
+            total = move.currency_id.format(move.amount_total)
+            return self.env._("%(total)s settled", total=total)
         return self.env._(
             "%(open)s of %(total)s open",
             open=move.currency_id.format(move.amount_residual),
@@ -87,9 +99,8 @@ class CommissionPortalMixin(models.AbstractModel):
     def _get_portal_totals(self):
         """Return what the partner has earned so far, for each currency.
 
-        :return: list of dicts ``currency``, ``earned`` (invoiced), ``waiting`` (for
-            the customer's payment), ``payable`` (due, not paid out yet) and ``paid``
-            (paid out)
+        :return: list of dicts ``currency``, ``earned`` (invoiced), ``waiting`` (not
+            due yet), ``payable`` (due, not paid out yet) and ``paid`` (paid out)
         """
         groups = self._read_group(
             [],
@@ -107,11 +118,26 @@ class CommissionPortalMixin(models.AbstractModel):
             # in dispute when the rest was paid out
             totals[currency]["paid"] -= amount
             totals[currency]["payable"] += amount
+        for currency, amount in self._get_held_back():
+            totals[currency]["payable"] -= amount
         for currency, total in totals.items():
             total["waiting"] = currency.round(
                 total["earned"] - total["payable"] - total["paid"]
             )
         return list(totals.values())
+
+    @api.model
+    def _get_held_back(self):
+        """Return what is payable from a later day on: ``[(currency, amount)]``."""
+        return self._read_group(
+            [
+                ("book", "=", "payable"),
+                ("statement_id", "=", False),
+                ("date", ">", fields.Date.context_today(self)),
+            ],
+            ["currency_id"],
+            ["amount_currency:sum"],
+        )
 
     @api.model
     def _get_unpaid_held(self):

@@ -23,9 +23,15 @@ class CommissionReportMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
-        # sudo: a report reads company and addresses; the statement was checked above
+        return self._render_pdf()[0]
+
+    def _render_pdf(self):
+        """Return the statement as it is printed, in the partner's language.
+
+        :return: bytes and ``pdf``, or ``html`` in tests that want no real one
+        """
+        # sudo: a report reads company and addresses; the caller has been checked
         Report = self.env["ir.actions.report"].sudo()
-        content, _type = Report._render_qweb_pdf(
+        return Report._render_qweb_pdf(
             "partner_channel_commission.report_statement_action", self.ids
         )
-        return content

@@ -21,7 +21,11 @@ class PartnerCommissionRule(models.Model):
 
     _name = "partner.commission.rule"
     _description = "Commission Rule"
-    _inherit = ["commission.rule.condition.mixin", "commission.rule.pay.mixin"]
+    _inherit = [
+        "commission.rule.condition.mixin",
+        "commission.rule.pay.mixin",
+        "commission.rule.guide.mixin",
+    ]
     _order = "plan_id, sequence, id"
 
     plan_id = fields.Many2one(

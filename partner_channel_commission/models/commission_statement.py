@@ -18,6 +18,7 @@ class PartnerCommissionStatement(models.Model):
         "commission.invoice.portal.mixin",
         "commission.report.mixin",
         "commission.message.mixin",
+        "commission.mail.mixin",
         "commission.statement.portal.mixin",
         "channel.job.mixin",
         "channel.state.mixin",
@@ -45,6 +46,7 @@ class PartnerCommissionStatement(models.Model):
         "date_accept_due",
         "date_accepted",
         "accepted_by_id",
+        "is_mail_due",
     )
 
     name = fields.Char(compute="_compute_name", store=True)

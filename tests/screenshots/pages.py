@@ -42,6 +42,12 @@ class Page(NamedTuple):
     sizes: tuple = BOTH
 
 
+# Northwind's, with a line in dispute
+_SENT = (
+    "partner.commission.statement",
+    ("state", "=", "sent"),
+    ("partner_id.name", "=", "Northwind Systems"),
+)
 # a list, or cards on a phone
 _ROWS = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)"
 
@@ -131,8 +137,16 @@ PAGES = (
         "commission-statement",
         ACCOUNTANT,
         "/odoo/commission-statements/{id}",
-        record=("partner.commission.statement", ("state", "=", "sent")),
+        record=_SENT,
         ready=_has(".o_form_view .o_data_row, .o_form_view .o_kanban_record"),
+    ),
+    Page("commission-ledger", ACCOUNTANT, "/odoo/commission-ledger", ready=_has(_ROWS)),
+    Page(
+        "commission-dispute",
+        MANAGER,
+        "/odoo/commission-disputes/{id}",
+        record=("partner.commission.dispute", ("state", "=", "open")),
+        ready=_has(".o_form_view .o_statusbar_status"),
     ),
     Page(
         "commission-analysis",
@@ -150,11 +164,30 @@ PAGES = (
         sizes=(DESKTOP,),
     ),
     Page(
+        "commission-bands",
+        HEAD,
+        "/odoo/commission-plans/{id}",
+        record=("partner.commission.plan", ("state", "=", "active")),
+        ready=_has(".o_form_view .o_data_row"),
+        script=_click(
+            ".o_data_row:nth-child(2) td.o_data_cell", ".modal [name=band_ids]"
+        ),
+        sizes=(DESKTOP,),
+    ),
+    Page(
+        "commission-example",
+        HEAD,
+        "/odoo/commission-plans/{id}",
+        record=("partner.commission.plan", ("state", "=", "active")),
+        ready=_has(".o_form_view .o_notebook"),
+        script=_click(".nav-link[name=example]", ".o_field_widget[name=example_text]"),
+        sizes=(DESKTOP,),
+    ),
+    Page(
         "commission-liability",
         ACCOUNTANT,
         "/odoo/commission-liability",
-        ready=_has(".o_pivot table"),
-        sizes=(DESKTOP,),
+        ready=_has(".o_pivot table, .o_kanban_record"),
     ),
     Page("portal-home", OWNER, "/my/home", ready=f"{_PORTAL} && {_COUNTED}"),
     Page("portal-deals", OWNER, "/my/deals", ready=_PORTAL),
@@ -173,7 +206,13 @@ PAGES = (
         record=("crm.lead", ("partner_name", "=", "Alpine Mills")),
         ready=_PORTAL,
     ),
-    Page("portal-commissions", OWNER, "/my/commissions", ready=_PORTAL),
+    Page(
+        "portal-commissions",
+        OWNER,
+        "/my/commissions",
+        # the chart comes after the page
+        ready="document.querySelector('.o_partner_channel_canvas canvas[style]')",
+    ),
     Page(
         "portal-commission-source",
         OWNER,
@@ -181,7 +220,7 @@ PAGES = (
         record=(
             "partner.commission.entry",
             ("partner_id.name", "=", "Northwind Systems"),
-            ("statement_id", "!=", False),
+            ("statement_id.state", "=", "sent"),
         ),
         ready=_PORTAL,
     ),
@@ -190,7 +229,7 @@ PAGES = (
         "portal-statement",
         OWNER,
         "/my/statements/{id}",
-        record=("partner.commission.statement", ("state", "=", "sent")),
+        record=_SENT,
         ready=_PORTAL,
     ),
     Page("portal-certifications", SELLER, "/my/certifications", ready=_PORTAL),

@@ -1,23 +1,7 @@
+import {headerButton} from "./steps.esm";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
-
-/* A button of a form's header: on a phone the second and further ones hide behind
-   the last one. */
-function headerButton(name, more = false) {
-    const button = `button[name='${name}']:not(:disabled)`;
-    if (!more) {
-        return [{trigger: button, run: "click"}];
-    }
-    return [
-        {
-            isActive: ["mobile"],
-            trigger: ".o_statusbar_buttons button[title=More]",
-            run: "click",
-        },
-        {trigger: button, run: "click"},
-    ];
-}
 
 /* 1. The partner's seller registers a deal. */
 tours.add("partner_channel_way_1_register", {
