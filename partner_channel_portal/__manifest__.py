@@ -17,6 +17,7 @@
         "views/partner_channel_menus.xml",
         "views/portal_home_templates.xml",
         "views/deal_list_templates.xml",
+        "views/deal_board_templates.xml",
         "views/deal_form_templates.xml",
         "views/deal_page_templates.xml",
         "views/deal_life_templates.xml",

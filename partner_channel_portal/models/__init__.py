@@ -10,4 +10,5 @@ from . import deal_portal_life_mixin
 from . import partner_registration_log
 from . import deal_portal_rules_mixin
 from . import deal_portal_page_mixin
+from . import deal_portal_todo_mixin
 from . import crm_lead

@@ -21,6 +21,7 @@ class CrmLead(models.Model):
         "deal.portal.life.mixin",
         "deal.portal.form.mixin",
         "deal.portal.page.mixin",
+        "deal.portal.todo.mixin",
         "crm.lead",
     ]
 
