@@ -1,1 +1,9 @@
-from . import attachment, deal_life, deal_list, home, lead, registration
+from . import (
+    attachment,
+    deal_life,
+    deal_list,
+    deal_quick,
+    home,
+    lead,
+    registration,
+)

@@ -13,7 +13,7 @@ class ChannelHome(CustomerPortal):
             cards, key=lambda card: card["sequence"]
         )
         response.qcontext["is_channel_member"] = Partner._is_portal_member()
-        response.qcontext["channel_tiers"] = Partner._get_portal_tiers()
+        response.qcontext.update(Partner._prepare_portal_home())
         return response
 
     def _prepare_home_portal_values(self, counters):

@@ -28,11 +28,10 @@ The records come in ``groups`` as well: dicts of ``label``, ``count`` (on all pa
 import re
 from collections import namedtuple
 from dataclasses import dataclass, field
-from itertools import groupby
 from urllib.parse import urlencode
 
 from odoo.fields import Domain
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL, groupby, split_every
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 

@@ -33,3 +33,37 @@ class DealPortalTodoMixin(models.AbstractModel):
         """
         until = fields.Date.context_today(self) + timedelta(days=days)
         return Domain("registration_state", "=", "approved") & Domain(name, "<=", until)
+
+    @api.model
+    def _get_portal_own_domain(self):
+        """Return the domain of the current user's company's deals, none of others.
+
+        What a distributor may read is not its to work on.
+        """
+        company = self.env.user.commercial_partner_id
+        return Domain("registration_state", "!=", False) & Domain(
+            "partner_assigned_id", "child_of", company.id
+        )
+
+    @api.model
+    def _read_portal_states(self):
+        """Return the figures of the deals the current user sees, by state.
+
+        :return: ``{state: {"count", "date_update_due", "date_protection_end"}}``, the
+            dates the first ones; a state without deals is not in it
+        """
+        dates = ("date_update_due", "date_protection_end")
+        groups = self.with_context(active_test=False)._read_group(
+            self._get_portal_own_domain(),
+            ["registration_state"],
+            ["__count", *(f"{name}:min" for name in dates)],
+        )
+        return {
+            state: {"count": count, **dict(zip(dates, first, strict=True))}
+            for state, count, *first in groups
+        }
+
+    @api.model
+    def _count_portal_deals(self, domain):
+        """Return how many of the company's deals the current user sees match."""
+        return self.search_count(self._get_portal_own_domain() & domain)

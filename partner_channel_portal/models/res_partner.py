@@ -4,7 +4,8 @@ from .partner_portal_role import CAPABILITIES
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["partner.portal.home.mixin", "res.partner"]
 
     portal_role_id = fields.Many2one(
         "partner.portal.role",
@@ -74,7 +75,7 @@ class ResPartner(models.Model):
 
         :return: list of dicts ``program`` (empty with one membership), ``tier``,
             ``progress`` (%, ``None`` without a tier above), ``way`` and ``gap``
-            (how far it is to the next tier, in words)
+            (how far it is to the next tier, in words), and ``steps``, the tiers
         """
         # in sudo: the tier follows from documents partners have no access to;
         # limited to the own company's memberships
@@ -91,9 +92,24 @@ class ResPartner(models.Model):
                     "tier": membership.grade_id.name,
                     **self._get_portal_tier_way(membership),
                     "gap": gap and self.env._("missing: %(gap)s", gap=gap),
+                    "steps": self._get_portal_tier_steps(membership),
                 }
             )
         return tiers
+
+    @api.model
+    def _get_portal_tier_steps(self, membership):
+        """Return the program's tiers from the lowest to the highest.
+
+        :return: list of dicts ``name``, ``reached`` and ``current``
+        """
+        current = membership.grade_id
+        tiers = (membership.program_id.grade_ids | current).sorted("sequence", True)
+        place = tiers.ids.index(current.id)
+        return [
+            {"name": tier.name, "reached": index <= place, "current": index == place}
+            for index, tier in enumerate(tiers)
+        ]
 
     @api.model
     def _get_portal_tier_way(self, membership):

@@ -7,6 +7,8 @@ from . import test_access_resellers
 from . import test_access_rival
 from . import test_performance
 from . import test_deal_list
+from . import test_deal_quick
+from . import test_home
 from . import test_portal_list
 from . import test_registration_blind
 from . import test_registration_files

@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+#: news on the home page
+_SHOWN = 3
+
+
+class PartnerPortalNews(models.Model):
+    """What the vendor tells its partners on the home page of the portal."""
+
+    _name = "partner.portal.news"
+    _description = "News for Partners"
+    _order = "date_from desc, id desc"
+
+    name = fields.Char("Headline", required=True, translate=True)
+    body = fields.Html("Text", translate=True)
+    date_from = fields.Date(
+        "From",
+        required=True,
+        default=lambda self: fields.Date.context_today(self),
+        help="First day on which partners see it.",
+    )
+    date_to = fields.Date("To", help="Last day on which partners see it.")
+    program_ids = fields.Many2many(
+        "partner.program",
+        string="Programs",
+        help="Whose partners see it. Empty: those of all programs.",
+    )
+    grade_ids = fields.Many2many(
+        "res.partner.grade",
+        string="Tiers",
+        domain="[('program_id', '!=', False)]",
+        help="Partners of which tiers see it. Empty: of all tiers.",
+    )
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, index=True
+    )
+    active = fields.Boolean(default=True)
+
+    _date_order = models.Constraint(
+        "CHECK (date_to IS NULL OR date_from <= date_to)",
+        "News end on or after the day they begin: mend one of the two dates.",
+    )
+
+    @api.model
+    def _get_portal_news(self, memberships):
+        """Return the latest news the people of these memberships see today.
+
+        :param memberships: ``partner.membership`` in sudo, of the current user
+        :return: ``partner.portal.news`` in sudo
+        """
+        today = fields.Date.context_today(self)
+        domain = Domain("date_from", "<=", today)
+        domain &= Domain("date_to", "=", False) | Domain("date_to", ">=", today)
+        for name, allowed in (
+            ("program_ids", memberships.program_id),
+            ("grade_ids", memberships.grade_id),
+            ("company_id", memberships.company_id),
+        ):
+            domain &= Domain(name, "=", False) | Domain(name, "in", allowed.ids)
+        # sudo: partners have no access to the news of others; limited to theirs
+        return self.sudo().search(domain, limit=_SHOWN)
