@@ -1,5 +1,6 @@
 from . import (
     attachment,
+    deal_import,
     deal_life,
     deal_list,
     deal_quick,

@@ -251,8 +251,10 @@ class ListSpec:
             return env._("None")
         if field.type == "selection":
             return dict(field._description_selection(env))[value]
+        if field.type != "many2one":
+            return value
         # sudo: names of linked records the list shows, such as product families
-        return value.sudo().display_name if field.type == "many2one" else value
+        return value.sudo()[value._rec_name or "display_name"]
 
     # === CHOICES === #
 

@@ -3,6 +3,8 @@ from . import ir_attachment
 from . import partner_portal_role
 from . import partner_portal_throttle
 from . import partner_portal_news
+from . import registration_import_check_mixin
+from . import partner_registration_import
 from . import partner_portal_home_mixin
 from . import res_partner
 from . import deal_portal_access_mixin

@@ -23,8 +23,6 @@ BADGES = {
 #: entries of the log a distributor sees: what became of the deal, not how partner and
 #: vendor came to it
 _SHARED_EVENTS = ("submitted", "approved", "expired", "won", "lost")
-#: questions about customers one person may ask per hour
-HINTS_PER_HOUR = 120
 #: fields a conflict can be looked for by
 _HINT_FIELDS = ("customer_vat", "website", "email_from", "partner_name")
 
@@ -226,7 +224,7 @@ class DealPortalPageMixin(models.AbstractModel):
         :raise AccessError: for people who may not register deals
         """
         memberships = self._get_portal_register_memberships()
-        if not self.env["partner.portal.throttle"]._count("hint", HINTS_PER_HOUR):
+        if not self.env["partner.portal.throttle"]._count_hints():
             return {"conflict": False, "own": [], "limited": True}
         texts = {n: v for n, v in values.items() if isinstance(v, str) and len(v) < 300}
         chosen = memberships.filtered(lambda m: str(m.id) == texts.get("membership_id"))

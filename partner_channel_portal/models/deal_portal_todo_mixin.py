@@ -42,7 +42,7 @@ class DealPortalTodoMixin(models.AbstractModel):
         """
         company = self.env.user.commercial_partner_id
         return Domain("registration_state", "!=", False) & Domain(
-            "partner_assigned_id", "child_of", company.id
+            "membership_id.partner_id", "=", company.id
         )
 
     @api.model

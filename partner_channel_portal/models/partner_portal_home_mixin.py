@@ -26,7 +26,7 @@ class PartnerPortalHomeMixin(models.AbstractModel):
         # one look at the deals, for what is to do and for the chart
         states = self.env["crm.lead"]._read_portal_states()
         return {
-            "channel_tiers": self._get_portal_tiers(),
+            "channel_tiers": self._get_portal_tiers(memberships),
             "channel_actions": self._sort_portal_actions(
                 self._get_portal_home_actions(memberships, states)
             ),

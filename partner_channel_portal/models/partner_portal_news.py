@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 #: news on the home page
@@ -49,14 +49,40 @@ class PartnerPortalNews(models.Model):
         :param memberships: ``partner.membership`` in sudo, of the current user
         :return: ``partner.portal.news`` in sudo
         """
-        today = fields.Date.context_today(self)
+        # sudo: partners have no access to the news of others; limited to theirs
+        return self.sudo().browse(
+            self._get_portal_news_ids(
+                tuple(memberships.program_id.ids),
+                tuple(memberships.grade_id.ids),
+                tuple(memberships.company_id.ids),
+                fields.Date.context_today(self),
+            )
+        )
+
+    @api.model
+    @tools.ormcache("program_ids", "grade_ids", "company_ids", "today")
+    def _get_portal_news_ids(self, program_ids, grade_ids, company_ids, today):
+        """Return the ids of the latest news; asked for with every home page."""
         domain = Domain("date_from", "<=", today)
         domain &= Domain("date_to", "=", False) | Domain("date_to", ">=", today)
         for name, allowed in (
-            ("program_ids", memberships.program_id),
-            ("grade_ids", memberships.grade_id),
-            ("company_id", memberships.company_id),
+            ("program_ids", program_ids),
+            ("grade_ids", grade_ids),
+            ("company_id", company_ids),
         ):
-            domain &= Domain(name, "=", False) | Domain(name, "in", allowed.ids)
-        # sudo: partners have no access to the news of others; limited to theirs
-        return self.sudo().search(domain, limit=_SHOWN)
+            domain &= Domain(name, "=", False) | Domain(name, "in", allowed)
+        # sudo: whoever's page comes first, the answer is the same for all
+        return tuple(self.sudo().search(domain, limit=_SHOWN).ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

@@ -34,7 +34,9 @@ class TestDealQuick(PortalFormCase):
         [form] = page.xpath("//form[contains(@action,'/quick')]")
         kinds = form.xpath(".//button[@name='kind']/@value")
         self.assertEqual(kinds, ["working", "waiting", "closing"])
-        answer = self.tap("waiting", **{"from": form.xpath("input[@name='from']/@value")})
+        answer = self.tap(
+            "waiting", **{"from": form.xpath("input[@name='from']/@value")}
+        )
         self.assertEqual(answer.status_code, 303)
         self.assertTrue(answer.headers["Location"].endswith("/my/deals?done=1"))
         self.assertEqual(self.deal.update_ids.text, "Waiting for the customer")
@@ -63,7 +65,11 @@ class TestDealQuick(PortalFormCase):
 
     @mute_logger("odoo.http")
     def test_others_may_not(self):
-        for user, status in ((self.rival, 404), (self.seller2, 404), (self.viewer, 403)):
+        for user, status in (
+            (self.rival, 404),
+            (self.seller2, 404),
+            (self.viewer, 403),
+        ):
             self.login(user)
             self.assertEqual(self.tap("working").status_code, status)
         self.assertFalse(self.deal.update_ids)
@@ -95,29 +101,23 @@ class TestDealQuick(PortalFormCase):
         [step] = self.as_user(draft, self.seller)._get_portal_next_steps()
         self.assertEqual(step["text"], "Complete the form and submit it.")
 
-    def test_documents_are_for_those_who_see_money(self):
+    def quote(self, price):
+        """Return a quotation of the deal."""
         partner = self.env["res.partner"].create({"name": "Customer"})
         product = self.env["product.product"].create(
             {"name": "Licence", "type": "service", "invoice_policy": "order"}
         )
-        sent, draft = self.env["sale.order"].create(
-            [
-                {
-                    "partner_id": partner.id,
-                    "opportunity_id": self.deal.id,
-                    "order_line": [
-                        fields.Command.create(
-                            {
-                                "product_id": product.id,
-                                "price_unit": price,
-                                "tax_ids": False,
-                            }
-                        )
-                    ],
-                }
-                for price in (120.0, 7.0)
-            ]
+        line = {"product_id": product.id, "price_unit": price, "tax_ids": False}
+        return self.env["sale.order"].create(
+            {
+                "partner_id": partner.id,
+                "opportunity_id": self.deal.id,
+                "order_line": [fields.Command.create(line)],
+            }
         )
+
+    def test_documents_are_for_those_who_see_money(self):
+        sent, draft = self.quote(120.0), self.quote(7.0)
         sent.action_quotation_sent()
         documents = self.as_user(self.deal, self.owner)._get_portal_documents()
         self.assertEqual(
@@ -139,6 +139,4 @@ class TestDealQuick(PortalFormCase):
         self.assertIn(sent.name, text)
         self.assertNotIn(draft.name, text)
         self.login(self.seller)
-        self.assertNotIn(
-            sent.name, self.url_open(f"/my/deals/{self.deal.id}").text
-        )
+        self.assertNotIn(sent.name, self.url_open(f"/my/deals/{self.deal.id}").text)

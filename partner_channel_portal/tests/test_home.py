@@ -6,6 +6,7 @@ from lxml import html
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import PortalFormCase
 
@@ -38,14 +39,17 @@ class TestHome(PortalFormCase):
 
     def approve(self, user, **dates):
         """Return a protected deal with other dates."""
-        deal = self._create_deals(user, submit=True)
+        name = f"Customer {len(self.get_deals())}"
+        deal = self._create_deals(user, submit=True, partner_name=name)
         deal._approve_registration()
         deal._set_protected(dates)
         return deal
 
     def test_the_most_urgent_comes_first(self):
         self._create_deals(self.seller, 2)
-        returned = self._create_deals(self.seller, submit=True)
+        returned = self._create_deals(
+            self.seller, submit=True, partner_name="Returned Ltd"
+        )
         returned._return_registration("Mend it.")
         self.approve(
             self.seller,
@@ -144,6 +148,7 @@ class TestHome(PortalFormCase):
         self._end_memberships()
         self.assertFalse(self.get_home(self.terminated).xpath("//article"))
 
+    @mute_logger("odoo.http")
     def test_partners_reach_no_news_by_remote_calls(self):
         news = self.create_news("everybody")
         self.login(self.owner)
