@@ -23,9 +23,10 @@ _RUN = """
         const frame = document.createElement("iframe");
         frame.style = "position: fixed; inset: 0; width: 100vw; height: 100vh";
         frame.src = url;
-        const loaded = new Promise((resolve) => frame.addEventListener("load", resolve));
-        document.body.append(frame);
-        await loaded;
+        await new Promise((resolve) => {
+            frame.addEventListener("load", resolve);
+            document.body.append(frame);
+        });
         // what opens and fades is judged at rest
         await new Promise((resolve) => setTimeout(resolve, 800));
         frame.contentWindow.eval(source);
