@@ -87,7 +87,8 @@ class DealPortalPageMixin(models.AbstractModel):
         """
         self.ensure_one()
         steps = []
-        if self.registration_state == "approved" and self.date_update_due:
+        is_approved = self.registration_state == "approved"
+        if is_approved and self.date_update_due and self._is_portal_own():
             steps.append(
                 {
                     "text": self.env._("Tell us how it goes"),
@@ -97,8 +98,7 @@ class DealPortalPageMixin(models.AbstractModel):
             )
         text = self._get_portal_next_step()
         if text:
-            approved = self.registration_state == "approved"
-            end = self.date_protection_end if approved else False
+            end = self.date_protection_end if is_approved else False
             steps.append({"text": text, "date": end, "is_late": False})
         return sorted(steps, key=lambda step: step["date"] or date.max)
 

@@ -1,7 +1,9 @@
 import csv
 import io
 from datetime import date, datetime
+from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -113,6 +115,34 @@ class TestDealImport(ImportCase):
         return enumerate(
             ([c for c in row if c] for row in table_read._read_workbook(content)), 1
         )
+
+    def test_the_programs_rules_hold_for_each_row(self):
+        field = self.env["partner.registration.field"].search(
+            [("technical_name", "=", "phone")]
+        )
+        self.program.required_field_ids = field
+        self.login(self.seller)
+        _url, results = self.preview(self.make_csv(self.get_row()))
+        self.assertEqual(results[2], "Phone: Please fill in this field.")
+
+    def test_what_is_refused_on_submission_is_told_at_its_row(self):
+        self.login(self.seller)
+        url, results = self.preview(self.make_csv(self.get_row(), self.get_row("B")))
+        self.assertEqual(results[3], "Can be registered")
+        Lead = self.env.registry["crm.lead"]
+        submit = Lead._submit_registration
+
+        def refuse_b(deals, *args, **kwargs):
+            if "B" in deals.mapped("partner_name"):
+                raise UserError("Your company has reached its limit.")
+            return submit(deals, *args, **kwargs)
+
+        with patch.object(Lead, "_submit_registration", refuse_b):
+            self.confirm(url)
+        results = self.get_results(url)
+        self.assertEqual(results[2], "Registered")
+        self.assertEqual(results[3], "Your company has reached its limit.")
+        self.assertEqual(self.get_deals().mapped("partner_name"), ["Acme GmbH"])
 
     # === CUSTOMERS === #
 

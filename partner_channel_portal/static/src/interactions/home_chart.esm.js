@@ -26,9 +26,9 @@ export class HomeChart extends Interaction {
     async draw() {
         await this.waitFor(loadBundle("web.chartjs_lib"));
         this.protectSyncAfterAsync(() => {
-            this.el.querySelector(".o_partner_channel_canvas").classList.remove(
-                "d-none"
-            );
+            this.el
+                .querySelector(".o_partner_channel_canvas")
+                .classList.remove("d-none");
             this.el.querySelector("details").open = false;
             const chart = new window.Chart(
                 this.el.querySelector("canvas"),
