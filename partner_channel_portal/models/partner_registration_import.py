@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, LockError
@@ -12,7 +13,7 @@ from ..tools.table_read import read_table
 _FILES_PER_HOUR = 20
 
 
-class PartnerRegistrationImport(models.TransientModel):
+class PartnerRegistrationImport(models.Model):
     """A table of deals somebody of a partner has sent, before they are registered.
 
     Nobody has access to it but through the portal's pages; what is registered goes the
@@ -119,6 +120,12 @@ class PartnerRegistrationImport(models.TransientModel):
             )
         )
         return {"errors": errors} if errors else {"deal_id": deal.id}
+
+    @api.autovacuum
+    def _gc_tables(self):
+        """Forget the tables of past days; what was registered stands by itself."""
+        day_ago = fields.Datetime.now() - timedelta(days=1)
+        self.search([("create_date", "<", day_ago)], limit=1000).unlink()
 
     # === PAGES === #
 

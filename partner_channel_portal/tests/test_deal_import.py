@@ -1,10 +1,11 @@
 import csv
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..tools import table_read
@@ -69,6 +70,12 @@ class TestDealImport(ImportCase):
         table.is_done = False
         self.confirm(url)
         self.assertEqual(len(self.get_deals()), 2, "also when it broke off half way")
+        table._gc_tables()
+        self.assertTrue(table.exists())
+        with freeze_time(fields.Datetime.now() + timedelta(days=2)):
+            table._gc_tables()
+        self.assertFalse(table.exists())
+        self.assertEqual(len(self.get_deals()), 2)
 
     def test_drafts_may_lack_what_a_submission_needs(self):
         self.login(self.seller)
@@ -132,16 +139,18 @@ class TestDealImport(ImportCase):
         Lead = self.env.registry["crm.lead"]
         submit = Lead._submit_registration
 
+        limit = "Your company has reached its limit."
+
         def refuse_b(deals, *args, **kwargs):
             if "B" in deals.mapped("partner_name"):
-                raise UserError("Your company has reached its limit.")
+                raise UserError(limit)
             return submit(deals, *args, **kwargs)
 
         with patch.object(Lead, "_submit_registration", refuse_b):
             self.confirm(url)
         results = self.get_results(url)
         self.assertEqual(results[2], "Registered")
-        self.assertEqual(results[3], "Your company has reached its limit.")
+        self.assertEqual(results[3], limit)
         self.assertEqual(self.get_deals().mapped("partner_name"), ["Acme GmbH"])
 
     # === CUSTOMERS === #
