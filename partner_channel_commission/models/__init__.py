@@ -65,6 +65,7 @@ from . import partner_membership_hold_mixin
 from . import partner_membership
 from . import res_company
 from . import res_config_settings
+from . import commission_home_mixin
 from . import res_partner
 from . import commission_liability
 from . import commission_quality

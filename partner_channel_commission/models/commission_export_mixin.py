@@ -3,11 +3,11 @@ import io
 
 from odoo import api, models
 
+from odoo.addons.partner_channel_portal.tools.table_csv import as_cell
+
 #: newest lines an export holds
 MAX_ROWS = 20000
 _BATCH_SIZE = 1000
-# a cell that begins like this is a formula to a spreadsheet
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class CommissionExportMixin(models.AbstractModel):
@@ -33,7 +33,7 @@ class CommissionExportMixin(models.AbstractModel):
             entries = self.browse(ids[start : start + _BATCH_SIZE])
             for entry, row in zip(entries, entries._get_portal_rows(), strict=True):
                 facts = {**row, **entry._get_csv_facts()}
-                writer.writerow([_as_cell(facts[name]) for name in columns])
+                writer.writerow([as_cell(facts[name]) for name in columns])
             entries.invalidate_recordset()
         return output.getvalue()
 
@@ -70,18 +70,3 @@ class CommissionExportMixin(models.AbstractModel):
             "amount": f"{self.amount_currency:.{digits}f}",
             "currency_name": self.currency_id.name,
         }
-
-
-def _as_cell(value):
-    """Return a value as a cell no spreadsheet takes for a formula.
-
-    >>> _as_cell("=1+1"), _as_cell("-12.50"), _as_cell(False), _as_cell("-x")
-    ("'=1+1", '-12.50', '', "'-x")
-    """
-    text = str(value or "")
-    if text.startswith(_FORMULA):
-        try:
-            float(text)
-        except ValueError:
-            return f"'{text}"
-    return text

@@ -4,7 +4,8 @@ _IMAGES = "/partner_channel_commission/static/src/img"
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["commission.home.mixin", "res.partner"]
 
     @api.model
     def _get_channel_home_cards(self):
@@ -40,3 +41,18 @@ class ResPartner(models.Model):
             if name in names:
                 counters[name] = self.env[model].search_count([], limit=1000)
         return counters
+
+    @api.model
+    def _get_portal_home_actions(self, memberships, states):
+        actions = super()._get_portal_home_actions(memberships, states)
+        active = "active" in memberships.mapped("state")
+        if active and self.env.user.partner_id._has_channel_capability("can_see_money"):
+            actions += self._get_portal_statement_actions()
+        return actions
+
+    @api.model
+    def _get_portal_home_charts(self, memberships, states):
+        charts = super()._get_portal_home_charts(memberships, states)
+        if self.env.user.partner_id._has_channel_capability("can_see_money"):
+            charts += self._get_portal_money_charts()
+        return charts

@@ -10,6 +10,7 @@ from . import (
     test_dispute,
     test_dispute_access,
     test_hold,
+    test_home,
     test_ledger,
     test_ledger_companies,
     test_ledger_credit,

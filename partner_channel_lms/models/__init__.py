@@ -1,4 +1,5 @@
 from . import (
+    certification_home_mixin,
     certification_portal_mixin,
     certification_validity_mixin,
     course_access_mixin,

@@ -3,7 +3,8 @@ from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["certification.home.mixin", "res.partner"]
 
     certification_ids = fields.One2many(
         "partner.certification",
@@ -107,3 +108,8 @@ class ResPartner(models.Model):
                 certification._get_valid_domain()
             )
         return counters
+
+    @api.model
+    def _get_portal_home_actions(self, memberships, states):
+        actions = super()._get_portal_home_actions(memberships, states)
+        return actions + self._get_portal_training_actions()

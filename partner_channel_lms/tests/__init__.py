@@ -7,6 +7,7 @@ from . import (
     test_certification_type,
     test_exam_tour,
     test_goal,
+    test_home,
     test_portal,
     test_tier_requirement,
     test_tools,

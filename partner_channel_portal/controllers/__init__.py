@@ -1,1 +1,10 @@
-from . import attachment, deal_life, home, lead, registration
+from . import (
+    attachment,
+    deal_import,
+    deal_life,
+    deal_list,
+    deal_quick,
+    home,
+    lead,
+    registration,
+)

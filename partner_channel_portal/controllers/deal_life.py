@@ -96,6 +96,7 @@ class DealLifePortal(Controller):
             "lost_files": bool(errors and values.get("files")),
             "accept": ",".join(f".{extension}" for extension in ALLOWED_TYPES),
             "page_name": template,
+            "from_list": request.params.get("from") == "list",
         }
         return request.render(f"partner_channel_portal.{template}", values)
 

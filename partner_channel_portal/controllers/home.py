@@ -12,8 +12,11 @@ class ChannelHome(CustomerPortal):
         response.qcontext["channel_home_cards"] = sorted(
             cards, key=lambda card: card["sequence"]
         )
-        response.qcontext["is_channel_member"] = Partner._is_portal_member()
-        response.qcontext["channel_tiers"] = Partner._get_portal_tiers()
+        # those who have cards are members; former ones have none
+        is_member = bool(cards) or Partner._is_portal_member()
+        response.qcontext["is_channel_member"] = is_member
+        if cards:
+            response.qcontext.update(Partner._prepare_portal_home())
         return response
 
     def _prepare_home_portal_values(self, counters):

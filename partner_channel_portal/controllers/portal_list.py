@@ -1,4 +1,4 @@
-"""The one list of the portal: sorting, filters, search and pager.
+"""The one list of the portal: sorting, filters, search, groups, pager and export.
 
 A controller describes its list once, as a :class:`ListSpec`, and renders what
 :meth:`ListSpec.prepare` returns with ``portal.portal_searchbar`` and
@@ -12,21 +12,40 @@ key means the default, a page that does not exist the nearest one.
         sortings={"date": {"label": _("Newest"), "order": "id desc"}},
         filters={"all": {"label": _("All"), "domain": Domain.TRUE}},
         inputs={"all": {"label": _("Search"), "fields": ("name",)}},
+        groupings={
+            "none": {"label": _("None")},
+            "state": {"label": _("Status"), "field": "state"},
+        },
+        columns={"name": {"label": _("Name"), "value": lambda deal: deal.name}},
     )
     values = spec.prepare(request.env, domain, page, **query)
+    text = spec.export(request.env, domain, **query)
+
+The records come in ``groups`` as well: dicts of ``label``, ``count`` (on all pages) and
+``records``; one without a label when the list is not grouped.
 """
 
 import re
+from collections import namedtuple
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from odoo.fields import Domain
+from odoo.tools import SQL, groupby, split_every
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..tools.form_values import visible
+from ..tools.table_csv import to_csv
 
 #: longest text searched for
 MAX_SEARCH = 200
+#: most records an export holds
+MAX_ROWS = 20_000
+_BATCH = 1000
+
+#: what is left of a list: the domain, the chosen keys and what was searched for
+Choice = namedtuple("Choice", "domain sortby filterby groupby search search_in")
 
 
 @dataclass(frozen=True)
@@ -39,6 +58,11 @@ class ListSpec:
     :param dict sortings: key → ``label``, ``order``
     :param dict filters: key → ``label``, ``domain``
     :param dict inputs: key → ``label``, ``fields`` searched in
+    :param dict groupings: key → ``label``, ``field`` (a selection, many2one or text;
+        missing for no groups). Names of linked records are shown to whoever reads the
+        list.
+    :param dict columns: of the export; key → ``label``, ``value`` (called with a
+        record), and ``capability`` the person needs to get the column
     :param int step: records on a page
     """
 
@@ -48,6 +72,8 @@ class ListSpec:
     sortings: dict
     filters: dict = field(default_factory=dict)
     inputs: dict = field(default_factory=dict)
+    groupings: dict = field(default_factory=dict)
+    columns: dict = field(default_factory=dict)
     step: int = 20
 
     def prepare(self, env, domain, page=1, /, **query):
@@ -56,12 +82,40 @@ class ListSpec:
         :param env: of the user
         :param domain: what the list is about, before filter and search
         :param page: number of the page, or what came as such
-        :param query: ``sortby``, ``filterby``, ``search``, ``search_in`` as
-            they came; anything else is ignored
-        :return: dict for the template, with ``records`` and ``is_narrowed``
-            (whether filter or search hide records)
+        :param query: ``sortby``, ``filterby``, ``groupby``, ``search``, ``search_in``
+            as they came; anything else is ignored
+        :return: dict for the template, with ``records``, ``groups`` and
+            ``is_narrowed`` (whether filter or search hide records)
         """
-        sortby = self._choose(self.sortings, query.get("sortby"))
+        choice = self.narrow(domain, query)
+        records = env[self.model].with_context(active_test=False)
+        args = self.get_args(choice)
+        pager = portal_pager(
+            url=self.url,
+            total=records.search_count(choice.domain),
+            page=int(page) if re.fullmatch("[0-9]{1,18}", str(page)) else 1,
+            step=self.step,
+            url_args=args,
+        )
+        records = self._search(records, choice, pager["offset"])
+        return {
+            "records": records,
+            "groups": self._group(records, choice),
+            "pager": pager,
+            "page_name": self.page_name,
+            "default_url": self.url,
+            "export_url": self.columns and self.get_url(choice, "/export"),
+            "is_narrowed": self.is_narrowed(choice),
+            **self.prepare_searchbar(choice),
+        }
+
+    def narrow(self, domain, query):
+        """Return what of a list was asked for.
+
+        :param domain: what the list is about
+        :param dict query: as it came
+        :return: ``Choice``
+        """
         filterby = self._choose(self.filters, query.get("filterby"))
         search_in = self._choose(self.inputs, query.get("search_in"))
         search = visible(query.get("search") or "").strip()[:MAX_SEARCH]
@@ -70,28 +124,139 @@ class ListSpec:
             domain &= Domain(self.filters[filterby]["domain"])
         if search and search_in:
             domain &= self._get_search_domain(search, search_in)
-        records = env[self.model].with_context(active_test=False)
-        args = {"sortby": sortby, "filterby": filterby}
-        if search:
-            args |= {"search": search, "search_in": search_in}
-        pager = portal_pager(
-            url=self.url,
-            total=records.search_count(domain),
-            page=int(page) if re.fullmatch("[0-9]{1,18}", str(page)) else 1,
-            step=self.step,
-            url_args={name: value for name, value in args.items() if value},
+        return Choice(
+            domain,
+            self._choose(self.sortings, query.get("sortby")),
+            filterby,
+            self._choose(self.groupings, query.get("groupby")),
+            search,
+            search_in,
         )
-        order = self.sortings[sortby]["order"]
-        return {
-            "records": records.search(
-                domain, order=order, limit=self.step, offset=pager["offset"]
-            ),
-            "pager": pager,
-            "page_name": self.page_name,
-            "default_url": self.url,
-            "is_narrowed": bool(search) or filterby != self._choose(self.filters),
-            **self._prepare_searchbar(sortby, filterby, search_in, search),
-        }
+
+    def is_narrowed(self, choice):
+        """Return whether filter or search hide records."""
+        return bool(choice.search) or choice.filterby != self._choose(self.filters)
+
+    def get_args(self, choice):
+        """Return the query of an address that asks for the same."""
+        args = {name: getattr(choice, name) for name in ("sortby", "filterby")}
+        if choice.groupby != self._choose(self.groupings):
+            args["groupby"] = choice.groupby
+        if choice.search:
+            args |= {"search": choice.search, "search_in": choice.search_in}
+        return {name: value for name, value in args.items() if value}
+
+    def get_url(self, choice, path=""):
+        """Return the address of the list, or of a page below it, for a choice."""
+        return f"{self.url}{path}?{urlencode(self.get_args(choice))}"
+
+    def export(self, env, domain, /, **query):
+        """Return what filter and search leave, as CSV text.
+
+        :param env: of the user, whose record rules and capabilities apply
+        :param domain: what the list is about
+        :param query: see :meth:`prepare`
+        """
+        choice = self.narrow(domain, query)
+        model = env[self.model].with_context(active_test=False)
+        order = self.sortings[choice.sortby]["order"]
+        ids = model.search(choice.domain, order=order, limit=MAX_ROWS + 1).ids
+        columns = [
+            column
+            for column in self.columns.values()
+            if self._may_see(env, column.get("capability"))
+        ]
+        rows = self._get_export_rows(model, ids[:MAX_ROWS], columns)
+        if len(ids) > MAX_ROWS:
+            more = env._("There is more: narrow the list by a filter or the search.")
+            rows = [*rows, [more]]
+        return to_csv([column["label"] for column in columns], rows)
+
+    @staticmethod
+    def _may_see(env, capability):
+        person = env.user.partner_id
+        return not capability or person._has_channel_capability(capability)
+
+    @staticmethod
+    def _get_export_rows(model, ids, columns):
+        """Yield the rows; memory does not grow with their number."""
+        for batch in split_every(_BATCH, ids, model.browse):
+            for record in batch:
+                yield [column["value"](record) for column in columns]
+            batch.invalidate_recordset()
+
+    # === GROUPS === #
+
+    def _search(self, records, choice, offset):
+        """Return the records of a page, groups together and in their order."""
+        order = self.sortings[choice.sortby]["order"]
+        field = self._get_group_field(records, choice)
+        if not field:
+            return records.search(
+                choice.domain, order=order, limit=self.step, offset=offset
+            )
+        if field.type == "many2one":
+            order = f"{field.name}, {field.name}.id, {order}"
+        else:
+            order = f"{field.name}, {order}"
+        query = records._search(
+            choice.domain, order=order, limit=self.step, offset=offset
+        )
+        if field.type == "selection":
+            # the ORM sorts by the key; people expect the order of the choices
+            keys = [key for key, _label in field._description_selection(records.env)]
+            column = records._field_to_sql(query.table, field.name, query)
+            position = SQL("array_position(%s::varchar[], %s)", keys, column)
+            query.order = SQL("%s, %s", position, query.order)
+        return records.browse(query)
+
+    def _get_group_field(self, records, choice):
+        """Return the field to group by, ``None`` without groups."""
+        grouping = self.groupings.get(choice.groupby) or {}
+        name = grouping.get("field")
+        return records._fields[name] if name else None
+
+    def _group(self, records, choice):
+        """Return the records of a page in groups; see the module's documentation."""
+        field = self._get_group_field(records, choice)
+        if not field or not records:
+            return [{"label": None, "count": len(records), "records": records}]
+        # what is read of one is read of all of the page at once
+        empty = records.browse()
+        parts = [
+            (key, empty.concat(*part).with_prefetch(records._prefetch_ids))
+            for key, part in groupby(records, lambda record: record[field.name])
+        ]
+        values = [key.id if field.type == "many2one" else key for key, _part in parts]
+        counts = dict(
+            records._read_group(
+                choice.domain & Domain(field.name, "in", values),
+                [field.name],
+                ["__count"],
+            )
+        )
+        return [
+            {
+                "label": self._get_group_label(records.env, field, key),
+                "count": counts.get(key, len(part)),
+                "records": part,
+            }
+            for key, part in parts
+        ]
+
+    @staticmethod
+    def _get_group_label(env, field, value):
+        """Return the heading of a group."""
+        if not value:
+            return env._("None")
+        if field.type == "selection":
+            return dict(field._description_selection(env))[value]
+        if field.type != "many2one":
+            return value
+        # sudo: names of linked records the list shows, such as product families
+        return value.sudo()[value._rec_name or "display_name"]
+
+    # === CHOICES === #
 
     @staticmethod
     def _choose(options, key=None):
@@ -104,17 +269,19 @@ class ListSpec:
             Domain(name, "ilike", search) for name in self.inputs[search_in]["fields"]
         )
 
-    def _prepare_searchbar(self, sortby, filterby, search_in, search):
+    def prepare_searchbar(self, choice):
         """Return what ``portal.portal_searchbar`` shows."""
         return {
             "searchbar_sortings": self.sortings,
-            "sortby": sortby,
+            "sortby": choice.sortby,
             "searchbar_filters": self.filters,
-            "filterby": filterby,
+            "filterby": choice.filterby,
+            "searchbar_groupby": self.groupings,
+            "groupby": choice.groupby,
             "searchbar_inputs": {
                 key: {"input": key, "label": option["label"]}
                 for key, option in self.inputs.items()
             },
-            "search_in": search_in,
-            "search": search,
+            "search_in": choice.search_in,
+            "search": choice.search,
         }

@@ -2,14 +2,11 @@ import uuid
 
 from werkzeug.exceptions import NotFound
 
-from odoo.fields import Domain
 from odoo.http import Controller, request, route
 
-from ..models.deal_portal_access_mixin import EDITABLE
 from ..tools.deal_form import PARSERS, is_token
 from ..tools.form_values import visible
 from ..tools.upload import ALLOWED_TYPES, MAX_FILES, MAX_SIZE, Upload
-from .portal_list import ListSpec
 
 #: fields of the form besides the deal's own
 _CHOICES = (
@@ -19,98 +16,10 @@ _CHOICES = (
     "membership_id",
     "token",
 )
-_OPEN = ("draft", "submitted", "returned", "approved")
 
 
 class DealPortal(Controller):
-    """Pages of a partner's deals: parse, ask the model, render."""
-
-    # === LIST === #
-
-    @route(
-        ["/my/deals", "/my/deals/page/<int:page>"],
-        type="http",
-        auth="user",
-        website=True,
-        readonly=True,
-    )
-    def portal_my_deals(self, page=1, **query):
-        self._check_partner_staff()
-        domain = request.env["crm.lead"]._get_portal_deal_domain()
-        values = self._get_list_spec().prepare(request.env, domain, page, **query)
-        values["may_register"] = request.env["crm.lead"]._may_portal_register()
-        values["channel_tiers"] = request.env["res.partner"]._get_portal_tiers()
-        values["is_refused"] = query.get("refused") == "1"
-        return request.render("partner_channel_portal.deal_list", values)
-
-    def _get_list_spec(self):
-        """Return the list of deals, in the reader's language."""
-        return ListSpec(
-            model="crm.lead",
-            url="/my/deals",
-            page_name="deals",
-            sortings=self._get_list_sortings(),
-            filters=self._get_list_filters(),
-            inputs=self._get_list_inputs(),
-        )
-
-    def _get_list_sortings(self):
-        """Return how deals can be sorted."""
-        env = request.env
-        orders = {
-            "date": (env._("Newest"), "id desc"),
-            "customer": (env._("Customer"), "partner_name, id desc"),
-            "protection": (env._("Protection end"), "date_protection_end, id desc"),
-            "closing": (env._("Expected date"), "date_deadline, id desc"),
-        }
-        return {
-            key: {"label": label, "order": order}
-            for key, (label, order) in orders.items()
-        }
-
-    def _get_list_filters(self):
-        """Return which deals can be shown: those in some states."""
-        env = request.env
-        states = {
-            "open": (env._("Open"), "in", _OPEN),
-            "todo": (env._("Yours to do"), "in", EDITABLE),
-            "submitted": (env._("Waiting for a decision"), "=", "submitted"),
-            "approved": (env._("Protected"), "=", "approved"),
-            "won": (env._("Won"), "=", "won"),
-            "closed": (env._("Closed"), "not in", (*_OPEN, "won")),
-        }
-        return {
-            "all": {"label": env._("All"), "domain": Domain.TRUE},
-            **{
-                key: {
-                    "label": label,
-                    "domain": Domain("registration_state", operator, value),
-                }
-                for key, (label, operator, value) in states.items()
-            },
-        }
-
-    def _get_list_inputs(self):
-        """Return where a text can be searched for."""
-        env = request.env
-        names = {
-            "all": (
-                env._("Any field"),
-                ["partner_name", "customer_vat", "contact_name"],
-            ),
-            "customer": (
-                env._("Customer"),
-                ["partner_name", "customer_vat", "website"],
-            ),
-            "contact": (
-                env._("Contact"),
-                ["contact_name", "email_from", "phone"],
-            ),
-        }
-        return {
-            key: {"label": label, "fields": fields}
-            for key, (label, fields) in names.items()
-        }
+    """Page and form of a partner's deal: parse, ask the model, render."""
 
     # === PAGE === #
 

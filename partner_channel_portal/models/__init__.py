@@ -2,6 +2,10 @@ from . import ir_http
 from . import ir_attachment
 from . import partner_portal_role
 from . import partner_portal_throttle
+from . import partner_portal_news
+from . import registration_import_check_mixin
+from . import partner_registration_import
+from . import partner_portal_home_mixin
 from . import res_partner
 from . import deal_portal_access_mixin
 from . import deal_portal_file_mixin
@@ -10,4 +14,7 @@ from . import deal_portal_life_mixin
 from . import partner_registration_log
 from . import deal_portal_rules_mixin
 from . import deal_portal_page_mixin
+from . import deal_portal_quick_mixin
+from . import deal_portal_sales_mixin
+from . import deal_portal_todo_mixin
 from . import crm_lead

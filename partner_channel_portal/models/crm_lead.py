@@ -21,6 +21,9 @@ class CrmLead(models.Model):
         "deal.portal.life.mixin",
         "deal.portal.form.mixin",
         "deal.portal.page.mixin",
+        "deal.portal.quick.mixin",
+        "deal.portal.sales.mixin",
+        "deal.portal.todo.mixin",
         "crm.lead",
     ]
 

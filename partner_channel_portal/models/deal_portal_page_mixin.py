@@ -1,4 +1,4 @@
-from collections import Counter
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -23,8 +23,6 @@ BADGES = {
 #: entries of the log a distributor sees: what became of the deal, not how partner and
 #: vendor came to it
 _SHARED_EVENTS = ("submitted", "approved", "expired", "won", "lost")
-#: questions about customers one person may ask per hour
-HINTS_PER_HOUR = 120
 #: fields a conflict can be looked for by
 _HINT_FIELDS = ("customer_vat", "website", "email_from", "partner_name")
 
@@ -82,6 +80,28 @@ class DealPortalPageMixin(models.AbstractModel):
             )
         return texts.get(self.registration_state, "")
 
+    def _get_portal_next_steps(self):
+        """Return what happens next and by when, the first thing first.
+
+        :return: list of dicts ``text``, ``date`` (or ``False``) and ``is_late``
+        """
+        self.ensure_one()
+        steps = []
+        is_approved = self.registration_state == "approved"
+        if is_approved and self.date_update_due and self._is_portal_own():
+            steps.append(
+                {
+                    "text": self.env._("Tell us how it goes"),
+                    "date": self.date_update_due,
+                    "is_late": self.is_update_overdue,
+                }
+            )
+        text = self._get_portal_next_step()
+        if text:
+            end = self.date_protection_end if is_approved else False
+            steps.append({"text": text, "date": end, "is_late": False})
+        return sorted(steps, key=lambda step: step["date"] or date.max)
+
     def _get_portal_timeline(self):
         """Return what happened so far, oldest first.
 
@@ -136,34 +156,6 @@ class DealPortalPageMixin(models.AbstractModel):
             & events
         )
         return log.search(domain, order="sequence"), is_own
-
-    def _get_portal_sales(self):
-        """Return how many documents the vendor made for the deal.
-
-        :return: list of ``(label, count)``; empty while there is none, and for
-            people who may not see money
-        """
-        self.ensure_one()
-        may_see = self.env.user.partner_id._has_channel_capability("can_see_money")
-        if not may_see or not self._is_portal_own():
-            return []
-        # sudo: partners have no access to the customer's orders and invoices and
-        # get their number only, after the check above
-        orders = self.sudo().order_ids
-        if not orders:
-            return []
-        states = Counter(order.state in ("draft", "sent") for order in orders)
-        cancelled = len(orders.filtered(lambda order: order.state == "cancel"))
-        invoices = orders.invoice_ids.filtered(lambda move: move.state == "posted")
-        paid = invoices.filtered(
-            lambda move: move.payment_state in ("in_payment", "paid")
-        )
-        return [
-            (self.env._("Quotations"), states[True]),
-            (self.env._("Sales orders"), states[False] - cancelled),
-            (self.env._("Invoices"), len(invoices)),
-            (self.env._("of these paid"), len(paid)),
-        ]
 
     # === FORM === #
 
@@ -232,7 +224,7 @@ class DealPortalPageMixin(models.AbstractModel):
         :raise AccessError: for people who may not register deals
         """
         memberships = self._get_portal_register_memberships()
-        if not self.env["partner.portal.throttle"]._count("hint", HINTS_PER_HOUR):
+        if not self.env["partner.portal.throttle"]._count_hints():
             return {"conflict": False, "own": [], "limited": True}
         texts = {n: v for n, v in values.items() if isinstance(v, str) and len(v) < 300}
         chosen = memberships.filtered(lambda m: str(m.id) == texts.get("membership_id"))

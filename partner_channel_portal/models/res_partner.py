@@ -4,7 +4,8 @@ from .partner_portal_role import CAPABILITIES
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["partner.portal.home.mixin", "res.partner"]
 
     portal_role_id = fields.Many2one(
         "partner.portal.role",
@@ -53,9 +54,10 @@ class ResPartner(models.Model):
         :param states: states of interest; a terminated membership gives nothing
         :return: ``partner.membership`` in sudo, the primary one first
         """
-        partner = self.env.user.partner_id
-        # sudo: limited to the user's own company by the method called
-        return partner.sudo()._get_channel_memberships(states=states)
+        # sudo: limited to the user's own company; read once for all a page asks
+        company = self.env.user.partner_id.sudo().commercial_partner_id
+        found = company.membership_ids.filtered(lambda m: m.state in states)
+        return found.sorted(lambda m: (not m.is_primary, m.id))
 
     @api.model
     def _is_portal_member(self):
@@ -67,18 +69,21 @@ class ResPartner(models.Model):
         return bool(self._get_portal_memberships(("active", "suspended", "terminated")))
 
     @api.model
-    def _get_portal_tiers(self):
+    def _get_portal_tiers(self, memberships=None):
         """Return where the current user's company stands in its programs.
 
         What is missing in figures is told to people who may see money.
 
+        :param memberships: those of the current user, in sudo, when they are known
         :return: list of dicts ``program`` (empty with one membership), ``tier``,
             ``progress`` (%, ``None`` without a tier above), ``way`` and ``gap``
-            (how far it is to the next tier, in words)
+            (how far it is to the next tier, in words), and ``steps``, the tiers
         """
         # in sudo: the tier follows from documents partners have no access to;
         # limited to the own company's memberships
-        memberships = self._get_portal_memberships().filtered("grade_id")
+        if memberships is None:
+            memberships = self._get_portal_memberships()
+        memberships = memberships.filtered("grade_id")
         sees_money = self.env.user.partner_id._has_channel_capability("can_see_money")
         tiers = []
         for membership in memberships:
@@ -91,9 +96,24 @@ class ResPartner(models.Model):
                     "tier": membership.grade_id.name,
                     **self._get_portal_tier_way(membership),
                     "gap": gap and self.env._("missing: %(gap)s", gap=gap),
+                    "steps": self._get_portal_tier_steps(membership),
                 }
             )
         return tiers
+
+    @api.model
+    def _get_portal_tier_steps(self, membership):
+        """Return the program's tiers from the lowest to the highest.
+
+        :return: list of dicts ``name``, ``reached`` and ``current``
+        """
+        current = membership.grade_id
+        tiers = (membership.program_id.grade_ids | current).sorted("sequence", True)
+        place = tiers.ids.index(current.id)
+        return [
+            {"name": tier.name, "reached": index <= place, "current": index == place}
+            for index, tier in enumerate(tiers)
+        ]
 
     @api.model
     def _get_portal_tier_way(self, membership):

@@ -46,6 +46,9 @@ class TestPerformance(PortalFormCase):
             "counters": self.measure("/my/counters", {"counters": ["deal_count"]}),
             "list": self.measure("/my/deals"),
             "list, last page": self.measure("/my/deals/page/9999?sortby=customer"),
+            "list, grouped": self.measure("/my/deals?groupby=status"),
+            "list, by family": self.measure("/my/deals?groupby=family"),
+            "board": self.measure("/my/deals/board"),
             "page": self.measure(f"/my/deals/{deal.id}"),
             "form": self.measure("/my/deals/new"),
         }
@@ -64,6 +67,9 @@ class TestPerformance(PortalFormCase):
             # with the strip of the tier: memberships, tiers and their measures
             "list": 34,
             "list, last page": 34,
+            "list, grouped": 38,
+            "list, by family": 38,
+            "board": 36,
             "page": 35,
             "form": 22,
         }
@@ -71,3 +77,11 @@ class TestPerformance(PortalFormCase):
             with self.subTest(page=name):
                 self.assertGreater(many[name], 0)
                 self.assertLessEqual(many[name], limit)
+
+    def test_an_export_asks_by_the_thousand(self):
+        self._create_deals(self.owner, 20)
+        self.login(self.owner)
+        few = self.measure("/my/deals/export")
+        self._create_deals(self.owner, 980)
+        self.assertEqual(self.measure("/my/deals/export"), few)
+        self.assertLessEqual(few, 20)

@@ -96,7 +96,7 @@ class TestDealList(PortalFormCase):
         answer = self.url_open("/my/deals", params=query)
         self.assertEqual(answer.status_code, 200)
         tree = html.fromstring(answer.content)
-        return tree.xpath("//table//tbody//td[1]/a/text()")
+        return tree.xpath("//table//tbody//td[1]/a[1]/text()")
 
     def test_each_filter_finds_its_deals(self):
         names = {}

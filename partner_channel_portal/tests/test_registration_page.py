@@ -175,7 +175,17 @@ class TestRegistrationPage(PortalFormCase):
 
     def test_partners_see_their_tier_and_what_is_missing(self):
         self._create_upper_tier()
-        tier = {"program": "", "tier": "Entry", "progress": 0, "way": "0 % to Upper"}
+        steps = [
+            {"name": "Entry", "reached": True, "current": True},
+            {"name": "Upper", "reached": False, "current": False},
+        ]
+        tier = {
+            "program": "",
+            "tier": "Entry",
+            "progress": 0,
+            "way": "0 % to Upper",
+            "steps": steps,
+        }
         Partner = self.env["res.partner"]
         for user, gap in ((self.owner, "missing: 4 deals"), (self.seller, "")):
             tiers = Partner.with_user(user)._get_portal_tiers()

@@ -1,1 +1,1 @@
-from . import amount, deal_form, form_values, upload
+from . import amount, deal_form, form_values, table_csv, table_read, upload

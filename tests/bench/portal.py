@@ -17,10 +17,22 @@ from ..databases import analyze, environment
 from .databases import PLAIN, SUITE
 from .measure import format_table, measured, median, show_ms
 
-SIZES = (20, 2000)
+SIZES = (20, 20_000)
 REPEATS = 3
 FILTERED = "/my/deals?filterby=open&sortby=customer"
-OURS = ("/my/home", "/my/deals", FILTERED, "/my/deals/%s")
+#: answers grow with what they hold, and so does the number of batches they ask in
+FILES = ("/my/deals/export",)
+OURS = (
+    "/my/home",
+    "/my/deals",
+    FILTERED,
+    "/my/deals?groupby=status",
+    "/my/deals/board",
+    "/my/deals/%s",
+    "/my/deals/new",
+    "/my/deals/import",
+    *FILES,
+)
 ODOOS = ("/my/home", "/my/opportunities", "/my/opportunity/%s")
 
 
@@ -46,7 +58,7 @@ def run(report):
         for page in pages:
             few, many = (results[size][page] for size in SIZES)
             grows = many.queries > few.queries
-            if page in OURS and grows and name == SUITE:
+            if page in OURS and page not in FILES and grows and name == SUITE:
                 steady = False
             rows.append(
                 (
@@ -87,7 +99,7 @@ def _create_user(env, size):
 
 
 def _register(env, user, size):
-    """Half of the registrations are approved, the rest waits for a decision."""
+    """Some wait for a decision, as many are approved, the rest is drafts."""
     grade = [(0, 0, {"name": "Bench"})]
     program = env["partner.program"].create({"name": "Bench", "grade_ids": grade})
     company = user.partner_id.parent_id
@@ -96,7 +108,9 @@ def _register(env, user, size):
     )
     membership.action_activate()
     user.partner_id.portal_role_id = env.ref("partner_channel_portal.portal_role_owner")
-    leads = env["crm.lead"]._create_registrations(
+    # messages are no part of what is measured
+    Lead = env["crm.lead"].with_context(tracking_disable=True, mail_notrack=True)
+    leads = Lead._create_registrations(
         membership,
         [
             {
@@ -107,14 +121,15 @@ def _register(env, user, size):
             for number in range(size)
         ],
     )
-    leads._submit_registration()
-    leads[size // 2 :]._approve_registration()
+    sent = leads[-min(size // 5, 400) :]
+    sent._submit_registration()
+    sent[len(sent) // 2 :]._approve_registration()
 
 
 def _assign(env, user, size):
     """Opportunities as Odoo itself assigns them to a partner."""
     company = user.partner_id.parent_id
-    env["crm.lead"].create(
+    env["crm.lead"].with_context(tracking_disable=True).create(
         [
             {
                 "name": f"Customer {size}-{number}",

@@ -5,12 +5,14 @@ import re
 import signal
 import subprocess
 
-from .console import say
+from .console import SetupError, say
+from .node_env import NodeEnv
 from .process import die_with_parent, end_session
 from .workspace import Workspace
 
 KEEP_VARIABLE = "PARTNER_CHANNEL_KEEP_DB"
 CORE_VARIABLE = "PARTNER_CHANNEL_CORE_DB"
+AXE_VARIABLE = "PARTNER_CHANNEL_AXE"
 
 
 def run(arguments):
@@ -21,7 +23,8 @@ def run(arguments):
     """
     workspace = Workspace(with_browser=True)
     try:
-        with workspace.prepared(further_steps=4):
+        with workspace.prepared(further_steps=5):
+            prepare_axe(workspace)
             database = copy_template(workspace)
         try:
             return run_pytest(workspace, database, arguments)
@@ -29,6 +32,19 @@ def run(arguments):
             drop_copies(workspace, database)
     finally:
         workspace.close()
+
+
+def prepare_axe(workspace):
+    """Install axe-core from npm; without a network its checks are skipped."""
+    node = NodeEnv(workspace.paths)
+    if node.is_ready():
+        workspace.skip_step()
+        return
+    try:
+        with workspace.step("Accessibility checks from npm") as current:
+            node.build(current)
+    except SetupError as error:
+        say(f"setup: {error}; the accessibility checks are skipped")
 
 
 def copy_template(workspace):
@@ -89,6 +105,9 @@ def run_pytest(workspace, database, arguments):
     if workspace.databases.exists(core):
         # What tests that install and uninstall start from.
         environ[CORE_VARIABLE] = core
+    axe = NodeEnv(workspace.paths).folder / "node_modules" / "axe-core" / "axe.min.js"
+    if axe.is_file():
+        environ[AXE_VARIABLE] = str(axe)
     child = subprocess.Popen(
         command,
         cwd=workspace.paths.root,

@@ -1,0 +1,52 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import PAYMENT, POSTING, CommissionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestHome(CommissionCommon, HttpCase):
+    """What the portal's home page says of money."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._create_plan(("sold", 10, PAYMENT), ("resale", 5, POSTING))
+        cls.finance = cls._create_staff(cls.alpha, "finance", "finance")
+        cls.seller = cls._create_staff(cls.alpha, "seller", "seller")
+        cls.rival = cls._create_staff(cls.beta, "rival", "owner")
+        deal = cls._create_deal((cls.alpha_member, "sold", 100))
+        invoice = cls._invoice_deal(deal, 1000, date="2026-06-01")
+        cls._pay(invoice, 600, date="2026-06-15")
+        cls._invoice_partner(cls.alpha, 100, 200, date="2026-06-20")
+        cls.statement = cls.Statement._create_statements(
+            cls.company, "2026-06-01", "2026-06-30"
+        )
+
+    def get_home(self, user):
+        """Return ``(actions, charts of money)`` of a person's home page."""
+        home = self.env["res.partner"].with_user(user)._prepare_portal_home()
+        charts = [c for c in home["channel_charts"] if c["key"] != "deals"]
+        return home["channel_actions"], charts
+
+    def test_the_chart_is_for_those_who_see_money(self):
+        _actions, [chart] = self.get_home(self.finance)
+        # of 115 earned, 60 by a payment and 15 by posting are payable
+        self.assertEqual(chart["series"][0]["values"], [40, 75, 0])
+        self.assertIn("75.00", chart["series"][0]["texts"][1])
+        self.assertEqual(len(chart["labels"]), 3)
+        self.assertEqual(self.get_home(self.seller), ([], []))
+        self.assertEqual(self.get_home(self.rival), ([], []))
+
+    def test_statements_to_accept_are_asked_for(self):
+        self.assertEqual(self.get_home(self.finance)[0], [])
+        self.statement.action_send()
+        [action] = self.get_home(self.finance)[0]
+        self.assertEqual(action["title"], "Accept statements (1)")
+        for user in (self.seller, self.rival):
+            self.assertEqual(self.get_home(user)[0], [])
+        self.authenticate(self.finance.login, self.finance.login)
+        self.assertIn("Accept statements (1)", self.url_open("/my/home").text)
+        page = self.url_open(action["url"]).text
+        self.assertIn(self.statement.name, page)
+        self.statement.action_accept()
+        self.assertEqual(self.get_home(self.finance)[0], [])

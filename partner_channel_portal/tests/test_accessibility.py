@@ -1,0 +1,57 @@
+from odoo.tests import tagged
+
+from .axe import AxeMixin
+from .common import PortalFormCase
+
+
+@tagged("post_install", "-at_install")
+class TestAccessibility(PortalFormCase, AxeMixin):
+    """WCAG 2.1 AA on each page of the deals, as axe-core sees it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.program.write({"extension_policy": "once", "update_days": 14})
+        cls.draft = cls._create_deals(cls.seller, partner_name="Draft Ltd")
+        cls.returned = cls._create_deals(
+            cls.seller, partner_name="Returned Ltd", submit=True
+        )
+        cls.returned._return_registration("Mend it.")
+        cls._create_deals(cls.seller, partner_name="Sent Ltd", submit=True)
+        cls.kept = cls._create_deals(cls.seller, partner_name="Kept Ltd", submit=True)
+        cls.kept._approve_registration()
+        cls.env["partner.portal.news"].create({"name": "News", "body": "<p>Text</p>"})
+
+    def test_the_pages_of_the_deals(self):
+        kept = f"/my/deals/{self.kept.id}"
+        self.assert_accessible(
+            "/my/home",
+            "/my/deals",
+            "/my/deals?groupby=status",
+            "/my/deals/board",
+            "/my/deals/new",
+            f"/my/deals/{self.returned.id}/edit",
+            f"/my/deals/{self.returned.id}",
+            kept,
+            f"{kept}/update",
+            f"{kept}/extension",
+            "/my/deals/import",
+            "/partner-channel/proof?hash=x",
+            login=self.seller.login,
+        )
+
+    def test_empty_pages(self):
+        self.assert_accessible(
+            "/my/home",
+            "/my/deals",
+            "/my/deals?search=nothing",
+            login=self.seller2.login,
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestAccessibilityPhone(TestAccessibility):
+    """The same on a phone."""
+
+    browser_size = "390x844"
+    touch_enabled = True

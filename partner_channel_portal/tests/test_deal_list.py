@@ -1,0 +1,210 @@
+import csv
+import io
+
+from lxml import html
+
+from odoo.tests import tagged
+
+from .common import PortalFormCase
+
+
+@tagged("post_install", "-at_install")
+class TestDealViews(PortalFormCase):
+    """Groups, the board and the export of the deals."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.draft = cls._create_deals(
+            cls.seller, partner_name="Draft Ltd", product_family_id=cls.family.id
+        )
+        cls.sent = cls._create_deals(
+            cls.seller, partner_name="Sent Ltd", submit=True, expected_revenue=500.0
+        )
+        cls.sent2 = cls._create_deals(
+            cls.owner, partner_name="Owner Ltd", submit=True, expected_revenue=250.5
+        )
+        cls.kept = cls._create_deals(cls.seller, partner_name="Kept Ltd", submit=True)
+        cls.kept._approve_registration()
+        cls._create_deals(cls.rival, partner_name="Rival Ltd", submit=True)
+
+    def get_page(self, url, **query):
+        answer = self.url_open(url, params=query)
+        self.assertEqual(answer.status_code, 200)
+        return html.fromstring(answer.content)
+
+    # === GROUPS === #
+
+    def get_groups(self, **query):
+        """Return ``[(heading, [names])]`` of the list."""
+        page = self.get_page("/my/deals", **query)
+        return [
+            (
+                " ".join(
+                    body.xpath(
+                        "string(tr[contains(@class,'channel_group')]/th)"
+                    ).split()
+                ),
+                body.xpath("tr/td[1]/a[1]/text()"),
+            )
+            for body in page.xpath("//table//tbody")
+        ]
+
+    def test_groups_stand_in_the_order_of_the_states(self):
+        self.login(self.owner)
+        self.assertEqual(
+            self.get_groups(groupby="status", sortby="customer"),
+            [
+                ("Draft (1)", ["Draft Ltd"]),
+                ("Submitted (2)", ["Owner Ltd", "Sent Ltd"]),
+                ("Approved (1)", ["Kept Ltd"]),
+            ],
+        )
+
+    def test_groups_by_linked_records(self):
+        self.login(self.owner)
+        groups = self.get_groups(groupby="family", sortby="customer")
+        self.assertEqual(
+            groups,
+            [
+                ("Portal Test Family (1)", ["Draft Ltd"]),
+                ("None (3)", ["Kept Ltd", "Owner Ltd", "Sent Ltd"]),
+            ],
+        )
+        names = dict(self.get_groups(groupby="seller", filterby="submitted"))
+        self.assertEqual(
+            names,
+            {
+                "Owner of Alpha Partner (1)": ["Owner Ltd"],
+                "Seller of Alpha Partner (1)": ["Sent Ltd"],
+            },
+        )
+
+    def test_the_count_of_a_group_is_that_of_all_pages(self):
+        self._create_deals(self.seller, 30)
+        self.login(self.seller)
+        [first, *_others] = self.get_groups(groupby="status")
+        self.assertEqual(first[0], "Draft (31)")
+        self.assertEqual(len(first[1]), 20)
+        last = self.get_groups(groupby="nothing of the kind")
+        self.assertEqual(last[0][0], "")
+
+    def test_sellers_are_no_group_for_those_who_see_only_their_own(self):
+        self.login(self.seller)
+        [(heading, names)] = self.get_groups(groupby="seller")
+        self.assertEqual((heading, len(names)), ("", 3))
+
+    # === BOARD === #
+
+    def get_columns(self, **query):
+        """Return ``{heading: (totals, [names])}`` of the board."""
+        page = self.get_page("/my/deals/board", **query)
+        return {
+            " ".join(column.xpath("string(h2)").split()): (
+                [
+                    " ".join(total.text_content().split())
+                    for total in column.xpath(".//*[contains(@class,'channel_total')]")
+                ],
+                column.xpath(".//li//span[contains(@class,'fw-bold')][1]/text()"),
+            )
+            for column in page.xpath("//section[contains(@class,'channel_column')]")
+        }
+
+    def test_the_board_adds_up_by_status(self):
+        self.login(self.owner)
+        columns = self.get_columns(sortby="customer")
+        self.assertEqual(
+            list(columns),
+            ["Draft 1 deals", "Submitted 2 deals", "Returned 0 deals"]
+            + ["Approved 1 deals"],
+        )
+        totals, names = columns["Submitted 2 deals"]
+        self.assertEqual(names, ["Owner Ltd", "Sent Ltd"])
+        [total] = totals
+        self.assertIn("750.50", total)
+
+    def test_the_board_follows_filter_and_rights(self):
+        self.login(self.seller)
+        columns = self.get_columns(filterby="submitted")
+        self.assertEqual(columns["Submitted 1 deals"], ([], ["Sent Ltd"]))
+        self.assertEqual(columns["Draft 0 deals"], ([], []))
+        self.login(self.viewer)
+        totals, names = self.get_columns()["Submitted 2 deals"]
+        self.assertFalse(totals, "a viewer may not see money added up")
+        self.assertEqual(len(names), 2)
+
+    def test_a_long_column_leads_to_the_list(self):
+        self._create_deals(self.seller, 12)
+        self.login(self.seller)
+        page = self.get_page("/my/deals/board")
+        [column] = page.xpath("//section[@id='deals_draft']")
+        self.assertEqual(len(column.xpath(".//li")), 10)
+        [url] = column.xpath("a/@href")
+        self.assertIn("filterby=todo", url)
+        self.assertEqual(self.url_open(url).status_code, 200)
+
+    def test_the_board_of_nobody_is_the_empty_state(self):
+        self.login(self.norole)
+        page = self.get_page("/my/deals/board")
+        self.assertFalse(page.xpath("//section[contains(@class,'channel_column')]"))
+        self.assertIn("Protect the deals", page.text_content())
+
+    # === EXPORT === #
+
+    def get_export(self, **query):
+        answer = self.url_open("/my/deals/export", params=query)
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(answer.headers["Content-Type"], "text/csv; charset=utf-8")
+        self.assertIn("attachment", answer.headers["Content-Disposition"])
+        text = answer.content.decode("utf-8")
+        self.assertTrue(text.startswith("\ufeff"))
+        return list(csv.DictReader(io.StringIO(text[1:])))
+
+    def test_the_export_is_what_is_filtered(self):
+        self.sent.date_deadline = "2031-05-09"
+        self.login(self.owner)
+        rows = self.get_export(filterby="submitted", sortby="customer")
+        self.assertEqual([row["Customer"] for row in rows], ["Owner Ltd", "Sent Ltd"])
+        self.assertEqual(rows[0]["Expected amount"], "250.50")
+        self.assertEqual(rows[1]["Expected date"], "2031-05-09")
+        self.assertEqual(rows[1]["Registered by"], "Seller of Alpha Partner")
+        self.assertEqual(rows[1]["Status"], "Submitted")
+        self.assertEqual(len(self.get_export(search="kept")), 1)
+
+    def test_the_export_holds_no_more_than_the_list(self):
+        for user, count in ((self.seller, 3), (self.owner, 4), (self.norole, 0)):
+            self.login(user)
+            with self.subTest(user=user.login):
+                rows = self.get_export()
+                self.assertEqual(len(rows), count)
+                self.assertNotIn("Rival Ltd", [row["Customer"] for row in rows])
+        self._end_memberships()
+        self.login(self.terminated)
+        self.assertEqual(self.url_open("/my/deals/export").status_code, 404)
+        self.assertEqual(self.url_open("/my/deals/board").status_code, 404)
+
+    def test_a_cell_is_no_formula(self):
+        self.draft.write(
+            {"partner_name": "=HYPERLINK(1)", "contact_name": "@x", "phone": "+1 2 345"}
+        )
+        self.login(self.seller)
+        [row] = self.get_export(filterby="todo")
+        self.assertEqual(row["Customer"], "'=HYPERLINK(1)")
+        self.assertEqual(row["Contact person"], "'@x")
+        self.assertEqual(row["Phone"], "'+1 2 345")
+
+    def test_the_list_leads_to_the_export_of_what_it_shows(self):
+        self.login(self.owner)
+        page = self.get_page("/my/deals", filterby="submitted", search="Sent")
+        [url] = page.xpath("//a[contains(@href,'/my/deals/export')]/@href")
+        answer = self.url_open(url).content.decode()
+        self.assertIn("Sent Ltd", answer)
+        self.assertNotIn("Owner Ltd", answer)
+
+    def test_the_pages_take_any_parameter(self):
+        self.login(self.seller)
+        junk = {"self": 1, "env": 2, "page": "x", "groupby": "\x00", "sortby[]": "%"}
+        for url in ("/my/deals", "/my/deals/board", "/my/deals/export"):
+            for key in ("status", "family", "country", "seller", "'; --"):
+                answer = self.url_open(url, params={**junk, "groupby": key})
+                self.assertEqual(answer.status_code, 200)
