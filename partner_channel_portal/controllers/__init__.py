@@ -1,1 +1,10 @@
-from . import attachment, deal_life, home, lead, registration
+from . import (
+    application,
+    attachment,
+    deal_life,
+    home,
+    lead,
+    program,
+    proof,
+    registration,
+)

@@ -1,1 +1,1 @@
-from . import amount, deal_form, form_values, upload
+from . import amount, application_form, deal_form, form_values, upload
