@@ -113,17 +113,24 @@ class ApplicationAnswerMixin(models.AbstractModel):
         self._get_removed(texts).unlink()
         files = self._get_files()
         known = {(file.name, file.checksum) for file in files}
+        # by name and content: the same one sent twice is one
+        sent = {
+            (
+                clean_name(upload.name),
+                files._compute_checksum(upload.content),
+            ): upload
+            for upload in texts.get("files") or ()
+        }
         files.create(
             [
                 {
-                    "name": clean_name(upload.name),
+                    "name": key[0],
                     "raw": upload.content,
                     "mimetype": check_upload(upload),
                     "res_model": self._name,
                     "res_id": self.id,
                 }
-                for upload in texts.get("files") or ()
-                if (clean_name(upload.name), files._compute_checksum(upload.content))
-                not in known
+                for key, upload in sent.items()
+                if key not in known
             ]
         )

@@ -51,7 +51,9 @@ class PartnerApplication(models.Model):
     company_id = fields.Many2one(
         related="program_id.company_id", store=True, index=True
     )
-    website_id = fields.Many2one("website", readonly=True, ondelete="set null")
+    website_id = fields.Many2one(
+        "website", "Applied On", readonly=True, ondelete="set null"
+    )
     lang = fields.Char("Language", readonly=True)
     access_token = fields.Char(
         required=True,

@@ -48,12 +48,13 @@ class ApplicationMixin(ChannelPortalMixin):
         cls.online, cls.focus, cls.consultants, cls.why = criteria
         cls.germany = cls.env.ref("base.de")
 
-    def _get_steps(self, **values):
+    @classmethod
+    def _get_steps(cls, **values):
         """Return a complete form, step by step; an argument replaces a field."""
         steps = {
             "company": {
                 "name": "Applied Systems GmbH",
-                "country_id": str(self.germany.id),
+                "country_id": str(cls.germany.id),
                 "vat": "DE136695976",
                 "website": "www.applied-systems.example",
                 "street": "Hauptstr. 1",
@@ -74,10 +75,10 @@ class ApplicationMixin(ChannelPortalMixin):
                 "customers": "Trade",
             },
             "questions": {
-                f"criterion_{self.online.id}": "yes",
-                f"criterion_{self.focus.id}": str(self.focus.option_ids[1].id),
-                f"criterion_{self.consultants.id}": "12,5",
-                f"criterion_{self.why.id}": "Because.",
+                f"criterion_{cls.online.id}": "yes",
+                f"criterion_{cls.focus.id}": str(cls.focus.option_ids[1].id),
+                f"criterion_{cls.consultants.id}": "12,5",
+                f"criterion_{cls.why.id}": "Because.",
             },
             "files": {},
         }
@@ -86,22 +87,26 @@ class ApplicationMixin(ChannelPortalMixin):
             steps[step][name] = value
         return steps
 
-    def apply(self, email="anna@applied-systems.example", program=None, **values):
+    @classmethod
+    def apply(cls, email="anna@applied-systems.example", program=None, **values):
         """Return an application that was sent, made as the public user does."""
-        public = self.env.ref("base.public_user")
-        Application = self.env["partner.application"].with_user(public).sudo()
-        program = (program or self.program).with_env(Application.env)
+        public = cls.env.ref("base.public_user")
+        Application = cls.env["partner.application"].with_user(public).sudo()
+        program = (program or cls.program).with_env(Application.env)
         funnel = Application.env["partner.application.funnel"]
         funnel = funnel._visit(program, {}, "en_US")
         application, errors = Application._portal_start(
             program, {"contact_name": "Anna Applicant", "email": email}, funnel
         )
-        self.assertEqual(errors, {})
+        assert not errors, errors
         application._confirm_email()
-        for step, texts in self._get_steps(**values).items():
-            self.assertEqual(application._portal_save_step(step, texts), {}, step)
-        self.assertEqual(application._portal_submit({"terms": "1"}), {})
-        return self.env["partner.application"].browse(application.id)
+        for step, texts in cls._get_steps(**values).items():
+            if step in application._get_steps():
+                errors = application._portal_save_step(step, texts)
+                assert not errors, errors
+        errors = application._portal_submit({"terms": "1"})
+        assert not errors, errors
+        return cls.env["partner.application"].browse(application.id)
 
     def get_mails(self, application):
         """Return the e-mails to an applicant, oldest first."""
@@ -145,7 +150,9 @@ class ApplicationHttpCase(HttpCase, ApplicationMixin):
     def get_started(self, answer):
         """Return the application a redirect leads to, and the path of its page."""
         self.assertEqual(answer.status_code, 303, answer.text[:2000])
-        [token] = re.findall(r"/partner-application/([\w-]{43})", answer.headers["Location"])
+        [token] = re.findall(
+            r"/partner-application/([\w-]{43})", answer.headers["Location"]
+        )
         application = self.env["partner.application"].search(
             [("access_token", "=", token)]
         )
