@@ -108,6 +108,7 @@ class ApplicationDecisionMixin(models.AbstractModel):
 
     def _open_decision(self, decision):
         self.ensure_one()
+        self._check_may_prepare()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "partner_channel_portal.partner_application_decide_action"
         )

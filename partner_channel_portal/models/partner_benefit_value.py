@@ -1,8 +1,8 @@
 from odoo import models
 
-#: kinds whose value is the vendor's own business: the page says that the tier has it,
-#: not which contact, pricelist or weight it is
-_UNNAMED = ("support", "pricelist", "lead_weight")
+#: kinds that are told in the note's words: of some the value is the vendor's own
+#: business, which contact, pricelist or weight it is; "other" has nothing else
+_IN_WORDS = ("support", "pricelist", "lead_weight", "other")
 
 
 class PartnerBenefitValue(models.Model):
@@ -14,7 +14,7 @@ class PartnerBenefitValue(models.Model):
         :param grade: ``res.partner.grade``
         """
         return "; ".join(
-            (value.note if value.kind in _UNNAMED else value.summary)
+            (value.note if value.kind in _IN_WORDS else value.summary)
             or self.env._("Included")
             for value in self.filtered(lambda v: v.grade_id == grade)
         )

@@ -55,7 +55,6 @@ class TestApplicationAccess(ApplicationHttpCase):
             ("_portal_submit", [[application.id], {"terms": "1"}]),
             ("_cron_clean_drafts", []),
             ("message_post", [[application.id]]),
-            ("message_subscribe", [[application.id], [self.rival.partner_id.id]]),
             ("search_count", [[["state", "=", "submitted"]]]),
         ):
             with self.subTest(method=method), mute_logger("odoo.http"):
@@ -63,6 +62,12 @@ class TestApplicationAccess(ApplicationHttpCase):
                 self.assertFalse(result)
                 self.assertTrue(error)
         self.assertEqual(application.state, "submitted")
+        followers = application.message_partner_ids
+        person = self.rival.partner_id
+        self.call_rpc(
+            "partner.application", "message_subscribe", [[application.id], [person.id]]
+        )
+        self.assertEqual(application.message_partner_ids, followers)
 
     def login(self, user):
         self.authenticate(user.login, user.login)

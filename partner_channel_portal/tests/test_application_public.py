@@ -77,8 +77,9 @@ class TestApplicationPublic(ApplicationHttpCase):
             self.assertNotIn(secret, answer.text)
 
     def test_requirements_are_shown_if_the_vendor_wants(self):
+        self.assertIn("What it takes", self.url_open(self.url).text)
         self.program.publish_requirements = False
-        self.assertNotIn("70", self.get_page(self.url_open(self.url)).text_content())
+        self.assertNotIn("What it takes", self.url_open(self.url).text)
 
     def test_only_published_programs_have_pages(self):
         self.assertIn(self.program.name, self.url_open("/partner-programs").text)
@@ -105,14 +106,8 @@ class TestApplicationPublic(ApplicationHttpCase):
     def test_the_list_says_when_there_is_no_program(self):
         self.env["partner.program"].search([]).is_published = False
         page = self.get_page(self.url_open("/partner-programs"))
-        self.assertTrue(
-            page.xpath(
-                "//*[hasclass('o_partner_channel_empty')]".replace(
-                    "hasclass('o_partner_channel_empty')",
-                    "contains(@class, 'o_partner_channel_empty')",
-                )
-            )
-        )
+        empty = "//*[contains(@class, 'o_partner_channel_empty')]"
+        self.assertTrue(page.xpath(empty))
 
     def test_the_funnel_counts_each_visitor_once(self):
         source = self.env["utm.source"].create({"name": "Spring Fair"})

@@ -13,6 +13,7 @@ class TestApplicationTour(HttpCase, ApplicationMixin):
     def setUpClass(cls):
         super().setUpClass()
         cls.setUpApplications()
+        cls.env.ref("auth_signup.portal_set_password_email").auto_delete = False
 
     def test_a_company_becomes_a_partner(self):
         self.start_tour(self.program.website_url, "partner_channel_apply_1")
