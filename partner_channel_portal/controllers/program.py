@@ -122,7 +122,8 @@ class ProgramPage(Controller):
     def _get_visit(self, program):
         """Return the visitor's row of the funnel, one a session and program."""
         funnel = request.env["partner.application.funnel"].sudo()
-        if request.env["ir.http"].is_a_bot():
+        # the vendor's own people are no visitors
+        if request.env["ir.http"].is_a_bot() or request.env.user._is_internal():
             return funnel
         visits = dict(request.session.get(_VISITS) or {})
         row = funnel.browse(visits.get(str(program.id))).exists()

@@ -191,5 +191,12 @@ class ApplicationAcceptanceMixin(models.AbstractModel):
         wizards = self.env["portal.wizard"].with_company(self.company_id)
         wizard = wizards.create({"partner_ids": [Command.set(contact.ids)]})
         row = wizard.user_ids
+        if not contact.with_context(active_test=False).user_ids:
+            row._create_user()
+            # the row has to see the new user: the invitation goes to that one
+            row.invalidate_recordset()
+            if row.is_portal:
+                row.action_invite_again()
+                return
         if not (row.is_portal or row.is_internal):
             row.action_grant_access()

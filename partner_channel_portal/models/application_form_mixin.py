@@ -193,7 +193,7 @@ class ApplicationFormMixin(models.AbstractModel):
             return {"form": self.env._("Some steps are not complete yet.")}
         if texts.get("terms") != "1":
             return {"terms": self.env._("Please agree, or withdraw the application.")}
-        self.date_terms = fields.Datetime.now()
+        self._set_protected({"date_terms": fields.Datetime.now()})
         self._submit_application()
         return {}
 

@@ -40,6 +40,10 @@ class PartnerApplication(models.Model):
         "date_decision",
         "date_decision_due",
         "date_screened",
+        "date_terms",
+        "question",
+        "reason_id",
+        "decline_note",
         "contact_id",
         "membership_id",
     )
@@ -131,7 +135,6 @@ class PartnerApplication(models.Model):
     membership_id = fields.Many2one(
         "partner.membership", readonly=True, copy=False, index="btree_not_null"
     )
-    color = fields.Integer()
 
     _token_uniq = models.UniqueIndex("(access_token)")
     _confirm_uniq = models.UniqueIndex(

@@ -108,6 +108,15 @@ class ApplicationMixin(ChannelPortalMixin):
         assert not errors, errors
         return cls.env["partner.application"].browse(application.id)
 
+    def get_invitations(self, application):
+        """Return the e-mails with which Odoo invites the applicant to the portal."""
+        return self.env["mail.mail"].search(
+            [
+                ("subject", "ilike", "Your account at"),
+                ("email_to", "ilike", application.email),
+            ]
+        )
+
     def get_mails(self, application):
         """Return the e-mails to an applicant, oldest first."""
         return self.env["mail.mail"].search(
@@ -128,7 +137,7 @@ class ApplicationHttpCase(HttpCase, ApplicationMixin):
         self.authenticate(None, None)
         self.url = self.program.website_url
 
-    def send(self, url, files=None, **values):
+    def send(self, url, /, files=None, **values):
         """Send a form and return the answer, redirects not followed."""
         data = {"csrf_token": http.Request.csrf_token(self), **values}
         return self.url_open(

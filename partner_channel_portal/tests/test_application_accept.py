@@ -67,13 +67,18 @@ class TestApplicationAccept(TransactionCase, ApplicationMixin):
         self.assertEqual(user.login, "anna@applied-systems.example")
         self.assertTrue(user._is_portal())
         self.assertFalse(partner.child_ids.filtered(lambda p: p != owner).user_ids)
-        subjects = self.env["mail.mail"].search(
-            [("email_to", "ilike", "anna@applied-systems.example")], order="id"
+        self.assertEqual(
+            self.get_mails(application)[-1].subject,
+            "Welcome as our partner: Portal Test Program",
+        )
+        invitations = self.env["mail.mail"].search(
+            [("subject", "ilike", "Your account at")]
         )
         self.assertEqual(
-            [s.split(":")[0] for s in subjects.mapped("subject")][-2:],
-            ["Welcome as our partner", f"Your account at {self.vendor.name}"],
+            invitations.mapped("email_to"),
+            ['"Anna Applicant" <anna@applied-systems.example>'],
         )
+        self.assertEqual(owner.sudo().signup_type, "signup")
         self.assertFalse(application.activity_ids)
         self.assertRecordValues(
             application.funnel_id,

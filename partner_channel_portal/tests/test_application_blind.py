@@ -68,7 +68,10 @@ class TestApplicationBlind(ApplicationHttpCase):
         step(lambda: self.send(f"{page}/check", terms="1"))
         shown = step(lambda: self.url_open(page))
         self.assertEqual(application.state, "submitted")
-        text = " ".join(html.fromstring(shown.content).text_content().split())
+        main = html.fromstring(shown.content).xpath(
+            "//*[contains(@class, 'o_partner_channel_application')]"
+        )
+        text = " ".join(main[0].text_content().split())
         codes = [answer.status_code for answer in pages]
         return application, codes, queries, text.replace(email, "")
 

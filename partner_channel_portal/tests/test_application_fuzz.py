@@ -6,6 +6,7 @@ from odoo import http
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..controllers import program
 from .common_application import ApplicationHttpCase
 
 TEXTS = (
@@ -43,6 +44,7 @@ class TestApplicationFuzz(ApplicationHttpCase):
 
     def setUp(self):
         super().setUp()
+        self.patch(program, "STARTS_PER_HOUR", 10_000)
         self.application, self.page = self.get_started(self.start())
         self.confirm = f"/partner-application/confirm/{self.application.confirm_token}"
 
@@ -99,7 +101,6 @@ class TestApplicationFuzz(ApplicationHttpCase):
             "0",
             "%F0%9F%98%80",
             "%ff",
-            "..%2f..%2fetc",
             "'",
             "a" * 3000,
             f"{self.program.id}",

@@ -33,9 +33,7 @@ class TestApplicationTour(HttpCase, ApplicationMixin):
             login=self.manager.login,
         )
         self.assertEqual(application.state, "accepted")
-        invitation = self.env["mail.mail"].search(
-            [("email_to", "ilike", application.email)], order="id desc", limit=1
-        )
+        invitation = self.get_invitations(application)
         [link] = re.findall(
             r"/web/(?:signup|reset_password|login)[^\"']*", invitation.body_html
         )[:1]

@@ -110,7 +110,7 @@ registry.category("web_tour.tours").add("partner_channel_apply_4_password", {
         {trigger: "input[name=password]", run: "edit a-long-enough-one"},
         {trigger: "input[name=confirm_password]", run: "edit a-long-enough-one"},
         {
-            trigger: "form button[type=submit]",
+            trigger: "form[data-captcha] button[type=submit]",
             run: "click",
             expectUnloadPage: true,
         },
