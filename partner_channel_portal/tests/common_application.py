@@ -113,7 +113,7 @@ class ApplicationMixin(ChannelPortalMixin):
         return self.env["mail.mail"].search(
             [
                 ("subject", "ilike", "Your account at"),
-                ("email_to", "ilike", application.email),
+                ("recipient_ids", "in", application.contact_id.ids),
             ]
         )
 

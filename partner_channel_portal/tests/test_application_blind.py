@@ -1,3 +1,4 @@
+import re
 from unittest.mock import patch
 
 from lxml import html
@@ -71,9 +72,10 @@ class TestApplicationBlind(ApplicationHttpCase):
         main = html.fromstring(shown.content).xpath(
             "//*[contains(@class, 'o_partner_channel_application')]"
         )
-        text = " ".join(main[0].text_content().split())
+        # without the times of day, which differ by chance
+        text = re.sub(r"\d+", "", " ".join(main[0].text_content().split()))
         codes = [answer.status_code for answer in pages]
-        return application, codes, queries, text.replace(email, "")
+        return application, codes, queries, text
 
     def test_known_and_new_get_the_same_answers_for_the_same_work(self):
         # both are asked twice: the first walk fills the caches

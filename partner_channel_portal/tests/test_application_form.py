@@ -33,6 +33,21 @@ class TestApplicationForm(ApplicationHttpCase):
         self.assertEqual(application.state, "confirmed")
         answer = self.send(f"{page}/check", terms="1")
         self.assertEqual(answer.status_code, 303, answer.text[:2000])
+        self.assert_stored(application)
+        self.assertEqual(
+            self.get_mails(application).mapped("subject"),
+            [
+                "Confirm your e-mail: Portal Test Program",
+                "We have received your application: Portal Test Program",
+            ],
+        )
+        status = self.url_open(page)
+        self.assertIn("We look at your application and decide by", status.text)
+        self.assertEqual(status.headers["Cache-Control"], "no-store")
+        self.assertEqual(application.activity_ids.user_id, self.manager)
+
+    def assert_stored(self, application):
+        """What was typed is what is stored."""
         self.assertRecordValues(
             application,
             [
@@ -64,17 +79,6 @@ class TestApplicationForm(ApplicationHttpCase):
         )
         [file] = application._get_files()
         self.assertEqual((file.name, file.mimetype), ("profile.pdf", "application/pdf"))
-        self.assertEqual(
-            self.get_mails(application).mapped("subject"),
-            [
-                "Confirm your e-mail: Portal Test Program",
-                "We have received your application: Portal Test Program",
-            ],
-        )
-        status = self.url_open(page)
-        self.assertIn("We look at your application and decide by", status.text)
-        self.assertEqual(status.headers["Cache-Control"], "no-store")
-        self.assertEqual(application.activity_ids.user_id, self.manager)
 
     def confirm(self, application):
         mail = self.get_mails(application)[0]

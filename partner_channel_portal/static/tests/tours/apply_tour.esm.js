@@ -91,7 +91,8 @@ registry.category("web_tour.tours").add("partner_channel_apply_3_accept", {
             content: "Open the page to accept on",
             trigger: ".o_form_view",
             async run({queryFirst, click}) {
-                const more = ".o_statusbar_buttons .dropdown-toggle, .o_cp_action_menus";
+                const more =
+                    ".o_statusbar_buttons .dropdown-toggle, .o_cp_action_menus";
                 const button = "button[name=action_open_accept]:visible";
                 if (!queryFirst(button) && queryFirst(more)) {
                     await click(more);
