@@ -1,4 +1,5 @@
 from . import (
+    application,
     attachment,
     deal_import,
     deal_life,
@@ -6,5 +7,7 @@ from . import (
     deal_quick,
     home,
     lead,
+    program,
+    proof,
     registration,
 )

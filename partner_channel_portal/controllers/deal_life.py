@@ -9,7 +9,7 @@ _REPORT = "partner_channel.action_report_registration_receipt"
 
 
 class DealLifePortal(Controller):
-    """Pages of a protected deal: more time, updates, receipt, proof."""
+    """Pages of a protected deal: more time, updates, receipt."""
 
     @route(
         "/my/deals/<int:deal_id>/extension",
@@ -61,23 +61,6 @@ class DealLifePortal(Controller):
             ("Content-Disposition", content_disposition(name)),
         ]
         return request.make_response(content, headers=headers)
-
-    @route(
-        "/partner-channel/proof",
-        type="http",
-        auth="public",
-        website=True,
-        sitemap=False,
-        readonly=True,
-    )
-    def portal_proof(self, **query):
-        text = str(query.get("hash") or "")[:100]
-        values = {
-            "hash": visible(text),
-            "is_asked": bool(text),
-            "is_held": request.env["partner.registration.log"]._holds_hash(text),
-        }
-        return request.render("partner_channel_portal.proof", values)
 
     def _answer(self, template, deal, values, errors):
         """Show the form again with what is wrong, or go to the deal."""

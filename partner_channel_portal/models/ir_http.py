@@ -17,3 +17,11 @@ class IrHttp(models.AbstractModel):
         if endpoint.__module__.startswith("odoo.addons.partner_channel"):
             request.params.pop("self", None)
         return super()._dispatch(endpoint)
+
+    @classmethod
+    def _serve_fallback(cls):
+        # Odoo looks for a file and a page of this address, which PostgreSQL cannot
+        # carry: an error 500 where there is just nothing
+        if "\x00" in request.httprequest.path:
+            return None
+        return super()._serve_fallback()

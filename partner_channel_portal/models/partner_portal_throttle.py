@@ -1,17 +1,21 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.http import request
+from odoo.tools import SQL, hmac
+
+from ..tools.application_form import get_network
 
 #: questions about customers one person may ask per hour
 HINTS_PER_HOUR = 120
 
 
 class PartnerPortalThrottle(models.Model):
-    """How often a person asked something, per hour.
+    """How often somebody asked something, per hour.
 
-    Counted in the database, so that the limit holds however many servers
-    answer.
+    Counted in the database, so that the limit holds however many servers answer. Of a
+    visitor without a login the network address counts, of an e-mail the address it
+    goes to; both are kept as a keyed hash only.
     """
 
     _name = "partner.portal.throttle"
@@ -21,32 +25,39 @@ class PartnerPortalThrottle(models.Model):
 
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
     action = fields.Char(required=True)
+    key = fields.Char(required=True, default="", readonly=True)
     hour = fields.Datetime(required=True, index=True)
     hits = fields.Integer(required=True)
 
-    _window_uniq = models.UniqueIndex("(user_id, action, hour)")
+    _window_uniq = models.UniqueIndex("(user_id, action, key, hour)")
 
     @api.model
-    def _count(self, action, limit, hits=1):
+    def _count(self, action, limit, key="", hits=1):
         """Count a request of the current user.
 
         :param str action: what was asked
         :param int limit: requests allowed per hour
+        :param str key: for whom or from where, where the user does not say it; stored
+            as a hash
         :param int hits: for how many this one counts
         :return: whether the request is within the limit
         """
         hour = fields.Datetime.now().replace(minute=0, second=0)
+        # sudo: the secret of the database makes the hash useless to others
+        key = key and hmac(self.env(su=True), "partner-portal-throttle", key)[:32]
         # One statement, as the ORM cannot add to a row without reading it first
         # and two requests at once would both read the old figure.
         [(total,)] = self.env.execute_query(
             SQL(
-                """INSERT INTO partner_portal_throttle (user_id, action, hour, hits)
-                   VALUES (%s, %s, %s, %s)
-                   ON CONFLICT (user_id, action, hour)
+                """INSERT INTO partner_portal_throttle
+                               (user_id, action, key, hour, hits)
+                   VALUES (%s, %s, %s, %s, %s)
+                   ON CONFLICT (user_id, action, key, hour)
                    DO UPDATE SET hits = partner_portal_throttle.hits + EXCLUDED.hits
                    RETURNING hits""",
                 self.env.uid,
                 action,
+                key,
                 hour,
                 hits,
             )
@@ -56,7 +67,18 @@ class PartnerPortalThrottle(models.Model):
     @api.model
     def _count_hints(self, number=1):
         """Count questions about customers; return whether they may be answered."""
-        return self._count("hint", HINTS_PER_HOUR, number)
+        return self._count("hint", HINTS_PER_HOUR, hits=number)
+
+    @api.model
+    def _count_visitor(self, action, limit):
+        """Count one request of the address the current request comes from.
+
+        :param str action: what was asked
+        :param int limit: requests allowed per hour
+        :return: whether the request is within the limit
+        """
+        address = request.httprequest.remote_addr if request else ""
+        return self._count(action, limit, get_network(address))
 
     @api.autovacuum
     def _gc_throttle(self):

@@ -1,1 +1,9 @@
-from . import amount, deal_form, form_values, table_csv, table_read, upload
+from . import (
+    amount,
+    application_form,
+    deal_form,
+    form_values,
+    table_csv,
+    table_read,
+    upload,
+)

@@ -76,6 +76,16 @@ def visible(text):
     return "".join(c for c in text if is_storable(c)) if isinstance(text, str) else ""
 
 
+def get_text(sent, name):
+    """Return a field of a form as text; a file sent under its name is none.
+
+    >>> get_text({"name": "Acme"}, "name"), get_text({"name": b"x"}, "name")
+    ('Acme', '')
+    """
+    value = sent.get(name)
+    return value if isinstance(value, str) else ""
+
+
 def clean_text(text, limit):
     """Return text of several lines, fit to be stored.
 

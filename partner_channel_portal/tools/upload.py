@@ -33,6 +33,9 @@ ALLOWED_TYPES = {
     "txt": {"text/plain"},
     "csv": {"text/plain", "text/csv", "application/csv"},
 }
+#: a reader finds the mark of a PDF also behind something else, such as a page with
+#: scripts; such a file is two things at once
+_STARTS = {"pdf": b"%PDF-"}
 
 
 def clean_name(name):
@@ -63,6 +66,10 @@ def check_upload(upload):
     Traceback (most recent call last):
         ...
     partner_channel_portal...FieldProblem: file_content
+    >>> check_upload(Upload("offer.pdf", b"<html>%PDF-1.4"))
+    Traceback (most recent call last):
+        ...
+    partner_channel_portal...FieldProblem: file_content
     """
     name = clean_name(upload.name)
     if not upload.content:
@@ -73,6 +80,7 @@ def check_upload(upload):
     if extension not in ALLOWED_TYPES:
         raise FieldProblem("file_type", name=name, types=", ".join(ALLOWED_TYPES))
     content_type = guess_mimetype(upload.content)
-    if content_type not in ALLOWED_TYPES[extension]:
+    is_type = content_type in ALLOWED_TYPES[extension]
+    if not is_type or not upload.content.startswith(_STARTS.get(extension, b"")):
         raise FieldProblem("file_content", name=name)
     return content_type
