@@ -1,0 +1,312 @@
+"""The world of the property test: partners, deals and what happens to documents."""
+
+from decimal import Decimal
+
+from odoo.fields import Command
+
+from ..common import CommissionCommon
+from .definition import Definition, Document, Line
+from .terms import UNIT, Party
+
+#: day, currency, whether taxed, prices of the lines, parts of the partners
+SALES = (
+    ("2026-01-20", "USD", False, ("333.33", "166.67"), {"alpha": 100}),
+    ("2026-03-10", "USD", True, ("800.00",), {"alpha": 60, "beta": 40}),
+    ("2026-03-15", "EUR", True, ("1250.10", "41.99"), {"alpha": 100}),
+    ("2026-05-05", "USD", False, ("60.30",), {"beta": 100}),
+)
+#: units of it per unit of the company's, from a day on
+EURO_RATES = (("2020-01-01", 1.25), ("2026-03-20", 1.6))
+TODAY = "2026-06-15"
+
+
+def to_decimal(amount):
+    """Return an amount of money in cents."""
+    return Decimal(str(round(amount, 2)))
+
+
+class AnyOrderWorld(CommissionCommon):
+    """Four drafts of four deals, and everything that may become of them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.gamma, cls.gamma_member = cls._create_member("Gamma", cls.program)
+        cls.alpha_member.sponsor_id = cls.gamma_member
+        cls.members = {
+            "alpha": cls.alpha_member,
+            "beta": cls.beta_member,
+            "gamma": cls.gamma_member,
+        }
+        cls.names = {member: name for name, member in cls.members.items()}
+        cls.euro = cls.setup_other_currency("EUR", rates=EURO_RATES)
+        cls.tax = cls.company_data["default_tax_sale"]
+
+    # === THE BEGINNING === #
+
+    def _begin(self, make_plan):
+        """Set up a new world.
+
+        :param make_plan: function from the version to :class:`PlanTerms`
+        """
+        self.make_plan, self.version = make_plan, 0
+        self.plan = self.active = None
+        self._rerate()
+        self.cost = Decimal(100)
+        self.product.standard_price = 100
+        self.definition = Definition()
+        self.deals = [self._make_deal(sale) for sale in SALES]
+        self.invoices = [
+            self._make_invoice(deal, sale)
+            for deal, sale in zip(self.deals, SALES, strict=True)
+        ]
+        #: documents by their key, and which line of the invoice each line is
+        self.moves = {str(n): move for n, move in enumerate(self.invoices)}
+        self.line_numbers = {
+            line.id: number
+            for move in self.invoices
+            for number, line in enumerate(move.invoice_line_ids)
+        }
+        self.env.flush_all()
+
+    def _make_deal(self, sale):
+        *_rest, parts = sale
+        return self._create_deal(
+            *((self.members[name], "sold", part) for name, part in parts.items())
+        )
+
+    def _make_invoice(self, deal, sale):
+        day, currency, is_taxed, prices, _parts = sale
+        invoice = self._invoice_deal(
+            deal,
+            *map(float, prices),
+            date=day,
+            post=False,
+            tax=self.tax if is_taxed else None,
+        )
+        if currency == "EUR":
+            invoice.currency_id = self.euro
+            for line, price in zip(invoice.invoice_line_ids, prices, strict=True):
+                line.price_unit = float(price)
+        return invoice
+
+    def _rerate(self):
+        """Close the plan in force and activate its next version."""
+        if self.active:
+            self.active.action_close()
+        self.version += 1
+        self.plan = self.make_plan(self.version)
+        self.active = self._create_plan(
+            *(self._prepare_rule(rule) for rule in self.plan.rules),
+            name=f"Version {self.version}",
+            ceiling=float(self.plan.ceiling),
+            cap_period_kind=self.plan.cap_kind,
+            **{name: float(amount) for name, amount in self.plan.caps.items()},
+        )
+
+    def _prepare_rule(self, rule):
+        names = ("amount_from", "amount_to", "rate")
+        return {
+            "role": rule.role,
+            "basis": rule.basis,
+            "rate": 0 if rule.basis == UNIT else float(rule.rate),
+            "fixed_amount": float(rule.rate) if rule.basis == UNIT else 0,
+            "trigger": rule.trigger,
+            "upfront": float(rule.upfront),
+            "holdback_days": rule.holdback,
+            "cap_line": float(rule.cap_line),
+            "floor_line": float(rule.floor_line),
+            "override_base": "commission" if rule.of_commission else "sale",
+            "override_mode": "inside" if rule.inside else "top",
+            "grade_ids": [Command.set(self.gold.ids if rule.tier else [])],
+            "band_mode": rule.mode or False,
+            "band_scope": rule.scope,
+            "band_ids": [
+                Command.create(
+                    dict(zip(names, (low or 0, high or 0, rate), strict=True))
+                )
+                for low, high, rate in rule.bands
+            ],
+        }
+
+    # === WHAT ODOO SAYS === #
+
+    def _look_at(self, key):
+        """Return a document as the definition knows it."""
+        move = self.moves[key]
+        invoice = move.reversed_entry_id or move
+        sign = -1 if move.reversed_entry_id else 1
+        rates = [rate for day, rate in EURO_RATES if day <= str(invoice.invoice_date)]
+        is_euro = invoice.currency_id == self.euro
+        return Document(
+            key=key,
+            origin=key.split("-", 1)[0] if "-" in key else "",
+            state=move.state,
+            day=move.invoice_date,
+            per_company=Decimal(str(rates[-1])) if is_euro else Decimal(1),
+            lines={
+                self.line_numbers[line.id]: Line(
+                    sign * to_decimal(line.price_subtotal), Decimal(1), self.cost
+                )
+                for line in move.invoice_line_ids
+            },
+            total=to_decimal(move.amount_total),
+            paid=self._sum_paid(move),
+            deal=key.split("-", 1)[0],
+        )
+
+    @staticmethod
+    def _sum_paid(move):
+        """Return what payments have settled of a document."""
+        paid = Decimal(0)
+        for line in move.line_ids:
+            for part in line.matched_debit_ids:
+                if not part.debit_move_id.move_id.is_invoice():
+                    paid += to_decimal(part.credit_amount_currency)
+            for part in line.matched_credit_ids:
+                if not part.credit_move_id.move_id.is_invoice():
+                    paid += to_decimal(part.debit_amount_currency)
+        return paid
+
+    def _get_parties(self, key):
+        """Return who takes part in a deal now."""
+        return [
+            Party(
+                self.names[role.membership_id],
+                role.role,
+                to_decimal(role.share),
+                self._get_tier(role.membership_id),
+                self.names.get(role.membership_id.sponsor_id, ""),
+                self._get_tier(role.membership_id.sponsor_id),
+            )
+            for role in self.deals[int(key)].deal_role_ids
+        ]
+
+    def _get_tier(self, member):
+        return "gold" if member.grade_id == self.gold else "entry"
+
+    # === WHAT HAPPENS TO DOCUMENTS === #
+
+    def _act_post(self, key, _part):
+        self._post([key])
+
+    def _act_post_all(self, _key, _part):
+        # the last one first: the order of the dates is what counts
+        self._post(sorted(map(str, range(len(SALES))), reverse=True))
+
+    def _post(self, keys):
+        keys = [key for key in keys if self.moves[key].state != "posted"]
+        moves = self.env["account.move"].union(*(self.moves[key] for key in keys))
+        cancelled = moves.filtered(lambda move: move.state == "cancel")
+        for key in keys:
+            if self.moves[key] in cancelled:
+                self.moves[key].button_draft()
+        if moves:
+            moves.action_post()
+            self.definition.post(
+                [self._look_at(key) for key in keys],
+                self.plan,
+                {key: self._get_parties(key) for key in keys},
+            )
+
+    def _act_pay(self, key, part):
+        move = self.moves[key]
+        if move.state == "posted" and move.amount_residual:
+            self._pay(move, max(round(move.amount_residual * part, 2), 0.01))
+
+    def _act_pay_rest(self, key, _part):
+        self._act_pay(key, 1)
+
+    def _act_unpay(self, key, _part):
+        if self.moves[key].state == "posted":
+            self.moves[key].line_ids.remove_move_reconcile()
+
+    def _act_draft(self, key, _part):
+        self._take_back(key, "button_draft")
+
+    def _act_cancel(self, key, _part):
+        self._take_back(key, "button_cancel")
+
+    def _take_back(self, key, method):
+        if self.moves[key].state == "posted":
+            getattr(self.moves[key], method)()
+            self.definition.void(self._look_at(key))
+
+    # === CREDIT NOTES === #
+
+    def _act_credit(self, key, part):
+        """Credit a part of one line, never more than is left of it."""
+        move = self.moves[key]
+        if move.state != "posted":
+            return
+        line = move.invoice_line_ids[0]
+        left = round(line.price_subtotal - self._sum_credited(key, 0), 2)
+        amount = round(left * part, 2)
+        if amount > 0:
+            self._add_note(key, self._credit(move, amount))
+
+    def _act_credit_all(self, key, _part):
+        """Credit the whole invoice, unless some of it was before."""
+        if self.moves[key].state == "posted" and not self._get_notes(key):
+            self._add_note(key, self._credit(self.moves[key]))
+
+    def _add_note(self, key, note):
+        name = f"{key}-{len(self._get_notes(key)) + 1}"
+        self.moves[name] = note
+        for number, line in enumerate(note.invoice_line_ids):
+            self.line_numbers[line.id] = number
+        self.definition.credit(self._look_at(name))
+
+    def _get_notes(self, key):
+        return [name for name in self.moves if name.startswith(f"{key}-")]
+
+    def _sum_credited(self, key, number):
+        return sum(
+            line.price_subtotal
+            for name in self._get_notes(key)
+            for line in self.moves[name].invoice_line_ids
+            if self.line_numbers[line.id] == number
+        )
+
+    def _act_refund(self, key, _part):
+        """Pay a credit note out to the customer."""
+        for name in self._get_notes(key):
+            note = self.moves[name]
+            if note.state == "posted" and note.amount_residual:
+                self._pay(note)
+                return
+
+    def _act_draft_note(self, key, _part):
+        for name in self._get_notes(key)[-1:]:
+            self._take_back(name, "button_draft")
+
+    def _act_post_note(self, key, _part):
+        for name in self._get_notes(key):
+            if self.moves[name].state == "draft":
+                self.moves[name].action_post()
+                self.definition.credit(self._look_at(name))
+
+    # === TERMS === #
+
+    def _act_attribute(self, key, _part):
+        """Add a partner; it counts from the next posting."""
+        deal = self.deals[int(key)]
+        if "sourced" not in deal.deal_role_ids.mapped("role"):
+            deal.deal_role_ids = [
+                Command.create(
+                    {"membership_id": self.beta_member.id, "role": "sourced"}
+                )
+            ]
+
+    def _act_rerate(self, _key, _part):
+        self._rerate()
+
+    def _act_tier(self, key, _part):
+        """Let a partner rise or fall."""
+        member = list(self.members.values())[int(key) % len(self.members)]
+        other = self.gold if member.grade_id == self.entry_tier else self.entry_tier
+        member._set_protected({"grade_id": other.id})
+
+    def _act_cost(self, _key, part):
+        self.cost = Decimal(str(round(900 * part)))
+        self.product.standard_price = float(self.cost)
