@@ -87,6 +87,43 @@ class TestAnyOrder(CheckedWorld):
         run()
 
     @freeze_time(f"{TODAY} 12:00:00")
+    def test_half_a_cent_is_rounded_up_whatever_part_is_paid(self):
+        # 5 % of 60.30, a third of it paid: 1.005
+        self._undo(Choice(), [("post", 3, 1), ("pay", 3, 1 / 3)])
+
+    @freeze_time(f"{TODAY} 12:00:00")
+    def test_documents_posted_together_keep_the_order_of_their_dates(self):
+        bands = Choice(mode="marginal", scope="year", trigger="posting")
+        self._undo(bands, [("post_all", 0, 1), ("credit", 1, 0.1)])
+
+    @freeze_time(f"{TODAY} 12:00:00")
+    def test_each_partner_has_an_order_of_its_own(self):
+        bands = Choice(mode="marginal", scope="year", bands_for_all=True)
+        steps = [("post", 0, 1), ("attribute", 3, 1), ("attribute", 0, 1)]
+        steps += [("post", 3, 1), ("attribute", 2, 1), ("post", 2, 1)]
+        steps += [("draft", 0, 1), ("post", 0, 1), ("credit", 3, 0.5)]
+        self._undo(bands, steps)
+
+    @freeze_time(f"{TODAY} 12:00:00")
+    def test_a_part_credited_of_a_raised_line_takes_back_its_part(self):
+        bands = Choice(mode="marginal", scope="year", limit="lines")
+        self._undo(bands, [("post", 3, 1), ("credit", 3, 0.1)])
+        self._undo(bands, [("post", 2, 1), ("credit", 2, 0.1)])
+
+    @freeze_time(f"{TODAY} 12:00:00")
+    def test_documents_posted_together_leave_each_other_the_same_room(self):
+        for override in ("commission inside", "sale inside"):
+            for limit in ("cap_plan", "cap_deal", "two caps"):
+                choice = Choice(limit=limit, override=override)
+                self._undo(choice, [("post_all", 0, 1)])
+
+    @freeze_time(f"{TODAY} 12:00:00")
+    def test_a_loss_on_one_line_is_credited_as_it_was_earned(self):
+        bands = Choice(basis="margin", mode="marginal", scope="year")
+        steps = [("cost", 0, 0.1), ("post", 2, 1), ("credit", 2, 0.5)]
+        self._undo(bands, steps)
+
+    @freeze_time(f"{TODAY} 12:00:00")
     def test_a_partner_added_after_a_credit_note(self):
         self._run(
             Choice(),

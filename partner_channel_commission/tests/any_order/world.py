@@ -41,11 +41,17 @@ class AnyOrderWorld(CommissionCommon):
         cls.names = {member: name for name, member in cls.members.items()}
         cls.euro = cls.setup_other_currency("EUR", rates=EURO_RATES)
         cls.tax = cls.company_data["default_tax_sale"]
+        cls.product.standard_price = 100
+        cls.deals = [cls._make_deal(sale) for sale in SALES]
+        cls.invoices = [
+            cls._make_invoice(deal, sale)
+            for deal, sale in zip(cls.deals, SALES, strict=True)
+        ]
 
     # === THE BEGINNING === #
 
     def _begin(self, make_plan):
-        """Set up a new world.
+        """Begin anew, with a plan; what came of the last sequence is rolled back.
 
         :param make_plan: function from the version to :class:`PlanTerms`
         """
@@ -53,13 +59,7 @@ class AnyOrderWorld(CommissionCommon):
         self.plan = self.active = None
         self._rerate()
         self.cost = Decimal(100)
-        self.product.standard_price = 100
         self.definition = Definition()
-        self.deals = [self._make_deal(sale) for sale in SALES]
-        self.invoices = [
-            self._make_invoice(deal, sale)
-            for deal, sale in zip(self.deals, SALES, strict=True)
-        ]
         #: documents by their key, and which line of the invoice each line is
         self.moves = {str(n): move for n, move in enumerate(self.invoices)}
         self.line_numbers = {
@@ -69,23 +69,25 @@ class AnyOrderWorld(CommissionCommon):
         }
         self.env.flush_all()
 
-    def _make_deal(self, sale):
+    @classmethod
+    def _make_deal(cls, sale):
         *_rest, parts = sale
-        return self._create_deal(
-            *((self.members[name], "sold", part) for name, part in parts.items())
+        return cls._create_deal(
+            *((cls.members[name], "sold", part) for name, part in parts.items())
         )
 
-    def _make_invoice(self, deal, sale):
+    @classmethod
+    def _make_invoice(cls, deal, sale):
         day, currency, is_taxed, prices, _parts = sale
-        invoice = self._invoice_deal(
+        invoice = cls._invoice_deal(
             deal,
             *map(float, prices),
             date=day,
             post=False,
-            tax=self.tax if is_taxed else None,
+            tax=cls.tax if is_taxed else None,
         )
         if currency == "EUR":
-            invoice.currency_id = self.euro
+            invoice.currency_id = cls.euro
             for line, price in zip(invoice.invoice_line_ids, prices, strict=True):
                 line.price_unit = float(price)
         return invoice
@@ -239,21 +241,37 @@ class AnyOrderWorld(CommissionCommon):
         move = self.moves[key]
         if move.state != "posted":
             return
-        line = move.invoice_line_ids[0]
-        left = round(line.price_subtotal - self._sum_credited(key, 0), 2)
+        number = 0 if part < 0.5 else len(move.invoice_line_ids) - 1
+        line = move.invoice_line_ids[number]
+        left = round(line.price_subtotal - self._sum_credited(key, number), 2)
         amount = round(left * part, 2)
         if amount > 0:
-            self._add_note(key, self._credit(move, amount))
+            self._add_note(key, self._credit_line(move, number, amount), number)
+
+    def _credit_line(self, move, number, price):
+        """Return a posted credit note over one line, settled against its invoice."""
+        values = {"invoice_date": "2026-05-20", "date": "2026-05-20"}
+        note = move._reverse_moves([values], cancel=False)
+        line = note.invoice_line_ids[number]
+        (note.invoice_line_ids - line).unlink()
+        line.price_unit = price
+        note.action_post()
+        terms = (move + note).line_ids.filtered(
+            lambda each: each.display_type == "payment_term" and not each.reconciled
+        )
+        if len(terms.move_id) > 1:
+            terms.reconcile()
+        return note
 
     def _act_credit_all(self, key, _part):
         """Credit the whole invoice, unless some of it was before."""
         if self.moves[key].state == "posted" and not self._get_notes(key):
             self._add_note(key, self._credit(self.moves[key]))
 
-    def _add_note(self, key, note):
+    def _add_note(self, key, note, first=0):
         name = f"{key}-{len(self._get_notes(key)) + 1}"
         self.moves[name] = note
-        for number, line in enumerate(note.invoice_line_ids):
+        for number, line in enumerate(note.invoice_line_ids, first):
             self.line_numbers[line.id] = number
         self.definition.credit(self._look_at(name))
 
