@@ -15,7 +15,7 @@ from odoo.fields import Command
 
 from .shells import finish_job, start_shell, wait_for
 
-INVOICES, BATCH, KILLS = 120, 10, 5
+INVOICES, BATCH, KILLS = 120, 10, 3
 #: posts what is a draft still, a batch a transaction
 POST = """
 print("READY", flush=True)
@@ -150,7 +150,11 @@ def test_a_server_killed_while_it_posts_leaves_whole_invoices(vendor):
     for _kill in range(KILLS):
         server = start_shell(registry, code)
         wait_for(server, "READY")
-        time.sleep(moments.uniform(0.05, 1.2))
+        for _batch in range(moments.randint(1, 2)):
+            start = time.monotonic()
+            wait_for(server, "BATCH")
+        # anywhere in the next one
+        time.sleep(moments.uniform(0, time.monotonic() - start))
         server.send_signal(signal.SIGKILL)
         server.wait(30)
         posted, books = read(vendor)

@@ -27,6 +27,7 @@ class CheckedWorld(SettlingWorld):
         self._check_books(rows)
         self._check_past(rows)
         self._check_statements(rows)
+        self._check_bills()
         self._check_holdback(rows)
         moves = self.env["account.move"].union(*self.moves.values())
         self.assertFalse(moves._sync_commission(), "a second run appends nothing")
@@ -99,6 +100,17 @@ class CheckedWorld(SettlingWorld):
             if statement.state != "draft":
                 known = self.sent.setdefault(statement.id, entry_ids)
                 self.assertEqual(entry_ids, known, "a sent statement has changed")
+
+    def _check_bills(self):
+        """A bill pays what it is for: its statement's lines, but those in dispute."""
+        sums = {}
+        for entry in self.Entry.search([("statement_id", "!=", False)]):
+            bill = self._get_bill(entry)
+            amount = to_decimal(entry.amount_currency)
+            sums[bill] = sums.get(bill, Decimal(0)) + amount
+        for bill, total in sums.items():
+            if bill:
+                self.assertEqual(to_decimal(bill.amount_untaxed), total, "a bill")
 
     def _check_holdback(self, rows):
         """What is held back is dated later than the payment that made it payable."""

@@ -1,8 +1,10 @@
 """The definition of both books, worked out from the documents in exact fractions.
 
-Written from the conventions of the ledger (C1 to C10 in ``docs/architecture.md``), with
-nothing of the product: no model, no tool. What a partner earns is kept line by line as
-a fraction; only what a book holds is rounded.
+Written from the conventions of the ledger, with nothing of the product: no model, no
+tool. Terms are taken at first posting; a credit note takes back pro rata; what a book
+holds is rounded once for a document, partner and rule, half up, and is converted at the
+rate of the invoice; bands are ``[from, to)`` and are worked out again while their period
+is open; caps leave what is not booked yet. Payable is the part that is paid.
 """
 
 from datetime import date
@@ -497,7 +499,7 @@ class Definition:
             known.update({share.chain: share for share in shares})
             self.memory[key] = list(known.values())
         for share in shares:
-            period = self._period(self.documents[key], share)
+            period = self._period(self._invoice_of(self.documents[key]), share)
             if period:
                 order = self.orders.setdefault(period, [])
                 if key not in order:
@@ -510,8 +512,8 @@ class Definition:
         start = first_day(document.day, share.terms.scope)
         return share.member, share.rule, share.role, start
 
-    def _invoice_day(self, document):
-        """Return the day that decides the period: a credit note goes with its invoice."""
+    def _invoice_of(self, document):
+        """Return whose day decides the period: a credit note goes with its invoice."""
         return self.documents[document.origin or document.key]
 
     def _measure_of(self, key, period):
@@ -519,7 +521,7 @@ class Definition:
         document = self.documents[key]
         total = F(0)
         for share in self.shares.get(key, ()):
-            if self._period(self._invoice_day(document), share) == period:
+            if self._period(self._invoice_of(document), share) == period:
                 unit = share.terms.basis == UNIT
                 total += share.measure / (1 if unit else F(document.per_company))
         return total
@@ -566,7 +568,7 @@ class Definition:
         document = self.documents[key]
         shares = list(self.shares.get(key, ()))
         for index, share in enumerate(shares):
-            if self._period(self._invoice_day(document), share) != period:
+            if self._period(self._invoice_of(document), share) != period:
                 continue
             amount = self._rate_share(document, share, rate)
             shares[index] = share._replace(raw=amount, exact=amount)
