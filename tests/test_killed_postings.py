@@ -43,52 +43,13 @@ def vendor(registry_copy):
         program = env["partner.program"].create(
             {"name": "Killed", "grade_ids": [Command.create({"name": "Entry"})]}
         )
-        partner, above = env["res.partner"].create(
-            [{"name": name, "is_company": True} for name in ("Contoso", "Wholesale")]
-        )
-        sponsor = env["partner.membership"].create(
-            {"partner_id": above.id, "program_id": program.id}
-        )
-        sponsor.action_activate()
-        env["partner.membership"].create(
-            {
-                "partner_id": partner.id,
-                "program_id": program.id,
-                "sponsor_id": sponsor.id,
-            }
-        ).action_activate()
-        bands = ((0, 5_000, 10), (5_000, 0, 20))
-        names = ("amount_from", "amount_to", "rate")
-        env["partner.commission.plan"].create(
-            {
-                "name": "Killed",
-                "program_id": program.id,
-                "date_from": "2020-01-01",
-                "rule_ids": [
-                    Command.create(
-                        {
-                            "role": "resale",
-                            "rate": 0,
-                            "trigger": "posting",
-                            "band_mode": "marginal",
-                            "band_scope": "year",
-                            "band_ids": [
-                                Command.create(dict(zip(names, band, strict=True)))
-                                for band in bands
-                            ],
-                        }
-                    ),
-                    Command.create(
-                        {"role": "sponsor", "rate": 5, "trigger": "posting"}
-                    ),
-                ],
-            }
-        ).action_activate()
+        make_plan(program)
+        partner_id = make_partner(program).id
         env["account.move"].create(
             [
                 {
                     "move_type": "out_invoice",
-                    "partner_id": partner.id,
+                    "partner_id": partner_id,
                     "invoice_date": "2026-03-10",
                     "invoice_line_ids": [
                         Command.create(
@@ -100,8 +61,47 @@ def vendor(registry_copy):
                 for _number in range(INVOICES)
             ]
         )
-        partner_id = partner.id
     return registry, partner_id
+
+
+def make_partner(program):
+    """Return a reseller that works under a sponsor."""
+    env = program.env
+    partner, above = env["res.partner"].create(
+        [{"name": name, "is_company": True} for name in ("Contoso", "Wholesale")]
+    )
+    members = env["partner.membership"]
+    sponsor = members.create({"partner_id": above.id, "program_id": program.id})
+    values = {"partner_id": partner.id, "program_id": program.id}
+    member = members.create({**values, "sponsor_id": sponsor.id})
+    (sponsor | member).action_activate()
+    return partner
+
+
+def make_plan(program):
+    """Pay 10 % of a year's purchases, 20 % from 5,000 on, and 5 % to the sponsor."""
+    names = ("amount_from", "amount_to", "rate")
+    resale = {
+        "role": "resale",
+        "rate": 0,
+        "trigger": "posting",
+        "band_mode": "marginal",
+        "band_scope": "year",
+        "band_ids": [
+            Command.create(dict(zip(names, band, strict=True)))
+            for band in ((0, 5_000, 10), (5_000, 0, 20))
+        ],
+    }
+    sponsor = {"role": "sponsor", "rate": 5, "trigger": "posting"}
+    plan = program.env["partner.commission.plan"].create(
+        {
+            "name": "Killed",
+            "program_id": program.id,
+            "date_from": "2020-01-01",
+            "rule_ids": [Command.create(resale), Command.create(sponsor)],
+        }
+    )
+    plan.action_activate()
 
 
 def read(vendor):

@@ -11,10 +11,10 @@ from decimal import Decimal
 import pytest
 
 from odoo import SUPERUSER_ID, api
+from odoo.fields import Command
+
 from odoo.addons.partner_channel_commission.tests.any_order.definition import (
     Definition,
-    Document,
-    Line,
 )
 from odoo.addons.partner_channel_commission.tests.any_order.terms import (
     POSTING,
@@ -23,7 +23,10 @@ from odoo.addons.partner_channel_commission.tests.any_order.terms import (
     PlanTerms,
     Terms,
 )
-from odoo.fields import Command
+from odoo.addons.partner_channel_commission.tests.any_order.values import (
+    Document,
+    Line,
+)
 
 from .shells import finish_job, start_shell, wait_for
 
@@ -77,8 +80,6 @@ def make_terms(case):
 
 def prepare(env, case):
     """Make a partner with a plan of its own and drafts; return their ids."""
-    plan = make_terms(case)
-    (rule,) = plan.rules
     program = env["partner.program"].create(
         {"name": case, "grade_ids": [Command.create({"name": "Entry"})]}
     )
@@ -86,32 +87,8 @@ def prepare(env, case):
     env["partner.membership"].create(
         {"partner_id": partner.id, "program_id": program.id}
     ).action_activate()
-    names = ("amount_from", "amount_to", "rate")
     env["partner.commission.plan"].create(
-        {
-            "name": case,
-            "program_id": program.id,
-            "date_from": "2020-01-01",
-            "cap_period_kind": "month",
-            **{name: float(amount) for name, amount in plan.caps.items()},
-            "rule_ids": [
-                Command.create(
-                    {
-                        "role": "resale",
-                        "rate": float(rule.rate),
-                        "trigger": rule.trigger,
-                        "band_mode": rule.mode or False,
-                        "band_scope": rule.scope,
-                        "band_ids": [
-                            Command.create(
-                                dict(zip(names, (low, high or 0, rate), strict=True))
-                            )
-                            for low, high, rate in rule.bands
-                        ],
-                    }
-                )
-            ],
-        }
+        {"program_id": program.id, **prepare_plan(case)}
     ).action_activate()
     moves = env["account.move"].create(
         [
@@ -129,6 +106,31 @@ def prepare(env, case):
         ]
     )
     return moves.ids
+
+
+def prepare_plan(case):
+    """Return the values of the plan of a case."""
+    plan = make_terms(case)
+    (rule,) = plan.rules
+    names = ("amount_from", "amount_to", "rate")
+    values = {
+        "role": rule.role,
+        "rate": float(rule.rate),
+        "trigger": rule.trigger,
+        "band_mode": rule.mode or False,
+        "band_scope": rule.scope,
+        "band_ids": [
+            Command.create(dict(zip(names, (low, high or 0, rate), strict=True)))
+            for low, high, rate in rule.bands
+        ],
+    }
+    return {
+        "name": case,
+        "date_from": "2020-01-01",
+        "cap_period_kind": "month",
+        "rule_ids": [Command.create(values)],
+        **{name: float(amount) for name, amount in plan.caps.items()},
+    }
 
 
 @pytest.fixture(scope="module")

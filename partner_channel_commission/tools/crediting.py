@@ -44,16 +44,17 @@ def follow(shares, mirrored, groups):
     :param groups: what was re-rated, see :func:`.earning.get_group`
     """
     by_chain = {share.chain: share for share in mirrored if share.base}
-    result = []
-    for share in shares:
-        now = by_chain.get(share.chain)
-        if now and (share.via_id or get_group(share) in groups):
-            earned = (now.exact * share.base / now.base).quantize(EXACT)
-            share = share._replace(
-                earned=earned, rate=now.rate, limited_by=now.limited_by
-            )
-        result.append(share)
-    return result
+    return [
+        _follow_one(share, by_chain[share.chain])
+        if share.chain in by_chain and (share.via_id or get_group(share) in groups)
+        else share
+        for share in shares
+    ]
+
+
+def _follow_one(share, now):
+    earned = (now.exact * share.base / now.base).quantize(EXACT)
+    return share._replace(earned=earned, rate=now.rate, limited_by=now.limited_by)
 
 
 def cap(shares, earned, taken, unit):

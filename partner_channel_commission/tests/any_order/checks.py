@@ -16,8 +16,9 @@ class CheckedWorld(SettlingWorld):
     """The property: books equal the definition, and the past stays."""
 
     def _begin(self, make_plan):
-        super()._begin(make_plan)
+        result = super()._begin(make_plan)
         self.seen, self.sent = {}, {}
+        return result
 
     def _check(self):
         self.env.flush_all()
@@ -114,7 +115,9 @@ class CheckedWorld(SettlingWorld):
 
     def _check_holdback(self, rows):
         """What is held back is dated later than the payment that made it payable."""
-        plans = {plan.id: plan for plan in self.env["partner.commission.plan"].search([])}
+        plans = {
+            plan.id: plan for plan in self.env["partner.commission.plan"].search([])
+        }
         for row in rows:
             if row["book"] == "payable" and row["rule_id"] and row["amount"] > 0:
                 rule = plans[row["plan_id"]].rule_ids.browse(row["rule_id"])

@@ -4,7 +4,8 @@ from datetime import date
 
 from odoo.exceptions import UserError
 
-from .world import AnyOrderWorld, to_decimal
+from .actions import ActingWorld
+from .world import to_decimal
 
 #: further on in the year with each round: the quarters and the year come to an end
 PERIODS = (
@@ -17,7 +18,7 @@ PERIODS = (
 END = date(2028, 12, 31)
 
 
-class SettlingWorld(AnyOrderWorld):
+class SettlingWorld(ActingWorld):
     """Statements of four periods, people who quarrel, and the general ledger."""
 
     @classmethod
@@ -49,9 +50,10 @@ class SettlingWorld(AnyOrderWorld):
         )
 
     def _begin(self, make_plan):
-        super()._begin(make_plan)
+        result = super()._begin(make_plan)
         self.period = 0
         self.adjustments = self.env["partner.commission.adjustment"]
+        return result
 
     def _get_statements(self, *states):
         domain = [("state", "in", states)] if states else []
