@@ -2,9 +2,9 @@
 
 Written from the conventions of the ledger, with nothing of the product: no model, no
 tool. Terms are taken at first posting; a credit note takes back pro rata; what a book
-holds is rounded once for a document, partner and rule, half up, and is converted at the
-rate of the invoice; bands are ``[from, to)`` and are worked out again while their period
-is open; caps leave what is not booked yet. Payable is the part that is paid.
+holds is rounded once for a document, partner and rule, half up, and converted at the
+rate of the invoice; bands are ``[from, to)`` and worked out again while their period is
+open; caps leave what is not booked yet. Payable is the part that is paid.
 """
 
 from decimal import Decimal
