@@ -13,7 +13,8 @@ try:
 except ImportError:  # the property test needs it and nothing else does
     given = None
 
-#: more of them, and other ones each time: ANY_ORDER_SEQUENCES=1000 ./setup/test …
+#: more of them, and other ones each time:
+#: ANY_ORDER_SEQUENCES=1000 ./setup/test … -o timeout=0
 SEQUENCES = int(os.environ.get("ANY_ORDER_SEQUENCES", "40"))
 #: to make a failing sequence shorter takes minutes: ANY_ORDER_SHRINK=1 ./setup/test …
 SHRINK = "ANY_ORDER_SHRINK" in os.environ
