@@ -5,8 +5,9 @@ from decimal import Decimal
 from odoo.fields import Command
 
 from ..common import CommissionCommon
-from .definition import Definition, Document, Line
+from .definition import Definition
 from .terms import UNIT, Party
+from .values import Document, Line
 
 #: day, currency, whether taxed, prices of the lines, parts of the partners
 SALES = (
