@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..tools.crediting import follow
 from ..tools.earning import rerate
 from ..tools.memory import in_force
 from ..tools.period_bands import arrange, find_touched, get_key
@@ -33,7 +34,7 @@ class CommissionBandMixin(models.AbstractModel):
         if not keys:
             return {}
         self._lock_accounts({key[0] for key in keys})
-        booked = self._read_period_positions(keys)
+        booked, _ranks = self._read_period_positions(keys)
         others = {
             move_id: in_force(held)
             for move_id, held in booked.items()
@@ -57,7 +58,7 @@ class CommissionBandMixin(models.AbstractModel):
         if not touched:
             return {}
         self._lock_accounts({key[0] for key in touched})
-        peers = self._read_period_positions(touched)
+        peers, ranks = self._read_period_positions(touched)
         for move_id, held in peers.items():
             positions.setdefault(move_id, held)
         now = {move_id: in_force(held) for move_id, held in peers.items()}
@@ -70,20 +71,30 @@ class CommissionBandMixin(models.AbstractModel):
         }
         order = [move_id for move_id in peers if move_id in now]
         order += [move.id for move in self._in_turn(now) if move.id not in peers]
-        spans = arrange([(i, now[i]) for i in order], origins, touched, rules)
+        documents = [(move_id, now[move_id]) for move_id in order]
+        spans = arrange(documents, origins, touched, rules, ranks)
         limits = moves._get_limits({i: now[i] for i in spans}, rules)
         for move_id in limits.keys() & shares.keys():
             limits[move_id].use_up(
                 shares[move_id], in_force(positions.get(move_id, ()))
             )
-        return self._rerate(now, spans, rules, limits)
+        return self._rerate(now, spans, rules, limits, origins)
 
-    def _rerate(self, now, spans, rules, limits):
-        """Return the shares of the documents whose rate is another one now."""
+    def _rerate(self, now, spans, rules, limits, origins):
+        """Return the shares of the documents whose rate is another one now.
+
+        A credit note takes back its part of what its invoice earns, so invoices go
+        first. One whose invoice earns nothing at present is rated by itself.
+        """
         result = {}
-        for move_id, some_spans in spans.items():
-            shares = now[move_id]
-            rerated = rerate(shares, rules, some_spans, limits.get(move_id))
+        for move_id in sorted(spans, key=lambda each: each in origins):
+            shares, origin = now[move_id], origins.get(move_id)
+            if origin_shares := now.get(origin):
+                origin_shares = result.get(origin, origin_shares)
+                mirrored = self.browse(move_id)._mirror_shares(origin_shares)
+                rerated = follow(shares, mirrored, spans[move_id])
+            else:
+                rerated = rerate(shares, rules, spans[move_id], limits.get(move_id))
             if [each.exact for each in rerated] != [each.exact for each in shares]:
                 result[move_id] = rerated
         return result
@@ -98,19 +109,21 @@ class CommissionBandMixin(models.AbstractModel):
         """Return the positions of all documents of some periods.
 
         :param keys: see :func:`get_key`
-        :return: ``{move_id: [Position]}`` in the order of the first booking
+        :return: ``{move_id: [Position]}`` in the order of the first booking, and
+            ``{(key, move_id): place}`` in that of each key
         """
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT move_id, MIN(id) AS first
+                SELECT move_id, MIN(id) AS first,
+                       membership_id, rule_id, role, period_start
                   FROM partner_commission_entry
                  WHERE period_start IS NOT NULL
                    AND book = 'accrued'
                    AND membership_id IN %(members)s
                    AND rule_id IN %(rules)s
                    AND period_start IN %(starts)s
-              GROUP BY move_id
+              GROUP BY move_id, membership_id, rule_id, role, period_start
               ORDER BY first
                 """,
                 members=tuple({key[0] for key in keys}),
@@ -118,10 +131,11 @@ class CommissionBandMixin(models.AbstractModel):
                 starts=tuple({key[3] for key in keys}),
             )
         )
-        moves = self.browse(row[0] for row in rows)
+        moves = self.browse(dict.fromkeys(row[0] for row in rows))
+        ranks = {(tuple(key), move_id): first for move_id, first, *key in rows}
         # sudo: the books decide, whoever posts
         found = self.env["partner.commission.entry"].sudo()._get_positions(moves)
-        return {move.id: found[move.id] for move in moves}
+        return {move.id: found[move.id] for move in moves}, ranks
 
     def _find_closed(self, keys, rules):
         """Return the periods whose statement is no draft any more."""

@@ -61,7 +61,8 @@ class CommissionSyncMixin(models.AbstractModel):
         settlements = known._get_settlements(shares)
         vals_list = [
             vals
-            for move in documents
+            # bands count in the order of the bookings: that of the dates
+            for move in documents._in_turn(documents.ids)
             for vals in move._prepare_entries(
                 shares[move.id],
                 positions.get(move.id, []),

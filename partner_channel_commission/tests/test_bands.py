@@ -38,6 +38,17 @@ class TestBands(CommissionCommon):
         self.assert_books(200, 0)
         self.assertEqual(self.get_entries(invoice).mapped("amount_currency"), [120, 80])
 
+    def test_half_a_cent_across_a_bound_is_rounded_up(self):
+        # 666.67 at 10 % and 0.04 at 20 %: 66.675 over lines no rate of which is even
+        self._rule(
+            band_mode="marginal",
+            band_scope="month",
+            band_ids=self._bands((0, 1000, 10), (1000, 0, 20)),
+        )
+        self._invoice_deal(self.deal, 333.33)
+        invoice = self._invoice_deal(self.deal, 220.07, 220.07, 226.57)
+        self.assertEqual(self.balance("accrued", moves=invoice), 66.68)
+
     def test_retroactive_bands_pay_all_at_the_band_reached(self):
         self._rule(
             band_mode="retroactive", band_ids=self._bands((0, 1000, 10), (1000, 0, 20))

@@ -11,6 +11,8 @@ ONE = Decimal(1)
 HUNDRED = Decimal(100)
 #: exact commissions are kept with so many decimals
 EXACT = Decimal("1E-12")
+#: what divisions leave beyond the last of these, summed over lines, counts for nothing
+_NOISE = Decimal("1E-9")
 
 
 def to_decimal(value):
@@ -128,5 +130,12 @@ def round_and_allot(parts, unit):
     ['0.01', '0.00', '0.00']
     >>> round_and_allot([], Decimal("0.01"))
     []
+
+    Half a cent is half a cent, though the lines it is the sum of are no whole numbers:
+
+    >>> thirds = [Decimal("0.001666666666")] * 3
+    >>> [str(x) for x in round_and_allot(thirds, Decimal("0.01"))]
+    ['0.01', '0.00', '0.00']
     """
-    return allot(round_half_up(sum(parts, ZERO), unit), parts, unit)
+    whole = sum(parts, ZERO).quantize(_NOISE)
+    return allot(round_half_up(whole, unit), parts, unit)

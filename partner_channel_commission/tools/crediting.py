@@ -1,6 +1,7 @@
 """How much of what an invoice earned its credit notes take back."""
 
 from .commission_math import EXACT, ONE, ZERO, commission, round_half_up
+from .earning import get_group
 
 
 def spread(shares, whole, base):
@@ -33,6 +34,27 @@ def spread(shares, whole, base):
         earned = (exact * base / whole).quantize(EXACT)
         result.append(leading.scaled(ZERO, base=part, earned=earned))
     return result
+
+
+def follow(shares, mirrored, groups):
+    """Return the shares of a booked credit note after its invoice was re-rated.
+
+    :param shares: :class:`LineShare` list as booked
+    :param mirrored: what it would take back of the invoice as that is rated now
+    :param groups: what was re-rated, see :func:`.earning.get_group`
+    """
+    by_chain = {share.chain: share for share in mirrored if share.base}
+    return [
+        _follow_one(share, by_chain[share.chain])
+        if share.chain in by_chain and (share.via_id or get_group(share) in groups)
+        else share
+        for share in shares
+    ]
+
+
+def _follow_one(share, now):
+    earned = (now.exact * share.base / now.base).quantize(EXACT)
+    return share._replace(earned=earned, rate=now.rate, limited_by=now.limited_by)
 
 
 def cap(shares, earned, taken, unit):

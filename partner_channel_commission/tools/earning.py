@@ -111,7 +111,10 @@ def _finish_document(shares, rules, old, limits):
     if overriding is not shares and limits:
         added = {i for i, share in enumerate(overriding) if share.via_id}
         overriding = limits.clamp(overriding, old, added & changed)
-    return keep_ceiling(overriding, rules, changed)
+    result = keep_ceiling(overriding, rules, changed)
+    if limits:
+        limits.give_back(shares, overriding, result)
+    return result
 
 
 def _earn_groups(shares, rules, wanted, spans):

@@ -53,6 +53,20 @@ class Limits:
             for key in self.get_keys(share):
                 self.left[key] -= rise * sign_of(share) / share.currency_rate
 
+    def give_back(self, direct, overriding, final):
+        """Free what overrides inside and the ceiling have left of what was used.
+
+        :param direct: shares when those that are no override were clamped
+        :param overriding: shares when the overrides were
+        :param final: what the document earns in the end
+        """
+        for own, above, share in zip(direct, overriding, final, strict=True):
+            used = above if share.via_id else own
+            unused = sign_of(share) * (used.exact - share.exact) / share.currency_rate
+            if unused:
+                for key in self.get_keys(share):
+                    self.left[key] += unused
+
     def _clamp(self, share, old):
         keys = self.get_keys(share)
         if not keys or share.earned is None:

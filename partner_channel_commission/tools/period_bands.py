@@ -1,5 +1,7 @@
 """Where documents stand in a period whose sum decides the band."""
 
+import math
+
 from .bands import Span
 from .commission_math import ONE, ZERO
 from .earning import UNIT, get_group, get_measure
@@ -53,7 +55,7 @@ def _sum_bases(shares):
     return sums
 
 
-def arrange(documents, origins, keys, rules):
+def arrange(documents, origins, keys, rules, ranks=None):
     """Return where each document stands.
 
     :param documents: list of ``(move_id, [LineShare])`` in order
@@ -61,6 +63,8 @@ def arrange(documents, origins, keys, rules):
         invoice
     :param keys: the keys that count, see :func:`get_key`
     :param rules: ``{rule_id: Rule}``
+    :param ranks: ``{(key, move_id): place}`` of what was booked before; the others
+        come after these
     :return: ``{move_id: {group: Span}}``
     """
     sums = {move_id: sum_measures(shares, rules) for move_id, shares in documents}
@@ -70,12 +74,17 @@ def arrange(documents, origins, keys, rules):
         for key in measures.keys() & keys:
             family[key] = family.get(key, ZERO) + measures[key]
             totals[key] = totals.get(key, ZERO) + measures[key]
+    firsts = _rank_families(ranks or {}, origins)
+    standing = sorted(
+        ((key, family_id) for family_id, some in families.items() for key in some),
+        key=lambda place: firsts.get(place, math.inf),
+    )
     before, spans = {}, {}
-    for family_id, measures in families.items():
-        for key, net in measures.items():
-            span = Span(before.get(key, ZERO), net, totals[key])
-            spans.setdefault(family_id, {})[key] = span
-            before[key] = span.before + net
+    for key, family_id in standing:
+        net = families[family_id][key]
+        span = Span(before.get(key, ZERO), net, totals[key])
+        spans.setdefault(family_id, {})[key] = span
+        before[key] = span.before + net
     result = {}
     for move_id, measures in sums.items():
         places = spans.get(origins.get(move_id, move_id), {})
@@ -83,3 +92,12 @@ def arrange(documents, origins, keys, rules):
         if found:
             result[move_id] = found
     return result
+
+
+def _rank_families(ranks, origins):
+    """Return ``{(key, family): place}`` of the first booking of each family."""
+    firsts = {}
+    for (key, move_id), rank in ranks.items():
+        place = key, origins.get(move_id, move_id)
+        firsts[place] = min(rank, firsts.get(place, rank))
+    return firsts

@@ -1,6 +1,6 @@
 """AdventureWorks' program, memberships and commission plan, as far as installed.
 
-How to use: ``ensure_program(env, partners)`` before the invoices,
+How to use: ``ensure_program(env, partners, bands)`` before the invoices,
 ``review_tiers(env, date)`` after them.
 """
 
@@ -11,6 +11,8 @@ from odoo.fields import Command
 CODE = "ADVENTUREWORKS"
 START = datetime.date(2010, 1, 1)
 RATE = 5
+# From, below (0 is no end) and percent of what a reseller buys in a calendar year.
+BANDS = ((0, 50_000, 3), (50_000, 150_000, 5), (150_000, 0, 8))
 # Highest tier first, as Odoo sorts them; sales of a calendar year.
 TIERS = (
     ("Platinum", 150_000),
@@ -33,17 +35,18 @@ def find_program(env):
     )
 
 
-def ensure_program(env, partners):
+def ensure_program(env, partners, bands=False):
     """Make the partners members of the program, which is made if it is missing.
 
     :param partners: the resellers
+    :param bool bands: a new program pays by bands instead of one rate
     :return: number of new memberships
     """
     if "partner.program" not in env:
         return 0
     program = find_program(env) or _create_program(env)
     if "partner.commission.plan" in env:
-        _ensure_plan(env, program)
+        _ensure_plan(env, program, bands)
     new = partners - program.membership_ids.partner_id
     memberships = env["partner.membership"].create(
         [
@@ -87,22 +90,45 @@ def _create_program(env):
     )
 
 
-def _ensure_plan(env, program):
-    """5 % on every line a reseller buys, earned when the invoice is posted."""
+def _ensure_plan(env, program, bands):
+    """Pay on every line a reseller buys, earned when the invoice is posted."""
     Plan = env["partner.commission.plan"]
     if Plan.search_count([("program_id", "=", program.id)], limit=1):
         return
+    rule = _prepare_bands() if bands else {"rate": RATE}
     plan = Plan.create(
         {
-            "name": "AdventureWorks: 5 % on purchases",
+            "name": "AdventureWorks: purchases of the year by bands"
+            if bands
+            else "AdventureWorks: 5 % on purchases",
             "program_id": program.id,
             "date_from": START,
             "rule_ids": [
-                Command.create({"role": "resale", "rate": RATE, "trigger": "posting"})
+                Command.create({"role": "resale", "trigger": "posting", **rule})
             ],
         }
     )
     plan.action_activate()
+
+
+def _prepare_bands():
+    """Return values of a rule that pays each part of a year at its own rate."""
+    names = ("amount_from", "amount_to", "rate")
+    return {
+        "rate": 0,
+        "band_mode": "marginal",
+        "band_scope": "year",
+        "band_ids": [
+            Command.create(dict(zip(names, band, strict=True))) for band in BANDS
+        ],
+    }
+
+
+def pays_by_bands(env):
+    """Return whether the loaded program pays by bands."""
+    rules = env["partner.commission.rule"]
+    domain = [("program_id", "=", find_program(env).id), ("band_mode", "!=", False)]
+    return bool(rules.search_count(domain, limit=1))
 
 
 def review_tiers(env, date):

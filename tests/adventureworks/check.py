@@ -119,10 +119,13 @@ def _check_commissions(env, oracle):
     found = channel.read_commissions(env)
     if found is None:
         return
-    expected = oracle.commission_by_order(channel.RATE)
+    if channel.pays_by_bands(env):
+        name, expected = "Commission by bands", oracle.commission_by_bands()
+    else:
+        name = f"Commission of {channel.RATE} %"
+        expected = oracle.commission_by_order(channel.RATE)
     found = {order: cents(amount) for order, amount in found.items()}
-    total, found_total = sum(expected.values()), sum(found.values())
-    yield Row(f"Commission of {channel.RATE} %", total, found_total)
+    yield Row(name, sum(expected.values()), sum(found.values()))
     yield Row("Commissions that differ", 0, _count_differences(expected, found))
 
 

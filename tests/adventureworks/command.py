@@ -18,7 +18,15 @@ def main(env, arguments):
     options = parse(arguments)
     start = time.monotonic()
     if not options.check:
-        Loader(env, options.year, options.resellers, env.cr.commit, say).load()
+        loader = Loader(
+            env,
+            options.year,
+            options.resellers,
+            options.bands,
+            commit=env.cr.commit,
+            report=say,
+        )
+        loader.load()
         say(f"Loaded in {time.monotonic() - start:.0f} s")
     rows = check(env, options.year, options.resellers)
     env.cr.commit()

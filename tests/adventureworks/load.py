@@ -39,14 +39,18 @@ class Loader:
     :param env: an environment of a user who may do everything
     :param int year: only this calendar year
     :param int resellers: only the first so many resellers
+    :param bool bands: a new program pays by bands of the year instead of one rate
     :param commit: called after each chunk (nothing is committed by default)
     :param report: called with each line of progress
     """
 
-    def __init__(self, env, year=None, resellers=None, commit=None, report=None):
+    def __init__(
+        self, env, year=None, resellers=None, bands=False, commit=None, report=None
+    ):
         self.env = env(context={**env.context, **QUIET})
         self.year = year
         self.limit = resellers
+        self.bands = bands
         self.commit = commit or (lambda: None)
         self.report = report or (lambda line: None)
 
@@ -80,7 +84,7 @@ class Loader:
             known.update({partner.ref: partner.id for partner in partners})
             self.commit()
         partners = self.env["res.partner"].browse(known.values())
-        joined = channel.ensure_program(self.env, partners)
+        joined = channel.ensure_program(self.env, partners, self.bands)
         if joined:
             self.report(f"{joined} memberships in the program")
             self.commit()

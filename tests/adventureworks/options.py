@@ -21,6 +21,12 @@ def parse(arguments):
         "--resellers", type=int, metavar="N", help="only the first N of 701 resellers"
     )
     parser.add_argument(
+        "--bands",
+        action="store_true",
+        help="a new program pays by three marginal bands of each reseller's year "
+        "instead of 5 %%",
+    )
+    parser.add_argument(
         "--check", action="store_true", help="load nothing, only compare the figures"
     )
     return parser.parse_args(arguments)

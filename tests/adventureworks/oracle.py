@@ -14,6 +14,9 @@ DATA = Path(__file__).resolve().parent.parent / "data" / "adventureworks"
 CENT = Decimal("0.01")
 # Lowest yearly sales of each tier, highest tier first.
 TIERS = (("Platinum", 150_000), ("Gold", 50_000), ("Silver", 10_000), ("Certified", 0))
+# Bounds of a reseller's year and what a part below each is paid; the last has no bound.
+BOUNDS = ((Decimal(50_000), Decimal("0.03")), (Decimal(150_000), Decimal("0.05")))
+ABOVE = Decimal("0.08")
 
 
 def _rows(name):
@@ -23,6 +26,21 @@ def _rows(name):
 
 def _round(amount):
     return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def pay_year(sales):
+    """Return what sales of a year are paid, each part at the rate of its band.
+
+    A bound belongs to the band above it.
+
+    >>> [int(pay_year(Decimal(sales))) for sales in (50_000, 50_100, 150_000, 160_000)]
+    [1500, 1505, 6500, 7300]
+    """
+    paid = reached = Decimal(0)
+    for bound, rate in BOUNDS:
+        paid += max(min(sales, bound) - reached, 0) * rate
+        reached = bound
+    return paid + max(sales - reached, 0) * ABOVE
 
 
 def rank_quartiles(sales):
@@ -67,19 +85,24 @@ class Oracle:
         self.raw_by_year = Counter()
         self.raw_by_year_reseller = defaultdict(Counter)
         self.amount_by_order = {}
+        #: {order: (day, reseller)}
+        self.buyer_by_order = {}
         self._read()
 
     def _read(self):
         raw = defaultdict(Decimal)
+        days = {}
         for row in _rows("fact_reseller_sales"):
             year, reseller = int(row["OrderDate"][:4]), int(row["ResellerKey"])
             amount = Decimal(row["SalesAmount"])
             raw[year, reseller, row["SalesOrderNumber"]] += amount
+            days[row["SalesOrderNumber"]] = row["OrderDate"], reseller
             if self._wants(year, reseller):
                 self.line_count += 1
                 self.raw_by_year[year] += amount
                 self.raw_by_year_reseller[year][reseller] += amount
         self._round_orders(raw)
+        self.buyer_by_order = {order: days[order] for order in self.amount_by_order}
 
     def _wants(self, year, reseller):
         return reseller in self.resellers and self.year in (None, year)
@@ -107,6 +130,22 @@ class Oracle:
             order: _round(amount * Decimal(percent) / 100)
             for order, amount in self.amount_by_order.items()
         }
+
+    def commission_by_bands(self):
+        """Return {order: commission} by the bands of each reseller's year.
+
+        An order is paid what the year comes to with it less what it came to before,
+        in the order of the days, rounded once per order, half up.
+        """
+        reached, result = defaultdict(Decimal), {}
+        for order in sorted(
+            self.amount_by_order, key=lambda each: (self.buyer_by_order[each][0], each)
+        ):
+            day, reseller = self.buyer_by_order[order]
+            before = reached[reseller, day[:4]]
+            after = reached[reseller, day[:4]] = before + self.amount_by_order[order]
+            result[order] = _round(pay_year(after) - pay_year(before))
+        return result
 
     def tier_counts(self, year):
         """Return a Counter of tiers by the sales of a calendar year.
