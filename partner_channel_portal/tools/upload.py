@@ -16,6 +16,8 @@ Upload = namedtuple("Upload", "name content")
 MAX_SIZE = 10 * 1024 * 1024
 MAX_FILES = 5
 
+#: what a PDF may have before its mark: a byte order mark, blanks
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 #: extension → content types such a file really has
@@ -63,6 +65,13 @@ def check_upload(upload):
     Traceback (most recent call last):
         ...
     partner_channel_portal...FieldProblem: file_content
+
+    What is something else first and a PDF further down is no PDF:
+
+    >>> check_upload(Upload("offer.pdf", b"<script>x</script>%PDF-1.4 %%EOF"))
+    Traceback (most recent call last):
+        ...
+    partner_channel_portal...FieldProblem: file_content
     """
     name = clean_name(upload.name)
     if not upload.content:
@@ -73,6 +82,9 @@ def check_upload(upload):
     if extension not in ALLOWED_TYPES:
         raise FieldProblem("file_type", name=name, types=", ".join(ALLOWED_TYPES))
     content_type = guess_mimetype(upload.content)
-    if content_type not in ALLOWED_TYPES[extension]:
+    is_pdf = upload.content.lstrip(_BLANK).startswith(b"%PDF-")
+    if content_type not in ALLOWED_TYPES[extension] or (
+        content_type == "application/pdf" and not is_pdf
+    ):
         raise FieldProblem("file_content", name=name)
     return content_type
