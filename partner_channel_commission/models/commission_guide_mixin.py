@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from odoo.addons.partner_channel_portal.tools.amount import parse_amount
 from odoo.addons.partner_channel_portal.tools.form_values import FieldProblem
@@ -55,13 +55,13 @@ class CommissionGuideMixin(models.AbstractModel):
             "minimum": membership._get_statement_minimum(),
             "currency": currency,
             "plans": [
-                self._get_plan_guide(plan, membership, amount, currency)
+                self._get_plan_guide(plan, membership, amount)
                 for plan in self._get_guide_plans(membership)
             ],
         }
 
     @api.model
-    def _get_plan_guide(self, plan, membership, amount, currency):
+    def _get_plan_guide(self, plan, membership, amount):
         """Return one plan with the rules that are for the membership."""
         rules = plan.rule_ids.filtered(
             lambda rule: not rule.grade_ids or membership.grade_id in rule.grade_ids
@@ -69,7 +69,7 @@ class CommissionGuideMixin(models.AbstractModel):
         return {
             "plan": plan.display_name,
             "until": plan.date_to,
-            "rules": [self._get_rule_guide(rule, amount, currency) for rule in rules],
+            "rules": [self._get_rule_guide(rule, amount) for rule in rules],
         }
 
     @api.model
@@ -80,7 +80,7 @@ class CommissionGuideMixin(models.AbstractModel):
 
         :param membership: in sudo
         """
-        today = fields.Date.context_today(self)
+        today = membership.company_id._get_channel_today()
         plans = (
             self.env["partner.commission.plan"]
             .sudo()  # sudo: of one's own membership, see above
@@ -96,12 +96,9 @@ class CommissionGuideMixin(models.AbstractModel):
             )
         )
         targets = {"membership_id": membership, "grade_id": membership.grade_id}
-        targets = {name: own for name, own in targets.items() if name in plans._fields}
 
         def _is_own(plan):
-            if "lead_id" in plan._fields and plan["lead_id"]:
-                return False
-            return all(
+            return not plan.lead_id and all(
                 plan[name] in (own, own.browse()) for name, own in targets.items()
             )
 
@@ -110,22 +107,12 @@ class CommissionGuideMixin(models.AbstractModel):
         )
 
     @api.model
-    def _get_rule_guide(self, rule, amount, currency):
+    def _get_rule_guide(self, rule, amount):
         """Return one rule in words, with its example."""
         triggers = dict(rule._fields["trigger"]._description_selection(self.env))
+        example = rule.plan_id._compute_rule_example(rule, amount)
         return {
             "text": rule.display_name,
             "when": triggers.get(rule.trigger, ""),
-            "example": self._get_rule_example(rule, amount, currency),
+            "example": None if example is None else float(example),
         }
-
-    @api.model
-    def _get_rule_example(self, rule, amount, currency):
-        """Return what a sale of an amount would earn; None where it depends on more.
-
-        Hook: rules that pay in other ways than by one rate answer here.
-        """
-        plain = getattr(rule, "basis", "amount") == "amount" and not getattr(
-            rule, "band_mode", False
-        )
-        return currency.round(amount * rule.rate / 100) if plain else None

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ..tools.bands import Span
 from ..tools.commission_math import ONE, ZERO, round_half_up, to_decimal
-from ..tools.earning import earn, get_group, get_measure
+from ..tools.earning import AMOUNT, DEAL, earn, get_group, get_measure
 from ..tools.line_share import LineShare
 from ..tools.overrides import OVERRIDE_ROLES
 from ..tools.rule_table import Party, Product
@@ -120,6 +120,32 @@ class CommissionPlanExampleMixin(models.AbstractModel):
             }
             for share in earn(shares, rules, _get_spans(shares, rules, sold))
         ]
+
+    def _compute_rule_example(self, rule, amount):
+        """Return what one rule pays a partner on a sale it has alone.
+
+        :param rule: one of the plan's
+        :param amount: untaxed amount of the sale, in company currency
+        :return: :class:`Decimal`, rounded; None where it depends on more: on units,
+            costs, other sales or partners, or on an amount this sale does not have
+        """
+        value = rule._as_value()
+        basis = value.pay.basis if value.pay else AMOUNT
+        facts = {
+            "line_amount": to_decimal(amount),
+            "document_amount": to_decimal(amount),
+        }
+        asked = [each for each in value.conditions if each.fact in facts]
+        if (
+            value.role in _OVERRIDES
+            or value.in_period
+            or value.has_steps
+            or basis not in (AMOUNT, DEAL)
+            or not all(condition.holds(facts) for condition in asked)
+        ):
+            return None
+        [share] = earn([_as_share(value, amount, facts, {})], {rule.id: value})
+        return round_half_up(share.exact, to_decimal(self.company_currency_id.rounding))
 
     def _prepare_example(self, role, rules, amount, sale):
         """Return the :class:`LineShare` of one part in the sale, None without."""

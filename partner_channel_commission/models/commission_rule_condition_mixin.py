@@ -88,9 +88,7 @@ class CommissionRuleConditionMixin(models.AbstractModel):
     country_group_ids = fields.Many2many(
         "res.country.group", string="Customer Country Groups", **KEPT
     )
-    currency_ids = fields.Many2many(
-        "res.currency", string="Invoice Currencies", **KEPT
-    )
+    currency_ids = fields.Many2many("res.currency", string="Invoice Currencies", **KEPT)
     user_ids = fields.Many2many(
         "res.users", string="Salespeople", domain="[('share', '=', False)]", **KEPT
     )

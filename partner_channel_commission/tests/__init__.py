@@ -22,6 +22,7 @@ from . import (
     test_limits,
     test_nightly,
     test_odd_cases,
+    test_odd_payments,
     test_overrides,
     test_own_invoice,
     test_payout,

@@ -24,8 +24,8 @@ class TestRivalLearnsNothingOfMoney(walk.TestRivalLearnsNothing):
     least_models = 12
 
     @classmethod
-    def _leave_traces(cls):
-        super()._leave_traces()
+    def setUpClass(cls):
+        super().setUpClass()
         cls._open_books()
         cls.plan = cls.env["partner.commission.plan"].create(
             {

@@ -243,7 +243,9 @@ class TestPortalFuzz(OwnInvoiceCommon, HttpCase):
         self.assertEqual(self._get_state(), before)
 
     @mute_logger("odoo.http")
-    def test_a_suspended_partner_changes_nothing_and_a_terminated_one_sees_nothing(self):
+    def test_a_suspended_partner_changes_nothing_and_a_terminated_one_sees_nothing(
+        self,
+    ):
         self.alpha_member.action_suspend()
         before = self._get_state()
         self._login(self.finance)

@@ -17,8 +17,8 @@ class TestRivalLearnsNothingOfPeople(walk.TestRivalLearnsNothing, CertificationC
     least_models = 2
 
     @classmethod
-    def _leave_traces(cls):
-        super()._leave_traces()
+    def setUpClass(cls):
+        super().setUpClass()
         person = cls.seller.partner_id
         person.name = f"{walk.SECRET} person"
         cls._take(person)

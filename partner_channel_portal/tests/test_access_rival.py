@@ -24,10 +24,8 @@ _OUTSIDE = {"iap_enrich"}
 class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
     modules = ("partner_channel", "partner_channel_portal")
     readable = READABLE
-    #: of these, what the vendor shows to all partners alike
-    shared = frozenset()
-    #: at least so many models are walked over
-    least_models = 30
+    #: what of these all partners read alike, and how many models there are at least
+    shared, least_models = frozenset(), 30
 
     @classmethod
     def setUpClass(cls):
