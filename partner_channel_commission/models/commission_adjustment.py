@@ -47,6 +47,8 @@ class PartnerCommissionAdjustment(models.Model):
     ]
     _order = "id desc"
     _state_fields = (
+        "partner_id",
+        "company_id",
         "state",
         "requested_by_id",
         "date_requested",

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 
 from ..tools.line_share import ACCRUED, PAYABLE
@@ -24,13 +24,16 @@ class CommissionAdjustmentBookingMixin(models.AbstractModel):
             for adjustment in self.sudo()
             for book in (ACCRUED, PAYABLE)
         ]
-        return entries._append(vals_list) if vals_list else entries
+        if vals_list:
+            entries = entries._append(vals_list)
+            self.invalidate_recordset(["booked_entry_ids"])
+        return entries
 
     def _prepare_entry(self):
         """Return the values of the entry, the book apart."""
         self.ensure_one()
         entry = self.entry_id
-        company, day = self.company_id, fields.Date.context_today(self)
+        company, day = self.company_id, self.company_id._get_channel_today()
         in_company = self.currency_id._convert(
             self.amount, company.currency_id, company, day
         )

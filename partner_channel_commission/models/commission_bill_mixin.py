@@ -116,6 +116,18 @@ class CommissionBillMixin(models.AbstractModel):
             )
         )
 
+    def _set_net_prices(self):
+        """Add taxes that are included in the price: a commission is without taxes."""
+        for line in self.invoice_line_ids:
+            if any(line.tax_ids.flatten_taxes_hierarchy().mapped("price_include")):
+                line.price_unit = line.tax_ids._adapt_price_unit_to_another_taxes(
+                    line.price_unit,
+                    line.product_id,
+                    line.tax_ids.browse(),
+                    line.tax_ids,
+                    product_uom=line.product_uom_id,
+                )
+
     def _get_rest_bills(self):
         """Return those made for lines settled after a dispute, in sudo."""
         bills = self.filtered(lambda move: move.move_type == "in_invoice").sudo()

@@ -54,6 +54,7 @@ class CommissionDisputeBillMixin(models.AbstractModel):
                 "ref": f"{statement.name}/{fields.Date.context_today(self)}",
             }
             bill = bills.with_company(statement.company_id).create(values)
+            bill._set_net_prices()
             disputes._set_protected({"bill_id": bill.id})
             bills |= bill
         return bills

@@ -216,8 +216,10 @@ class CommissionDisputeFlowMixin(models.AbstractModel):
             _BATCH_SIZE,
             lambda disputes: disputes._escalate(),
         )
+        # what the vendor has offered is for another person to approve first
+        offered = Domain("adjustment_ids", "any", [("state", "=", "requested")])
         self._run_batches(
-            past & Domain("state", "=", "answered"),
+            past & Domain("state", "=", "answered") & ~offered,
             _BATCH_SIZE,
             lambda disputes: disputes._withdraw(),
         )

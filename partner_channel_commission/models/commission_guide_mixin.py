@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.partner_channel_portal.tools.amount import parse_amount
@@ -58,13 +58,13 @@ class CommissionGuideMixin(models.AbstractModel):
             "minimum": membership._get_statement_minimum(),
             "currency": currency,
             "plans": [
-                self._get_plan_guide(plan, membership, amount, currency)
+                self._get_plan_guide(plan, membership, amount)
                 for plan in self._get_guide_plans(membership)
             ],
         }
 
     @api.model
-    def _get_plan_guide(self, plan, membership, amount, currency):
+    def _get_plan_guide(self, plan, membership, amount):
         """Return one plan with the rules that are for the membership."""
         roles = self._get_guide_roles(membership)
         rules = plan.rule_ids.filtered(
@@ -77,7 +77,7 @@ class CommissionGuideMixin(models.AbstractModel):
             "plan": plan.display_name,
             "until": plan.date_to,
             "limits": plan._get_portal_limits(),
-            "rules": [self._get_rule_guide(rule, amount, currency) for rule in rules],
+            "rules": [self._get_rule_guide(rule, amount) for rule in rules],
         }
 
     @api.model
@@ -113,7 +113,7 @@ class CommissionGuideMixin(models.AbstractModel):
 
         :param membership: in sudo
         """
-        today = fields.Date.context_today(self)
+        today = membership.company_id._get_channel_today()
         plans = (
             self.env["partner.commission.plan"]
             .sudo()  # sudo: of one's own membership, see above
@@ -129,12 +129,9 @@ class CommissionGuideMixin(models.AbstractModel):
             )
         )
         targets = {"membership_id": membership, "grade_id": membership.grade_id}
-        targets = {name: own for name, own in targets.items() if name in plans._fields}
 
         def _is_own(plan):
-            if "lead_id" in plan._fields and plan["lead_id"]:
-                return False
-            return all(
+            return not plan.lead_id and all(
                 plan[name] in (own, own.browse()) for name, own in targets.items()
             )
 
@@ -143,7 +140,7 @@ class CommissionGuideMixin(models.AbstractModel):
         )
 
     @api.model
-    def _get_rule_guide(self, rule, amount, currency):
+    def _get_rule_guide(self, rule, amount):
         """Return one rule in words, with its example."""
         triggers = dict(rule._fields["trigger"]._description_selection(self.env))
         example = rule._compute_example(amount)
@@ -151,5 +148,5 @@ class CommissionGuideMixin(models.AbstractModel):
             "text": rule.display_name,
             "when": triggers.get(rule.trigger, ""),
             "notes": rule._get_portal_notes(),
-            "example": None if example is None else currency.round(float(example)),
+            "example": None if example is None else float(example),
         }

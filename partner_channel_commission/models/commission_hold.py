@@ -29,6 +29,7 @@ class PartnerCommissionHold(models.Model):
     _state_fields = (
         "state",
         "move_id",
+        "company_id",
         "membership_id",
         "reason",
         "date_held",

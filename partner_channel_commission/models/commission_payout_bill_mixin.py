@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -48,6 +48,7 @@ class CommissionPayoutBillMixin(models.AbstractModel):
                 )
             )
             for statement, bill in zip(statements, bills, strict=True):
+                bill._set_net_prices()
                 statement._set_protected({"bill_id": bill.id})
 
     def _check_rest(self):
@@ -80,7 +81,7 @@ class CommissionPayoutBillMixin(models.AbstractModel):
             "move_type": "in_invoice",
             "partner_id": self.partner_id.id,
             "currency_id": self.currency_id.id,
-            "invoice_date": fields.Date.context_today(self),
+            "invoice_date": self.company_id._get_channel_today(),
             "ref": self.name,
             "invoice_origin": self.name,
             "commission_payout_id": self.id,

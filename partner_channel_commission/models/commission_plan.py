@@ -42,7 +42,7 @@ class PartnerCommissionPlan(models.Model):
         "mail.thread",
     ]
     _order = "program_id, date_from desc, id desc"
-    _state_fields = ("state",)
+    _state_fields = ("state", "version", "previous_id", "company_id")
 
     name = fields.Char(required=True, translate=True, tracking=True)
     version = fields.Integer(default=1, readonly=True, copy=False)
@@ -112,6 +112,9 @@ class PartnerCommissionPlan(models.Model):
     def write(self, vals):
         if FIXED_FIELDS & set(vals):
             self._check_draft()
+        if "date_to" in vals:
+            # an active plan may be ended, a closed one has been
+            self.filtered(lambda plan: plan.state == "closed")._check_draft()
         self.env.registry.clear_cache()
         return super().write(vals)
 
@@ -172,7 +175,7 @@ class PartnerCommissionPlan(models.Model):
         """
         self.ensure_one()
         today = fields.Date.context_today(self)
-        version = self.copy(
+        version = self._with_state_move().copy(
             {
                 "name": self.name,
                 "version": self.version + 1,

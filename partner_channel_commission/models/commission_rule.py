@@ -6,6 +6,7 @@ from odoo.addons.partner_channel.tools.attribution import LINE_ROLES
 from ..tools.commission_math import to_decimal
 from ..tools.overrides import OVERRIDE_ROLES
 from ..tools.rule_table import Rule
+from .commission_rule_condition_mixin import KEPT
 
 #: parts in a line that are paid for
 ROLES = [*LINE_ROLES, *OVERRIDE_ROLES]
@@ -44,6 +45,7 @@ class PartnerCommissionRule(models.Model):
         string="Tiers",
         domain="[('program_id', '=', program_id)]",
         help="Partners of these tiers only; empty for all.",
+        **KEPT,
     )
     # what a list shows where nothing is chosen
     tier_label = fields.Char("For Tiers", compute="_compute_scope_labels")

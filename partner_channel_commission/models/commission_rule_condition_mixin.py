@@ -3,6 +3,9 @@ from odoo import api, fields, models
 from ..tools.commission_math import ZERO, to_decimal
 from ..tools.conditions import Condition
 
+#: What a rule is limited to is restricted and read archived as well: without it the
+#: rule would pay for everything.
+KEPT = {"context": {"active_test": False}, "ondelete": "restrict"}
 _REGISTERED = [("yes", "Registered deals"), ("no", "Deals not registered")]
 _CUSTOMERS = [("new", "New customers"), ("existing", "Existing customers")]
 _SALES = [
@@ -43,11 +46,13 @@ class CommissionRuleConditionMixin(models.AbstractModel):
         "product.product",
         string="Products",
         help="These products only; goes before rules by tag and category.",
+        **KEPT,
     )
     product_tag_ids = fields.Many2many(
         "product.tag",
         string="Product Tags",
         help="Products with one of these tags; goes before rules by category.",
+        **KEPT,
     )
     product_categ_id = fields.Many2one(
         "product.category",
@@ -79,13 +84,13 @@ class CommissionRuleConditionMixin(models.AbstractModel):
         "Below Month",
         help="0 for no end. From 0 and below 3: the first three months.",
     )
-    country_ids = fields.Many2many("res.country", string="Customer Countries")
+    country_ids = fields.Many2many("res.country", string="Customer Countries", **KEPT)
     country_group_ids = fields.Many2many(
-        "res.country.group", string="Customer Country Groups"
+        "res.country.group", string="Customer Country Groups", **KEPT
     )
-    currency_ids = fields.Many2many("res.currency", string="Invoice Currencies")
+    currency_ids = fields.Many2many("res.currency", string="Invoice Currencies", **KEPT)
     user_ids = fields.Many2many(
-        "res.users", string="Salespeople", domain="[('share', '=', False)]"
+        "res.users", string="Salespeople", domain="[('share', '=', False)]", **KEPT
     )
     # the rule says which
     company_currency_id = fields.Many2one("res.currency")

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ..tools.commission_math import ZERO, round_half_up, to_decimal
-from ..tools.earning import DEAL, MARGIN, earn
+from ..tools.earning import AMOUNT, DEAL, earn
 from .commission_plan_example_mixin import as_share, get_spans
 
 
@@ -15,15 +15,22 @@ class CommissionRuleGuideMixin(models.AbstractModel):
         """Return what one sale of an amount pays, by the functions that book.
 
         :param amount: untaxed, in company currency
-        :return: :class:`Decimal`, rounded; None where it depends on more than the sale
+        :return: :class:`Decimal`, rounded; None where it depends on more than the
+            sale: on units, costs, what another partner earns, or on an amount this
+            sale does not have
         """
         self.ensure_one()
         rule = self._as_value()
-        if self.basis == MARGIN or (
-            rule.pay and rule.pay.override_base == "commission"
+        basis = rule.pay.basis if rule.pay else AMOUNT
+        total = to_decimal(amount)
+        facts = {"month": 0, "line_amount": total, "document_amount": total}
+        asked = [each for each in rule.conditions if each.fact in facts]
+        if (
+            basis not in (AMOUNT, DEAL)
+            or (rule.pay and rule.pay.override_base == "commission")
+            or not all(condition.holds(facts) for condition in asked)
         ):
             return None
-        facts = {"month": 0}
         share = as_share(rule, amount, facts, {})._replace(via_id=None)
         rules = {rule.rule_id: rule}
         (share,) = earn([share], rules, get_spans([share], rules, ZERO))

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import ConcurrencyError
 
 from ..tools.commission_math import ZERO, settled_share, to_decimal
@@ -179,7 +179,7 @@ class CommissionSyncMixin(models.AbstractModel):
         elif first and cause in ("posted", "credited"):
             day = self.invoice_date or self.date
         else:
-            day = fields.Date.context_today(self)
+            day = self.company_id._get_channel_today()
         if delta.book == PAYABLE and delta.amounts.amount_currency > 0:
             day += timedelta(days=self._get_holdback_days(delta.line_share))
         return max(day, delta.position.last_date) if delta.position else day

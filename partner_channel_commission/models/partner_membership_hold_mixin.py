@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class PartnerMembershipHoldMixin(models.AbstractModel):
@@ -31,9 +31,14 @@ class PartnerMembershipHoldMixin(models.AbstractModel):
                 ("move_type", "in", ("out_invoice", "out_receipt")),
                 ("state", "=", "posted"),
                 ("payment_state", "in", ("not_paid", "partial")),
-                ("invoice_date_due", "<", fields.Date.context_today(self)),
+                ("invoice_date_due", "!=", False),
             ],
             ["commercial_partner_id", "company_id"],
+            ["invoice_date_due:min"],
         )
-        late = {(partner.id, company.id) for partner, company in groups}
+        late = {
+            (partner.id, company.id)
+            for partner, company, due in groups
+            if due < company._get_channel_today()
+        }
         return self.filtered(lambda m: (m.partner_id.id, m.company_id.id) in late)

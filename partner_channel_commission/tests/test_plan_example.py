@@ -107,3 +107,27 @@ class TestPlanExample(CommissionCommon):
             self.assertIn("50.00", form.example_text)
         empty = self._create_plan(activate=False, name="Empty")
         self.assertEqual(empty.example_text, "Nothing: no rule fits this sale.")
+
+    def test_the_guide_shows_what_a_rule_pays_within_its_limits(self):
+        """10 % of 1,000 capped at 50; no figure where it depends on another partner,
+        on units, or on a larger sale."""
+        rule = {"role": "sold", "trigger": POSTING}
+        self._create_plan(
+            {**rule, "rate": 10, "cap_line": 50},
+            {**rule, "role": "sponsor", "rate": 10, "override_base": "commission"},
+            {**rule, "role": "sourced", "rate": 0, "basis": "unit", "fixed_amount": 3},
+            {
+                **rule,
+                "role": "delivered",
+                "rate": 0,
+                "basis": "deal",
+                "fixed_amount": 70,
+            },
+            {**rule, "role": "influenced", "rate": 2, "line_amount_from": 5000},
+        )
+        finance = self._create_staff(self.alpha, "finance", "finance")
+        entries = self.Entry.with_user(finance)
+        [guide] = entries._get_portal_guide(1000)
+        examples = [rule["example"] for rule in guide["plans"][0]["rules"]]
+        # alpha has no partners below it: nothing is told of an override
+        self.assertEqual(examples, [50, None, 70, None])

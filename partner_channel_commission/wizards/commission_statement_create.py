@@ -47,7 +47,7 @@ class PartnerCommissionStatementCreate(models.TransientModel):
     @api.model
     def _get_last_month(self):
         """Return the first and the last day of the month before this one."""
-        last = fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
+        last = self.env.company._get_channel_today().replace(day=1) - timedelta(days=1)
         return last.replace(day=1), last
 
     @api.depends("company_id", "date_to", "membership_ids", "period", "ignore_minimum")
@@ -88,7 +88,7 @@ class PartnerCommissionStatementCreate(models.TransientModel):
             raise UserError(self.env._("Switch to the company first."))
         if self.date_to < self.date_from:
             raise UserError(self.env._("The period ends before it begins."))
-        if self.date_to > fields.Date.context_today(self):
+        if self.date_to > self.company_id._get_channel_today():
             raise UserError(
                 self.env._(
                     "Until: the period is not over yet. A statement closes on the last "

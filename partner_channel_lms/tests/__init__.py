@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_access_rival,
     test_access_threads,
     test_benefit,
     test_certification,

@@ -16,6 +16,8 @@ Upload = namedtuple("Upload", "name content")
 MAX_SIZE = 10 * 1024 * 1024
 MAX_FILES = 5
 
+#: what a PDF may have before its mark: a byte order mark, blanks
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 #: extension → content types such a file really has
@@ -33,9 +35,6 @@ ALLOWED_TYPES = {
     "txt": {"text/plain"},
     "csv": {"text/plain", "text/csv", "application/csv"},
 }
-#: a reader finds the mark of a PDF also behind something else, such as a page with
-#: scripts; such a file is two things at once
-_STARTS = {"pdf": b"%PDF-"}
 
 
 def clean_name(name):
@@ -66,7 +65,10 @@ def check_upload(upload):
     Traceback (most recent call last):
         ...
     partner_channel_portal...FieldProblem: file_content
-    >>> check_upload(Upload("offer.pdf", b"<html>%PDF-1.4"))
+
+    What is something else first and a PDF further down is no PDF:
+
+    >>> check_upload(Upload("offer.pdf", b"<script>x</script>%PDF-1.4 %%EOF"))
     Traceback (most recent call last):
         ...
     partner_channel_portal...FieldProblem: file_content
@@ -80,7 +82,9 @@ def check_upload(upload):
     if extension not in ALLOWED_TYPES:
         raise FieldProblem("file_type", name=name, types=", ".join(ALLOWED_TYPES))
     content_type = guess_mimetype(upload.content)
-    is_type = content_type in ALLOWED_TYPES[extension]
-    if not is_type or not upload.content.startswith(_STARTS.get(extension, b"")):
+    is_pdf = upload.content.lstrip(_BLANK).startswith(b"%PDF-")
+    if content_type not in ALLOWED_TYPES[extension] or (
+        content_type == "application/pdf" and not is_pdf
+    ):
         raise FieldProblem("file_content", name=name)
     return content_type

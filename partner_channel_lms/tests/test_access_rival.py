@@ -1,0 +1,31 @@
+from odoo.tests import tagged
+
+from odoo.addons.partner_channel_portal.tests import test_access_rival as walk
+
+from .common import CertificationCommon
+
+READABLE = {"partner.certification", "partner.certification.type"}
+
+
+@tagged("post_install", "-at_install")
+class TestRivalLearnsNothingOfPeople(walk.TestRivalLearnsNothing, CertificationCommon):
+    """The walk over models and methods, as a person of another partner."""
+
+    modules = ("partner_channel_lms",)
+    readable = READABLE
+    shared = frozenset({"partner.certification.type"})
+    least_models = 2
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        person = cls.seller.partner_id
+        person.name = f"{walk.SECRET} person"
+        cls._take(person)
+        issued = cls.Certification.search([("partner_id", "=", person.id)])
+        issued._revoke(walk.SECRET)
+        cls._take(person)
+
+    def _get_foreign(self, model):
+        """Return ids of certificates of alpha."""
+        return self._certificates(self.seller.partner_id).ids
