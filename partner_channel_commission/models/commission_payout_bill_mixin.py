@@ -37,16 +37,23 @@ class CommissionPayoutBillMixin(models.AbstractModel):
         moved = self._move_to("state", "billed", STATES)
         lines = moved._prepare_bill_lines()
         for company, statements in moved.grouped("company_id").items():
-            bills = (
-                self.env["account.move"]
-                .with_company(company)
-                .create(
-                    [
-                        {**each._prepare_bill(lines[each]), **values}
-                        for each in statements
-                    ]
-                )
-            )
+            # a bill that follows a statement has nothing to tell of its beginning
+            Move = self.env["account.move"].with_company(company)
+            Move = Move.with_context(mail_create_nolog=True, mail_notrack=True)
+            common = {
+                currency: statements._prepare_common(company, currency)
+                for currency in statements.currency_id
+            }
+            bills = Move.create(
+                [
+                    {
+                        **common[each.currency_id],
+                        **each._prepare_bill(lines[each]),
+                        **values,
+                    }
+                    for each in statements
+                ]
+            ).with_context(self.env.context)
             for statement, bill in zip(statements, bills, strict=True):
                 statement._set_protected({"bill_id": bill.id})
 
@@ -68,6 +75,32 @@ class CommissionPayoutBillMixin(models.AbstractModel):
                         disputed=statement.currency_id.format(statement.amount_held),
                     )
                 )
+
+    def _prepare_common(self, company, currency):
+        """Return what Odoo would find out for each bill anew.
+
+        The day is today's; where today is locked, Odoo moves it on posting.
+
+        :param company: the company that pays
+        :param currency: of the bills
+        """
+        bill = (
+            self.env["account.move"]
+            .with_company(company)
+            .new(
+                {
+                    "move_type": "in_invoice",
+                    "company_id": company.id,
+                    "currency_id": currency.id,
+                    "invoice_date": fields.Date.context_today(self),
+                }
+            )
+        )
+        return {
+            "company_id": company.id,
+            "journal_id": bill.journal_id.id,
+            "date": bill.date,
+        }
 
     def _prepare_bill(self, lines):
         """Return the values of the vendor bill of one statement.
