@@ -64,6 +64,6 @@ class ResCompany(models.Model):
         default_id = self.env["ir.model.data"]._xmlid_to_res_id(
             "partner_channel_commission.product_commission"
         )
-        return self.channel_commission_product_id or self.env[
-            "product.product"
-        ].browse(default_id or ())
+        return self.channel_commission_product_id or self.env["product.product"].browse(
+            default_id or ()
+        )

@@ -44,7 +44,9 @@ def run(report):
         )
         for size, sample in zip(SIZES, medians, strict=True)
     ]
-    title = f"Creating and posting {INVOICES} invoices of {LINES} lines for two partners"
+    title = (
+        f"Creating and posting {INVOICES} invoices of {LINES} lines for two partners"
+    )
     report(format_table(title, HEAD, rows))
     report(f"Goal: at most {GOAL:.2f} ×; the same number of queries, give or take two.")
     queries = [sample.queries for sample in medians]
@@ -79,9 +81,7 @@ def _fill(env, size):
     env.flush_all()
     entries = env["partner.commission.entry"].search([])
     entry = entries[0]
-    env.cr.execute(
-        SQL("DELETE FROM partner_commission_entry WHERE id != %s", entry.id)
-    )
+    env.cr.execute(SQL("DELETE FROM partner_commission_entry WHERE id != %s", entry.id))
     if not size:
         env.cr.execute("DELETE FROM partner_commission_entry")
         return

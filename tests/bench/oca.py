@@ -10,8 +10,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import odoo.addons
 from odoo.modules.module import Manifest
+
+import odoo.addons
 
 from ..console import say
 
