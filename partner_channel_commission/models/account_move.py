@@ -59,13 +59,17 @@ class AccountMove(models.Model):
         self._check_commission_bills()
         first = self.filtered(lambda move: not move.posted_before)
         posted = super()._post(soft)
-        unbooked = (first & posted).filtered(lambda move: not move._get_counterparts())
+        unbooked = first & posted
+        unbooked -= unbooked._get_matched()
         posted._get_commission_documents()._sync_commission(unbooked=unbooked)
         posted._resume_commission_bills()
         return posted
 
     def button_draft(self):
         result = super().button_draft()
+        if not self:
+            # Odoo asks for this dozens of times while it creates a document
+            return result
         self._get_commission_documents()._sync_commission()
         self._sync_commission_bills()
         return result
@@ -73,9 +77,22 @@ class AccountMove(models.Model):
     def button_cancel(self):
         documents = self._get_commission_documents()
         result = super().button_cancel()
+        if not self:
+            # as for drafts: a payment asks for it with nothing to cancel
+            return result
         documents._sync_commission()
         self._release_commission_statements()
         return result
+
+    def _get_matched(self):
+        """Return those of the moves that are reconciled with any other."""
+        # sudo: bookkeeping does not depend on who posts
+        lines = self.sudo().line_ids
+        own = (
+            lines.matched_debit_ids.credit_move_id
+            | lines.matched_credit_ids.debit_move_id
+        )
+        return own.move_id & self
 
     def _get_counterparts(self):
         """Return the moves reconciled with these."""
@@ -94,7 +111,10 @@ class AccountMove(models.Model):
         """
         documents = self.filtered(lambda move: move.is_sale_document(True))
         invoices = documents.filtered(lambda move: move.move_type != "out_refund")
-        return documents | (self - invoices)._get_counterparts().filtered(
+        others = self - invoices
+        if not others:
+            return documents
+        return documents | others._get_counterparts().filtered(
             lambda move: move.is_sale_document(True)
         )
 

@@ -37,16 +37,23 @@ class CommissionPayoutBillMixin(models.AbstractModel):
         moved = self._move_to("state", "billed", STATES)
         lines = moved._prepare_bill_lines()
         for company, statements in moved.grouped("company_id").items():
-            bills = (
-                self.env["account.move"]
-                .with_company(company)
-                .create(
-                    [
-                        {**each._prepare_bill(lines[each]), **values}
-                        for each in statements
-                    ]
-                )
-            )
+            # a bill that follows a statement has nothing to tell of its beginning
+            Move = self.env["account.move"].with_company(company)
+            Move = Move.with_context(mail_create_nolog=True, mail_notrack=True)
+            common = {
+                currency: statements._prepare_common(company, currency, values)
+                for currency in statements.currency_id
+            }
+            bills = Move.create(
+                [
+                    {
+                        **common[each.currency_id],
+                        **each._prepare_bill(lines[each]),
+                        **values,
+                    }
+                    for each in statements
+                ]
+            ).with_context(self.env.context)
             for statement, bill in zip(statements, bills, strict=True):
                 bill._set_net_prices()
                 statement._set_protected({"bill_id": bill.id})
@@ -69,6 +76,32 @@ class CommissionPayoutBillMixin(models.AbstractModel):
                         disputed=statement.currency_id.format(statement.amount_held),
                     )
                 )
+
+    def _prepare_common(self, company, currency, values):
+        """Return what Odoo would find out for each bill anew.
+
+        A bill of today books today; where today is locked, Odoo finds another day when
+        the bill is posted.
+
+        :param company: the company that pays
+        :param currency: of the bills
+        :param values: what is known of the bills besides
+        """
+        bill = (
+            self.env["account.move"]
+            .with_company(company)
+            .new(
+                {
+                    "move_type": "in_invoice",
+                    "company_id": company.id,
+                    "currency_id": currency.id,
+                }
+            )
+        )
+        common = {"company_id": company.id, "journal_id": bill.journal_id.id}
+        if "invoice_date" not in values:
+            common["date"] = fields.Date.context_today(self)
+        return common
 
     def _prepare_bill(self, lines):
         """Return the values of the vendor bill of one statement.
@@ -122,11 +155,34 @@ class CommissionPayoutBillMixin(models.AbstractModel):
             ["amount_currency:sum"],
         )
         result = {statement: [] for statement in self}
+        inclusive = self._find_companies_with_inclusive_taxes()
         for statement, plan, rule, amount in groups:
             if not statement.currency_id.is_zero(amount):
                 values = statement._prepare_bill_line(plan, rule, amount)
+                if (
+                    statement.currency_id == statement.company_id.currency_id
+                    and statement.company_id not in inclusive
+                ):
+                    values["balance"] = values["amount_currency"] = amount
                 result[statement].append(values)
         return result
+
+    def _find_companies_with_inclusive_taxes(self):
+        """Return the companies some purchase tax of which is included in prices.
+
+        Elsewhere the amount of a line is the balance it books. Given that, Odoo takes
+        three quarters of the time for a bill.
+        """
+        taxes = self.env["account.tax"].search(
+            [
+                ("company_id", "parent_of", self.company_id.ids),
+                ("type_tax_use", "=", "purchase"),
+                ("price_include", "=", True),
+            ]
+        )
+        return self.company_id.filtered(
+            lambda company: company.parent_ids & taxes.company_id
+        )
 
     def _prepare_bill_line(self, plan, rule, amount):
         """Return the values of one line of the bill.

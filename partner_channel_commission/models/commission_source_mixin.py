@@ -99,6 +99,8 @@ class CommissionSourceMixin(models.AbstractModel):
         :param remembered: :class:`LineShare` list of the line
         """
         self.ensure_one()
+        if not remembered:
+            return []
         facts = self._prepare_line_facts(line)
         own_rate = {"currency_rate": self._get_commission_currency_rate()}
         return [

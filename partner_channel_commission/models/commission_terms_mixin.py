@@ -6,6 +6,8 @@ from ..tools.line_share import MEASURE, LineShare
 from ..tools.rule_table import NO_PRODUCT, Party, find_common_rule
 
 _NO_PRODUCTS = (NO_PRODUCT, ())
+# read at once, and not the rest of their long rows
+_MEMBER_FIELDS = ["grade_id", "partner_id", "program_id"]
 
 
 class CommissionTermsMixin(models.AbstractModel):
@@ -34,6 +36,7 @@ class CommissionTermsMixin(models.AbstractModel):
         }
         # sudo: whoever posts an invoice need not see the channel
         members = self.env["partner.membership"].sudo().browse(member_ids)
+        members.fetch(_MEMBER_FIELDS)
         by_id = {member.id: member for member in members}
         attributed = lines.filtered(lambda line: line.id in attributions)
         given = {line.id: attributions[line.id] for line in attributed}
@@ -42,9 +45,10 @@ class CommissionTermsMixin(models.AbstractModel):
         result = {}
         for line in attributed:
             move = line.move_id
+            facts = move._prepare_line_facts(line)
             for item in given[line.id]:
                 sale = sales[line.id, item.lead_id]
-                share = move._prepare_line_share(line, item, by_id, plans, sale)
+                share = move._prepare_line_share(facts, item, by_id, plans, sale)
                 if share:
                     found = result.setdefault(line.id, [])
                     found.append(share)
@@ -53,7 +57,7 @@ class CommissionTermsMixin(models.AbstractModel):
                         for each in overrides.get((line.id, item.membership_id), ())
                         if (
                             added := move._prepare_line_share(
-                                line, each, by_id, plans, sale
+                                facts, each, by_id, plans, sale
                             )
                         )
                         and added.partner_id != move.commercial_partner_id.id
@@ -86,9 +90,10 @@ class CommissionTermsMixin(models.AbstractModel):
             for item in items
         }
 
-    def _prepare_line_share(self, line, attribution, members, plans, sale):
+    def _prepare_line_share(self, facts, attribution, members, plans, sale):
         """Return the :class:`LineShare` of one attribution, None without a rule.
 
+        :param facts: of the line, see :meth:`_prepare_line_facts`
         :param members: ``{membership_id: partner.membership}``
         :param sale: products of the line, see :meth:`_get_line_products`, and
             ``{name: fact}``
@@ -122,7 +127,7 @@ class CommissionTermsMixin(models.AbstractModel):
             rate=rate,
             upfront=rule.upfront,
             currency_rate=self._get_commission_currency_rate(),
-            **self._prepare_line_facts(line),
+            **facts,
         )
 
     # === WHAT IT PAYS === #

@@ -60,11 +60,10 @@ class ResCompany(models.Model):
     def _get_channel_commission_product(self):
         """Return the product commissions are billed with, may be empty."""
         self.ensure_one()
-        return (
-            self.channel_commission_product_id
-            or self.env.ref(
-                "partner_channel_commission.product_commission",
-                raise_if_not_found=False,
-            )
-            or self.env["product.product"]
+        # by id, which is kept in memory: asked for each line of each bill
+        default_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "partner_channel_commission.product_commission"
+        )
+        return self.channel_commission_product_id or self.env["product.product"].browse(
+            default_id or ()
         )

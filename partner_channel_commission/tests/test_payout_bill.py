@@ -40,6 +40,50 @@ class TestPayoutBill(CommissionCommon):
             [("ref", "in", statements.mapped("name")), ("move_type", "=", "in_invoice")]
         )
 
+    # === WHAT IT BOOKS === #
+
+    def _set_purchase_tax(self, **values):
+        """Have commissions billed with a purchase tax of 20 %."""
+        tax = self.env["account.tax"].create(
+            {
+                "name": "Bill tax",
+                "amount": 20,
+                "type_tax_use": "purchase",
+                "company_id": self.company.id,
+                **values,
+            }
+        )
+        product = self.company._get_channel_commission_product()
+        product.supplier_taxes_id = tax
+
+    def _get_balances(self, bill):
+        """Return the balances of the commission, of the tax and of what is owed."""
+        by_kind = bill.line_ids.grouped("display_type")
+        return {
+            kind: sum(by_kind[kind].mapped("balance"))
+            for kind in ("product", "tax", "payment_term")
+        }
+
+    def test_a_bill_books_the_commission_and_the_tax_on_it(self):
+        self._set_purchase_tax(price_include_override="tax_excluded")
+        statements = self._accepted(self.alpha, self.beta)
+        statements.action_create_bill()
+        for bill in statements.bill_id:
+            self.assertEqual(
+                self._get_balances(bill),
+                {"product": 50, "tax": 10, "payment_term": -60},
+            )
+            self.assertEqual(bill.date, bill.invoice_date)
+
+    def test_a_tax_included_in_prices_is_taken_out_of_the_line(self):
+        self._set_purchase_tax(price_include_override="tax_included")
+        statement = self._accepted()
+        statement.action_create_bill()
+        self.assertEqual(
+            self._get_balances(statement.bill_id),
+            {"product": 41.67, "tax": 8.33, "payment_term": -50},
+        )
+
     # === ONE BILL === #
 
     def test_a_paid_statement_gets_no_second_bill(self):

@@ -3,17 +3,30 @@
 import time
 
 from ..console import say
-from . import conflicts, databases, log, portal, posting, statements, tiers
+from . import (
+    conflicts,
+    databases,
+    history,
+    log,
+    payments,
+    portal,
+    posting,
+    statements,
+    tiers,
+)
 from .options import parse
 
 BENCHES = {
     "posting": posting,
+    "payments": payments,
+    "history": history,
     "portal": portal,
     "conflicts": conflicts,
     "tiers": tiers,
     "log": log,
     "statements": statements,
 }
+WITH_OCA = {"posting", "payments", "statements"}
 
 
 def main(_env, arguments):
@@ -24,11 +37,13 @@ def main(_env, arguments):
     """
     options = parse(arguments)
     start = time.monotonic()
-    say("Building two databases, one without our addons and one with them")
+    names = options.benches or list(BENCHES)
+    say("Building the databases: without our addons, with them, with OCA's")
     missed = []
-    with databases.prepared(options.template):
+    with_oca = not WITH_OCA.isdisjoint(names)
+    with databases.prepared(options.template, options.oca, with_oca):
         say(f"Built in {time.monotonic() - start:.0f} s")
-        for name in options.benches or BENCHES:
+        for name in names:
             start = time.monotonic()
             say(f"\nRunning {name}")
             if not BENCHES[name].run(say):

@@ -1,22 +1,29 @@
-"""The two databases of a benchmark: Odoo alone, and the same with our addons."""
+"""The databases of a benchmark: Odoo alone, with OCA's commissions, with our addons."""
 
 from contextlib import contextmanager
 
+from odoo.sql_db import db_connect
+
 from ..databases import copy, create, drop, install
+from . import oca
 
 PLAIN = "partner_channel_bench_plain"
+OCA = "partner_channel_bench_oca"
 SUITE = "partner_channel_bench"
 ADDONS = ("partner_channel_commission", "partner_channel_lms")
+LABELS = {PLAIN: "Odoo alone", OCA: "with OCA's commissions", SUITE: "with ours"}
 
 
 @contextmanager
-def prepared(template=None):
-    """Provide both databases for the block and drop them afterwards.
+def prepared(template=None, oca_folder=None, with_oca=True):
+    """Provide the databases for the block and drop them afterwards.
 
     :param str template: a database with Odoo's modules and none of ours, to be copied
         instead of installing them anew
+    :param str oca_folder: see :func:`oca.provide`
+    :param bool with_oca: whether any benchmark wants OCA's
     """
-    drop(SUITE, PLAIN)
+    drop(SUITE, OCA, PLAIN)
     try:
         if template:
             copy(template, PLAIN)
@@ -24,6 +31,26 @@ def prepared(template=None):
             create(PLAIN)
         copy(PLAIN, SUITE)
         install(SUITE, ADDONS)
+        if with_oca and oca.provide(oca_folder):
+            copy(PLAIN, OCA)
+            install(OCA, (oca.ADDON,))
         yield
     finally:
-        drop(SUITE, PLAIN)
+        drop(SUITE, OCA, PLAIN)
+
+
+def get_sides():
+    """Return the names of the databases there are, Odoo's own first."""
+    with db_connect("postgres").cursor() as cr:
+        cr.execute("SELECT datname FROM pg_database WHERE datname = ANY(%s)", [[OCA]])
+        return (PLAIN, OCA, SUITE) if cr.rowcount else (PLAIN, SUITE)
+
+
+def in_turn(sides, turn):
+    """Return the sides in another order each turn, so that none is always first.
+
+    >>> in_turn((1, 2, 3), 0), in_turn((1, 2, 3), 4)
+    ((1, 2, 3), (2, 3, 1))
+    """
+    start = turn % len(sides)
+    return sides[start:] + sides[:start]

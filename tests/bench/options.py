@@ -3,7 +3,16 @@
 import argparse
 import sys
 
-NAMES = ("posting", "portal", "conflicts", "tiers", "log", "statements")
+NAMES = (
+    "posting",
+    "payments",
+    "history",
+    "portal",
+    "conflicts",
+    "tiers",
+    "log",
+    "statements",
+)
 
 
 def parse(arguments):
@@ -24,6 +33,11 @@ def parse(arguments):
         "--template",
         metavar="DB",
         help="copy this database (Odoo's modules, none of ours) instead of installing",
+    )
+    parser.add_argument(
+        "--oca",
+        metavar="DIR",
+        help="folder with OCA's account_commission_oca instead of downloading it",
     )
     options = parser.parse_args(arguments)
     for name in options.benches:
