@@ -1,1 +1,1 @@
-from . import attachment, deal_life, home, lead, registration
+from . import attachment, deal_life, home, lead, registration, security, team
