@@ -42,3 +42,4 @@ from . import (
     test_ways_to_pay,
     test_worked_examples,
 )
+from . import test_sign
