@@ -114,9 +114,7 @@ def test_one_owner_is_left_when_the_vendor_archives_both(owners, number):
 
         return SUPERUSER_ID, {}, prepare
 
-    answers = do_at_once(
-        registry, {user_id: archive(user_id) for user_id in user_ids}
-    )
+    answers = do_at_once(registry, {user_id: archive(user_id) for user_id in user_ids})
     assert sum(answer == "done" for answer in answers.values()) == 1
     assert any("is the last one" in answer for answer in answers.values())
     with registry.cursor() as cr:

@@ -71,8 +71,8 @@ class CommissionSelfBillingMixin(models.AbstractModel):
     def _get_portal_self_billing(self):
         """Return the self-billing agreements of the current person's partner.
 
-        :return: list of dicts ``id``, ``program``, ``vendor``, ``since``, ``is_active``,
-            ``may_sign``
+        :return: list of dicts ``id``, ``program``, ``vendor``, ``since``,
+            ``is_active``, ``may_sign``
         """
         person = self.env.user.partner_id
         # sudo: facts of one's own memberships, shown to those who see money
@@ -101,9 +101,7 @@ class CommissionSelfBillingMixin(models.AbstractModel):
         own = self.env["res.partner"]._get_portal_memberships(states=("active",))
         # compared as texts: whatever was sent is no number that could be too large
         membership = own.filtered(lambda each: str(each.id) == str(membership_id))
-        if not (
-            membership and person._has_channel_capability("can_sign", membership)
-        ):
+        if not (membership and person._has_channel_capability("can_sign", membership)):
             raise AccessError(self.env._("Those who may sign agree to self-billing."))
         today = fields.Date.context_today(self)
         membership._set_self_billing(

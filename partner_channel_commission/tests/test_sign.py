@@ -32,7 +32,7 @@ class TestSign(OwnInvoiceCommon, HttpCase):
         statement = self.sent.with_user(self.reader)
         self.assertTrue(statement.amount_total)
         self.assertFalse(statement._can_portal_accept())
-        with self.assertRaisesRegex(AccessError, "may sign"):
+        with self.assertRaises(AccessError):
             statement._portal_accept()
         self.assertTrue(self.sent.with_user(self.finance)._can_portal_accept())
         self.reader_role.can_sign = True
@@ -46,7 +46,7 @@ class TestSign(OwnInvoiceCommon, HttpCase):
 
     def test_who_does_not_sign_agrees_to_no_self_billing(self):
         Membership = self.env["partner.membership"].with_user(self.reader)
-        with self.assertRaisesRegex(AccessError, "may sign"):
+        with self.assertRaises(AccessError):
             Membership._portal_set_self_billing(self.alpha_member.id, True)
         self.assertFalse(self.alpha_member.self_billing_date)
 

@@ -25,9 +25,7 @@ class TeamPortal(Controller):
     )
     def portal_my_team(self, page=1, **query):
         Partner = self._get_team_model()
-        values = self._get_list_spec().prepare(
-            request.env, Domain.TRUE, page, **query
-        )
+        values = self._get_list_spec().prepare(request.env, Domain.TRUE, page, **query)
         values["members"] = values["records"]._prepare_portal_rows()
         values["may_manage"] = Partner._may_manage_team()
         values["is_invited"] = query.get("invited") == "1"
@@ -112,7 +110,8 @@ class TeamPortal(Controller):
         Partner = self._get_team_model()
         if deed not in DEEDS or not self._get_member(member_id):
             raise NotFound()
-        error = Partner._portal_change_member(member_id, deed, {"role": post.get("role")})
+        chosen = {"role": post.get("role")}
+        error = Partner._portal_change_member(member_id, deed, chosen)
         if error:
             return self._render_member(member_id, {"error": error})
         if deed == "transfer" and not Partner._may_see_team():

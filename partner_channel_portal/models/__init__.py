@@ -12,7 +12,6 @@ from . import team_vendor_mixin
 from . import res_partner
 from . import res_users
 from . import res_users_apikeys
-from . import res_users_apikeys_description
 from . import res_company
 from . import res_config_settings
 from . import deal_portal_access_mixin

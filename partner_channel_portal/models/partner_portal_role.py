@@ -64,7 +64,7 @@ class PartnerPortalRole(models.Model):
         "res.partner.grade",
         string="Tiers",
         domain="[('program_id', '!=', False)]",
-        help="Only for partners on these tiers, and as long as they are; empty: on all.",
+        help="Only for partners on these tiers, while they are; empty: on all.",
     )
     holds_in = fields.Selection(
         [("running", "Active or suspended"), ("active", "Active only")],
@@ -118,7 +118,7 @@ class PartnerPortalRole(models.Model):
         return result
 
     def _get_people_domain(self):
-        """Return the domain of owners by these roles; empty where nobody owns."""
+        """Return the domain of the people who own a partnership by these roles."""
         return [("portal_role_id", "in", self.filtered("is_owner").ids)]
 
     @api.ondelete(at_uninstall=False)

@@ -29,8 +29,12 @@ class TeamOwnerMixin(models.AbstractModel):
         companies = {person: person.commercial_partner_id for person in people}
         with people._keeping_owners():
             result = super().write(vals)
-            if moves:
-                people._drop_former_roles(companies, vals)
+            moved = people._find_moved(companies) if moves else people[:0]
+            if moved and not vals.get("portal_role_id"):
+                # past the guard: they never owned anything where they are now
+                former = {"portal_role_id": False, "team_access": False}
+                super(TeamOwnerMixin, moved).write(former)
+                self.env.registry.clear_cache()
         return result
 
     def _get_role_holders(self, below):
@@ -45,27 +49,19 @@ class TeamOwnerMixin(models.AbstractModel):
             [("id", operator, self.ids), ("portal_role_id", "!=", False)]
         )
 
-    def _drop_former_roles(self, companies, vals):
-        """Take away the roles of people who have come to another company.
+    def _find_moved(self, companies):
+        """Return those of the people who have come to another company.
 
-        A role is given by a company; who has left it starts at the next one without.
+        A role is given by a company: who has left it starts at the next one without,
+        unless it was given with the move.
 
         :param dict companies: ``{person: company before}``
-        :param dict vals: what was written; a role that was given with it stays
         """
-        if vals.get("portal_role_id"):
-            return
-        moved = self.filtered(
+        return self.filtered(
             lambda person: (
                 companies[person] not in (person, person.commercial_partner_id)
             )
         )
-        if moved:
-            # past the guard: they never owned anything where they are now
-            super(TeamOwnerMixin, moved).write(
-                {"portal_role_id": False, "team_access": False}
-            )
-            self.env.registry.clear_cache()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_last_owner(self):

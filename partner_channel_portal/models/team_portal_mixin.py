@@ -65,7 +65,8 @@ class TeamPortalMixin(models.AbstractModel):
         # sudo: partners read no roles; only those are returned that may be given
         own = self.env.user.partner_id.sudo().portal_role_id
         memberships = self._get_portal_memberships()
-        return own.search([]).filtered(
+        roles = own.search([("active", "=", True)])
+        return roles.filtered(
             lambda role: own._covers(role) and role._filter_memberships(memberships)
         )
 
@@ -155,7 +156,7 @@ class TeamPortalMixin(models.AbstractModel):
         parsers = {
             "name": lambda text: clean_line(text, MAX_NAME),
             "email": lambda text: email_normalize(parse_email(text)),
-            "role": roles.get,
+            "role": lambda text: roles.get(str(text)),
         }
         parsed, errors = {}, {}
         for name, parse in parsers.items():

@@ -1,8 +1,12 @@
 """A team to change: the partners of the portal's tests, and what is asked of them."""
 
-from odoo.tests import TransactionCase
+from contextlib import contextmanager
 
-from .common import ChannelPortalMixin
+from odoo import http
+from odoo.tests import TransactionCase
+from odoo.tools import mute_logger
+
+from .common import ChannelPortalMixin, PortalFormCase
 
 INVITED = {"name": "Nina New", "email": "Nina.New@alpha.example"}
 
@@ -12,7 +16,7 @@ class TeamMixin(ChannelPortalMixin):
 
     @classmethod
     def setUpTeam(cls):
-        cls.setUpChannel()
+        """Add to what :meth:`setUpChannel` has set up."""
         cls.trainer = cls._create_staff(cls.alpha, "trainer", "trainer")
         cls.lead_role = cls.env["partner.portal.role"].create(
             {
@@ -43,6 +47,13 @@ class TeamMixin(ChannelPortalMixin):
     def _come_in(cls, user):
         """Let somebody have logged in once."""
         cls.env["res.users.log"].with_user(user).sudo().create({})
+
+    @contextmanager
+    def assertRefused(self, error, words):
+        """Expect an error that says certain words, and nothing left behind."""
+        with self.assertRaises(error) as refused:
+            yield
+        self.assertIn(words, str(refused.exception))
 
     def get_role(self, name):
         return self.env.ref(f"partner_channel_portal.portal_role_{name}")
@@ -93,4 +104,36 @@ class TeamCase(TransactionCase, TeamMixin):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.setUpChannel()
         cls.setUpTeam()
+
+
+class TeamPageCase(TeamMixin, PortalFormCase):
+    """Asks for the pages of the team and sends their forms."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpTeam()
+
+    def get_answer(self, url, user=None):
+        if user:
+            self.login(user)
+        with mute_logger("odoo.http", "odoo.models"):
+            return self.url_open(url, allow_redirects=False)
+
+    def get_status(self, url, user=None):
+        return self.get_answer(url, user).status_code
+
+    def send(self, url, user=None, csrf=True, **data):
+        """Send a form; return the answer."""
+        if user:
+            self.login(user)
+        if csrf:
+            data["csrf_token"] = http.Request.csrf_token(self)
+        with mute_logger("odoo.http", "odoo.models"):
+            return self.url_open(url, data=data, allow_redirects=False)
+
+    def send_invitation(self, user=None, **values):
+        typed = {**INVITED, "role": str(self.get_role("seller").id), **values}
+        return self.send("/my/team/invite", user, **typed)

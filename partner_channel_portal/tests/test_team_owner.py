@@ -9,7 +9,7 @@ class TestTeamOwner(TeamCase):
     """There is always an owner, and who left the company has no part in it."""
 
     def refuse(self):
-        return self.assertRaisesRegex(UserError, "is the last one")
+        return self.assertRefused(UserError, "is the last one")
 
     # === HANDING ON === #
 
@@ -137,7 +137,7 @@ class TestTeamOwner(TeamCase):
         wizard = Wizard.create(
             {"partner_id": self.alpha.id, "person_id": self.rival.partner_id.id}
         )
-        with self.assertRaisesRegex(UserError, "does not belong"):
+        with self.assertRefused(UserError, "does not belong"):
             wizard.action_give()
         clerk = self._create_user(
             "portal_test_own_manager",

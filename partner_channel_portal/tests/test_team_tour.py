@@ -10,6 +10,7 @@ class TestTeamTour(HttpCase, TeamMixin):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.setUpChannel()
         cls.setUpTeam()
 
     def test_the_owner_invites_changes_and_hands_on(self):

@@ -1,1 +1,2 @@
 from . import partner_team_owner
+from . import res_users_apikeys_description

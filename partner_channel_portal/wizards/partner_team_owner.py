@@ -8,7 +8,7 @@ class PartnerTeamOwner(models.TransientModel):
     _name = "partner.team.owner"
     _description = "Give the Ownership"
 
-    partner_id = fields.Many2one("res.partner", "Partner", required=True)
+    partner_id = fields.Many2one("res.partner", required=True)
     person_id = fields.Many2one(
         "res.partner",
         "New Owner",
