@@ -100,7 +100,7 @@ class TeamPortal(Controller):
         return self._render_member(member_id, values)
 
     @route(
-        "/my/team/<int:member_id>/<string:deed>",
+        f"/my/team/<int:member_id>/<any({','.join(DEEDS)}):deed>",
         type="http",
         auth="user",
         website=True,
@@ -108,8 +108,7 @@ class TeamPortal(Controller):
     )
     def portal_team_change(self, member_id, deed, **post):
         Partner = self._get_team_model()
-        if deed not in DEEDS or not self._get_member(member_id):
-            raise NotFound()
+        self._get_member(member_id)
         chosen = {"role": post.get("role")}
         error = Partner._portal_change_member(member_id, deed, chosen)
         if error:

@@ -169,7 +169,8 @@ class ResPartner(models.Model):
 
         :return: list of dicts, empty for people of no partner
         """
-        if not self._get_portal_memberships():
+        memberships = self._get_portal_memberships()
+        if not memberships:
             return []
         may_register = self.env.user.partner_id._has_channel_capability("can_register")
         return [
@@ -183,7 +184,7 @@ class ResPartner(models.Model):
                 "icon": "/partner_channel_portal/static/src/img/deals.svg",
                 "sequence": 10,
             },
-            *self._get_team_cards(),
+            *self._get_team_cards(memberships),
         ]
 
     @api.model

@@ -71,9 +71,13 @@ class TeamPortalMixin(models.AbstractModel):
         )
 
     @api.model
-    def _get_team_cards(self):
-        """Return the card of the home page for people who manage the team."""
-        if not self._may_see_team():
+    def _get_team_cards(self, memberships):
+        """Return the card of the home page for people who manage the team.
+
+        :param memberships: the running ones of the person's company, in sudo
+        """
+        person = self.env.user.partner_id
+        if not person._has_channel_capability("can_manage_team", memberships):
             return []
         return [
             {

@@ -74,6 +74,7 @@ class TestTeamOwner(TeamCase):
                 user.write(values)
         with self.refuse():
             user.unlink()
+        self.env.invalidate_all()
         wizard = self.env["portal.wizard"].create({"partner_ids": user.partner_id.ids})
         with self.refuse():
             wizard.user_ids.action_revoke_access()

@@ -26,7 +26,7 @@ tours.add("partner_channel_team_1_invite", {
         },
         {trigger: "input[name=name]", run: "edit Nina New"},
         {trigger: "input[name=email]", run: "edit nina.new@alpha.example"},
-        {trigger: "select[name=role]", run: "selectByLabel Viewer:"},
+        {trigger: "select[name=role]", run: "selectByLabel Viewer"},
         {
             trigger: "form button[type=submit]:contains(Send the invitation)",
             run: "click",
@@ -47,7 +47,7 @@ tours.add("partner_channel_team_2_change", {
         openColleague("Seller of"),
         {
             trigger: "#team_role",
-            run: "selectByLabel Finance:",
+            run: "selectByLabel Finance",
         },
         {
             trigger: "button:contains(Save the role)",
@@ -80,7 +80,7 @@ tours.add("partner_channel_team_3_transfer", {
         openColleague("Finance of"),
         {
             trigger: "#team_own_role",
-            run: "selectByLabel Viewer:",
+            run: "selectByLabel Viewer",
         },
         {
             trigger: "button:contains(Hand the ownership on)",
