@@ -53,6 +53,8 @@ class TeamChangeMixin(models.AbstractModel):
         except AccessError:
             raise
         except UserError as error:
+            # going back to the savepoint leaves what was cached meanwhile
+            self.env.registry.clear_cache()
             return str(error)
         return ""
 

@@ -61,6 +61,8 @@ class TeamInvitationMixin(models.AbstractModel):
                 with self.env.cr.savepoint():
                     person._grant_portal_access()
             except (UserError, SignupError) as error:
+                # going back to the savepoint leaves what was cached meanwhile
+                self.env.registry.clear_cache()
                 _logger.info("No access for contact %s: %s", person.id, error)
                 person._report_not_invited()
 

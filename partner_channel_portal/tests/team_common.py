@@ -54,6 +54,8 @@ class TeamMixin(ChannelPortalMixin):
         with self.assertRaises(error) as refused:
             yield
         self.assertIn(words, str(refused.exception))
+        # as a request that is rolled back
+        self.env.registry.clear_cache()
 
     def get_role(self, name):
         return self.env.ref(f"partner_channel_portal.portal_role_{name}")

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -153,6 +155,21 @@ class TestTeamOwner(TeamCase):
         for user in (self.owner, self.seller):
             with self.assertRaises(AccessError):
                 self.env["partner.team.owner"].with_user(user).create(values)
+
+    def test_what_is_refused_leaves_nothing_cached(self):
+        domain = [("id", "=", self._create_deals(self.seller2).id)]
+        Lead = self.env["crm.lead"].with_user(self.seller)
+
+        def give_and_refuse(person, values):
+            person.portal_role_id = self.get_role("viewer")
+            self.assertTrue(Lead.search(domain))
+            raise UserError("No")
+
+        Partner = type(self.env["res.partner"])
+        with patch.object(Partner, "_team_role", give_and_refuse):
+            message = self.change(self.owner, self.seller, "role", "viewer")
+        self.assertEqual(message, "No")
+        self.assertFalse(Lead.search(domain))
 
     # === EX-EMPLOYEES === #
 

@@ -71,6 +71,25 @@ class TestTeamPages(TeamPageCase):
         self.assertEqual(names("filterby=ended"), [])
         self.assertEqual(len(names("sortby=nonsense&filterby=x&search_in=y")), 8)
 
+    def test_who_has_a_second_factor_is_told_to_those_who_manage(self):
+        self.env.cr.execute(
+            "UPDATE res_users SET totp_secret = 'A' WHERE id = %s", [self.seller.id]
+        )
+        self.env["auth.passkey.key"].with_user(self.finance).sudo().create(
+            {"name": "Key", "credential_identifier": "x", "public_key": "y"}
+        )
+        self.env.invalidate_all()
+        members = self.env["partner.team.member"].with_user(self.owner).search([])
+        safe = members.filtered("has_second_factor")
+        self.assertEqual(
+            set(safe.ids), set((self.seller | self.finance).partner_id.ids)
+        )
+        self.login(self.owner)
+        words = self.url_open(f"/my/team/{self.finance.partner_id.id}").text.split()
+        self.assertIn("On", words)
+        words = self.url_open(f"/my/team/{self.viewer.partner_id.id}").text
+        self.assertIn(">Off<", words)
+
     # === CHANGES === #
 
     def test_a_colleague_is_invited_over_the_page(self):

@@ -12,6 +12,8 @@ class TestTeamTour(HttpCase, TeamMixin):
         super().setUpClass()
         cls.setUpChannel()
         cls.setUpTeam()
+        # its chat would cover the page of a phone
+        cls.manager.odoobot_state = "disabled"
 
     def test_the_owner_invites_changes_and_hands_on(self):
         self.start_tour(
@@ -37,7 +39,7 @@ class TestTeamTour(HttpCase, TeamMixin):
         self.assertEqual(self.owner.partner_id.portal_role_id, self.get_role("viewer"))
 
         self.start_tour(
-            f"/odoo/partners/{self.alpha_membership.id}",
+            f"/odoo/channel-partners/{self.alpha_membership.id}",
             "partner_channel_team_4_vendor",
             login=self.manager.login,
         )
