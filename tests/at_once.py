@@ -32,6 +32,8 @@ def do_at_once(registry, deeds):
                 retrying(deed, env)
                 answers[key] = "done"
             except UserError as error:
+                # as a request does
+                cr.rollback()
                 answers[key] = str(error)
 
     threads = [

@@ -95,11 +95,10 @@ class CommissionPayoutMixin(models.AbstractModel):
     def _can_portal_accept(self):
         """Return whether the current person may accept this statement now."""
         self.ensure_one()
-        may = self.env.user.partner_id._has_channel_capability("can_see_money")
         # sudo: the state of a membership the person belongs to
-        return (
-            may and self.state == "sent" and self.sudo().membership_id.state == "active"
-        )
+        membership = self.sudo().membership_id
+        may = self.env.user.partner_id._has_channel_capability("can_sign", membership)
+        return may and self.state == "sent" and membership.state == "active"
 
     def _get_portal_bill(self):
         """Return the vendor bill if the current person may open it in the portal."""
@@ -112,15 +111,19 @@ class CommissionPayoutMixin(models.AbstractModel):
         """Accept statements as the partner: the one way in from the portal.
 
         :return: the statements that were accepted now
-        :raise AccessError: not one's own, no right to money, membership not active
+        :raise AccessError: not one's own, no right to sign, membership not active
         """
         self.check_access("read")
-        may = self.env.user.partner_id._has_channel_capability("can_see_money")
+        person = self.env.user.partner_id
         # sudo: the state of the membership decides; the record was checked above
-        active = all(m.state == "active" for m in self.sudo().membership_id)
-        if not (may and active):
+        may = all(
+            membership.state == "active"
+            and person._has_channel_capability("can_sign", membership)
+            for membership in self.sudo().membership_id
+        )
+        if not may:
             raise AccessError(
-                self.env._("Statements are accepted by those who handle the money.")
+                self.env._("Statements are accepted by those who may sign.")
             )
         waiting = self.filtered(lambda statement: statement.state == "sent")
         # sudo: partners have no write access; only the named move is made

@@ -71,8 +71,10 @@ class CommissionSelfBillingMixin(models.AbstractModel):
     def _get_portal_self_billing(self):
         """Return the self-billing agreements of the current person's partner.
 
-        :return: list of dicts ``id``, ``program``, ``vendor``, ``since``
+        :return: list of dicts ``id``, ``program``, ``vendor``, ``since``,
+            ``is_active``, ``may_sign``
         """
+        person = self.env.user.partner_id
         # sudo: facts of one's own memberships, shown to those who see money
         memberships = self.env["res.partner"]._get_portal_memberships().sudo()
         return [
@@ -82,6 +84,7 @@ class CommissionSelfBillingMixin(models.AbstractModel):
                 "vendor": membership.company_id.name,
                 "since": membership.self_billing_date,
                 "is_active": membership.state == "active",
+                "may_sign": person._has_channel_capability("can_sign", membership),
             }
             for membership in memberships
         ]
@@ -92,16 +95,14 @@ class CommissionSelfBillingMixin(models.AbstractModel):
 
         :param membership_id: id of one of the person's own, as a number or text
         :param bool agree: False to end it
-        :raise AccessError: not one's own, no right to money, membership not active
+        :raise AccessError: not one's own, no right to sign, membership not active
         """
-        may = self.env.user.partner_id._has_channel_capability("can_see_money")
+        person = self.env.user.partner_id
         own = self.env["res.partner"]._get_portal_memberships(states=("active",))
         # compared as texts: whatever was sent is no number that could be too large
         membership = own.filtered(lambda each: str(each.id) == str(membership_id))
-        if not (may and membership):
-            raise AccessError(
-                self.env._("Those who handle the money agree to self-billing.")
-            )
+        if not (membership and person._has_channel_capability("can_sign", membership)):
+            raise AccessError(self.env._("Those who may sign agree to self-billing."))
         today = fields.Date.context_today(self)
         membership._set_self_billing(
             today if agree else False,

@@ -54,3 +54,4 @@ from . import (
     test_worked_examples,
     test_year,
 )
+from . import test_sign

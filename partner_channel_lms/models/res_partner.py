@@ -58,10 +58,7 @@ class ResPartner(models.Model):
         Record rules ask it, so it answers for the person and checks no access.
         """
         seeing = self.filtered(
-            lambda person: (
-                person._has_channel_capability("can_see_all_deals")
-                or person._has_channel_capability("can_manage_team")
-            )
+            lambda person: person._has_channel_capability("can_see_training")
         )
         return seeing.commercial_partner_id
 

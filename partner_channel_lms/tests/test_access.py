@@ -24,16 +24,26 @@ class TestRules(CertificationCommon):
     def test_who_manages_the_team_sees_colleagues_but_no_rivals(self):
         self.assertEqual(self._seen_by(self.owner), self.owner | self.seller)
 
-    def test_who_sees_all_deals_sees_colleagues(self):
-        self.seller.portal_role_id = self.env.ref(
-            "partner_channel_portal.portal_role_viewer"
-        )
-        self.assertEqual(self._seen_by(self.seller), self.owner | self.seller)
+    def test_who_sees_the_training_sees_colleagues(self):
+        for name, seen in (
+            ("trainer", self.owner | self.seller),
+            ("viewer", self.owner | self.seller),
+            ("finance", self.seller),
+        ):
+            with self.subTest(role=name):
+                self.seller.portal_role_id = self.env.ref(
+                    f"partner_channel_portal.portal_role_{name}"
+                )
+                self.assertEqual(self._seen_by(self.seller), seen)
 
     def test_who_changed_company_sees_no_former_colleague(self):
-        self.assertEqual(self._seen_by(self.owner), self.owner | self.seller)
-        self.owner.parent_id = self.south
-        self.assertEqual(self._seen_by(self.owner), self.owner | self.rival)
+        viewer = self.env.ref("partner_channel_portal.portal_role_viewer")
+        self.seller.portal_role_id = viewer
+        self.assertEqual(self._seen_by(self.seller), self.owner | self.seller)
+        self.seller.write({"parent_id": self.south.id, "portal_role_id": viewer.id})
+        self.assertEqual(self._seen_by(self.seller), self.seller | self.rival)
+        self.seller.parent_id = self.owner.parent_id
+        self.assertEqual(self._seen_by(self.seller), self.seller, "without a role")
 
     def test_a_customer_of_no_partner_sees_nothing(self):
         customer = new_test_user(self.env, "lms_customer", groups="base.group_portal")

@@ -10,4 +10,6 @@ from . import (
     program,
     proof,
     registration,
+    security,
+    team,
 )

@@ -47,13 +47,14 @@ class DealPortalAccessMixin(models.AbstractModel):
         if not self._is_portal_own():
             return False
         person = self.env.user.partner_id
-        if not person._has_channel_capability("can_register"):
+        # sudo: own membership, read for its state and for what a role is limited to
+        membership = self.sudo().membership_id
+        if not person._has_channel_capability("can_register", membership):
             return False
-        # sudo: own membership, read for its state only
-        if self.sudo().membership_id.state != "active":
+        if membership.state != "active":
             return False
         return self.registrant_id == person or person._has_channel_capability(
-            "can_see_all_deals"
+            "can_see_all_deals", membership
         )
 
     def _can_portal_edit(self):

@@ -99,9 +99,9 @@ class DealPortalFormMixin(models.AbstractModel):
     def _may_portal_register(self):
         """Return whether the current user may register deals at all."""
         person = self.env.user.partner_id
+        memberships = self.env["res.partner"]._get_portal_memberships(("active",))
         return bool(
-            person._has_channel_capability("can_register")
-            and self.env["res.partner"]._get_portal_memberships(("active",))
+            memberships and person._has_channel_capability("can_register", memberships)
         )
 
     @api.model
@@ -117,6 +117,9 @@ class DealPortalFormMixin(models.AbstractModel):
                 self.env._("Your role does not allow you to register deals.")
             )
         memberships = self.env["res.partner"]._get_portal_memberships(("active",))
+        memberships = memberships.filtered(
+            lambda each: person._has_channel_capability("can_register", each)
+        )
         if not memberships:
             raise AccessError(
                 self.env._("Your company has no active membership to register for.")

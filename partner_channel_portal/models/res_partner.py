@@ -5,7 +5,16 @@ from .partner_portal_role import CAPABILITIES
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["partner.portal.home.mixin", "res.partner"]
+    _inherit = [
+        "partner.portal.home.mixin",
+        "team.owner.mixin",
+        "team.invitation.mixin",
+        "team.portal.mixin",
+        "team.change.mixin",
+        "team.vendor.mixin",
+        "channel.job.mixin",
+        "res.partner",
+    ]
 
     portal_role_id = fields.Many2one(
         "partner.portal.role",
@@ -17,6 +26,8 @@ class ResPartner(models.Model):
         help="What the person may do in the partner portal. Without a role a person "
         "sees only own deals.",
     )
+
+    _team_waiting_idx = models.Index("(id) WHERE team_access = 'waiting'")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -32,20 +43,53 @@ class ResPartner(models.Model):
             self.env.registry.clear_cache()
         return result
 
-    def _has_channel_capability(self, name):
+    def _has_channel_capability(self, name, membership=None):
         """Return whether the person's portal role allows something.
 
-        A person without a role, or with an archived one, may nothing.
+        A person without a role, or with an archived one, may nothing. A limited role
+        counts on the memberships it is for.
 
         :param str name: one of ``CAPABILITIES``
+        :param membership: ``partner.membership`` in sudo it is asked about; default
+            is any running one of the person's company
         :rtype: bool
         """
         self.ensure_one()
+        role = self._get_capable_role(name)
+        if not role or not role.is_limited:
+            return bool(role)
+        if membership is None:
+            states = ("active", "suspended")
+            membership = role.env["res.partner"].browse(self.id)
+            membership = membership._get_channel_memberships(states)
+        return bool(role._filter_memberships(membership))
+
+    def _get_capable_role(self, name):
+        """Return the person's role in sudo if it has a capability, else none."""
         if name not in CAPABILITIES:
             raise ValueError(f"Unknown capability: {name}")
         # sudo: people of the partner may not read contacts' roles, only obey them
         role = self.sudo().portal_role_id
-        return bool(role.active and role[name])
+        return role if role.active and role[name] else role[:0]
+
+    def _get_capability_domain(self, name, field):
+        """Return the domain of records whose membership a capability holds on.
+
+        For record rules: what it holds on is left to the database, so that it is
+        true on the day of the search, whatever rule was cached when.
+
+        :param str name: one of ``CAPABILITIES``
+        :param str field: the field of the searched model that is the membership
+        :return: one term of a domain, as a list
+        """
+        self.ensure_one()
+        role = self._get_capable_role(name)
+        if not role:
+            return [(0, "=", 1)]
+        if not role.is_limited:
+            return [(1, "=", 1)]
+        domain = role._get_membership_domain(f"{field}.")
+        return ["&"] * (len(domain) - 1) + domain
 
     @api.model
     def _get_portal_memberships(self, states=("active", "suspended")):
@@ -145,7 +189,8 @@ class ResPartner(models.Model):
 
         :return: list of dicts, empty for people of no partner
         """
-        if not self._get_portal_memberships():
+        memberships = self._get_portal_memberships()
+        if not memberships:
             return []
         may_register = self.env.user.partner_id._has_channel_capability("can_register")
         return [
@@ -158,7 +203,8 @@ class ResPartner(models.Model):
                 "url": "/my/deals",
                 "icon": "/partner_channel_portal/static/src/img/deals.svg",
                 "sequence": 10,
-            }
+            },
+            *self._get_team_cards(memberships),
         ]
 
     @api.model
@@ -176,4 +222,9 @@ class ResPartner(models.Model):
             # as on the list: a lost deal is archived and still the partner's
             Lead = self.env["crm.lead"].with_context(active_test=False)
             counters["deal_count"] = Lead.search_count(Lead._get_portal_deal_domain())
+        if "team_count" in names:
+            # colleagues who may come in, or have been asked to
+            counters["team_count"] = self.env["partner.team.member"].search_count(
+                [("state", "!=", "ended")]
+            )
         return counters

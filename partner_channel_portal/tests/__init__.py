@@ -33,3 +33,11 @@ from . import test_tools
 from . import test_tours
 from . import test_deal_life
 from . import test_life_tour
+from . import test_portal_role
+from . import test_team_hostile
+from . import test_team_keys
+from . import test_team_owner
+from . import test_team_pages
+from . import test_team_performance
+from . import test_team_rules
+from . import test_team_tour

@@ -1,6 +1,11 @@
-"""What a refused form looks like."""
+"""What a refused form looks like, and what a page costs."""
+
+from contextlib import contextmanager
+from unittest.mock import patch
 
 from lxml import html
+
+from odoo.sql_db import Cursor
 
 from .common import PortalFormCase
 
@@ -35,3 +40,36 @@ class RefusedFormCase(PortalFormCase):
 
     def get_token(self, answer):
         return self.get_typed(html.fromstring(answer.content), "token")
+
+
+class QueryCountCase(PortalFormCase):
+    """Counts what a page asks the database."""
+
+    @contextmanager
+    def count_queries(self):
+        """Count what the server asks the database meanwhile."""
+        counted = []
+        execute = Cursor.execute
+
+        def count(cursor, query, *args, **kwargs):
+            counted.append(query)
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", count):
+            yield counted
+
+    def measure(self, url, params=None):
+        """Return the number of queries of a page, once everything is warm."""
+
+        def load():
+            self.env.invalidate_all()
+            if params is None:
+                answer = self.url_open(url)
+                self.assertEqual(answer.status_code, 200)
+            else:
+                self.assertTrue(self.make_jsonrpc_request(url, params))
+
+        load()
+        with self.count_queries() as counted:
+            load()
+        return len(counted)

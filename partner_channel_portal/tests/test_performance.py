@@ -1,44 +1,11 @@
-from contextlib import contextmanager
-from unittest.mock import patch
-
-from odoo.sql_db import Cursor
 from odoo.tests import tagged
 
-from .common import PortalFormCase
+from .case import QueryCountCase
 
 
 @tagged("post_install", "-at_install")
-class TestPerformance(PortalFormCase):
+class TestPerformance(QueryCountCase):
     """Pages cost the same for few deals and for many."""
-
-    @contextmanager
-    def count_queries(self):
-        """Count what the server asks the database meanwhile."""
-        counted = []
-        execute = Cursor.execute
-
-        def count(cursor, query, *args, **kwargs):
-            counted.append(query)
-            return execute(cursor, query, *args, **kwargs)
-
-        with patch.object(Cursor, "execute", count):
-            yield counted
-
-    def measure(self, url, params=None):
-        """Return the number of queries of a page, once everything is warm."""
-
-        def load():
-            self.env.invalidate_all()
-            if params is None:
-                answer = self.url_open(url)
-                self.assertEqual(answer.status_code, 200)
-            else:
-                self.assertTrue(self.make_jsonrpc_request(url, params))
-
-        load()
-        with self.count_queries() as counted:
-            load()
-        return len(counted)
 
     def measure_all(self, deal):
         return {
