@@ -53,7 +53,7 @@ class CommissionPayoutBillMixin(models.AbstractModel):
                     }
                     for each in statements
                 ]
-            ).with_context(self.env.context)
+            )
             for statement, bill in zip(statements, bills, strict=True):
                 bill._set_net_prices()
                 statement._set_protected({"bill_id": bill.id})
