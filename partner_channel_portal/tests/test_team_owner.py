@@ -163,7 +163,7 @@ class TestTeamOwner(TeamCase):
         def give_and_refuse(person, values):
             person.portal_role_id = self.get_role("viewer")
             self.assertTrue(Lead.search(domain))
-            raise UserError("No")
+            raise UserError(self.env._("No"))
 
         Partner = type(self.env["res.partner"])
         with patch.object(Partner, "_team_role", give_and_refuse):
