@@ -67,9 +67,8 @@ def case(request, registry_copy):
         env = api.Environment(cr, SUPERUSER_ID, {})
         today = env.company._get_channel_today()
         days = -1 if request.param == "ends" else 10
-        agreements = sign(
-            env, today - timedelta(days=100), today + timedelta(days=days)
-        )
+        first, last = today - timedelta(days=100), today + timedelta(days=days)
+        agreements = sign(env, first, last)
         return registry_copy, request.param, agreements.ids
 
 
@@ -125,8 +124,9 @@ def count_done(case):
         if kind == "ends":
             ended = agreements.filtered(lambda a: a.state == "expired")
             moves = ended.message_ids.tracking_value_ids.filtered(
-                lambda value: value.field_id.name == "state"
-                and value.old_value_char == "Signed"
+                lambda value: (
+                    value.field_id.name == "state" and value.old_value_char == "Signed"
+                )
             )
             assert len(moves) == len(ended)
             return len(ended)

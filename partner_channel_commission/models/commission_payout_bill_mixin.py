@@ -100,7 +100,7 @@ class CommissionPayoutBillMixin(models.AbstractModel):
         )
         common = {"company_id": company.id, "journal_id": bill.journal_id.id}
         if "invoice_date" not in values:
-            common["date"] = fields.Date.context_today(self)
+            common["date"] = company._get_channel_today()
         return common
 
     def _prepare_bill(self, lines):
