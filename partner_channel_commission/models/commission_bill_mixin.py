@@ -37,6 +37,35 @@ class CommissionBillMixin(models.AbstractModel):
         "This partner has sent an invoice with this number already.",
     )
 
+    def write(self, vals):
+        names = {"commission_payout_id", "commission_rest_id"} & vals.keys()
+        if names:
+            self._check_made_for(names, vals)
+        return super().write(vals)
+
+    def _check_made_for(self, names, vals):
+        """Refuse to take a bill off its statement, or to put it on another one.
+
+        What it may amount to follows from the statement it was made for.
+
+        :param names: fields to be written
+        :param dict vals: values of a ``write``
+        :raise UserError: naming the bill and what to do
+        """
+        # sudo: which statement it is, whoever writes
+        for bill in self.sudo():
+            if any(bill[name].id not in (False, vals[name]) for name in names):
+                raise UserError(
+                    self.env._(
+                        "“%(bill)s” was made for “%(statement)s” and stays its bill: "
+                        "cancel the bill to make another one.",
+                        bill=bill.display_name,
+                        statement=(
+                            bill.commission_payout_id or bill.commission_rest_id
+                        ).display_name,
+                    )
+                )
+
     def _get_commission_statements(self):
         """Return the statements these documents are the bill of."""
         bills = self.filtered(lambda move: move.move_type == "in_invoice")

@@ -21,7 +21,9 @@ class CommissionSyncMixin(models.AbstractModel):
     _name = "commission.sync.mixin"
     _description = "Commission Bookkeeping of Documents"
 
-    def _sync_commission(self, dates=None, unbooked=None, skip_locked=False):
+    def _sync_commission(
+        self, dates=None, unbooked=None, skip_locked=False, totals=None
+    ):
         """Append to the ledger what is missing for these documents.
 
         :param dict dates: ``{move_id: date}`` on which a payment took effect
@@ -29,6 +31,8 @@ class CommissionSyncMixin(models.AbstractModel):
             payment yet; saves looking them up
         :param bool skip_locked: leave documents another transaction works on,
             instead of running again after it
+        :param dict totals: ``{move_id: total}`` in the currency of the document, where
+            it was read already
         :return: the new entries, empty when the books were right
         """
         # sudo: nobody has rights on the ledger, and whoever posts an invoice or
@@ -59,6 +63,7 @@ class CommissionSyncMixin(models.AbstractModel):
             documents -= known - known_locked
             known = known_locked
         settlements = known._get_settlements(shares)
+        totals = totals or {}
         vals_list = [
             vals
             # bands count in the order of the bookings: that of the dates
@@ -68,6 +73,7 @@ class CommissionSyncMixin(models.AbstractModel):
                 positions.get(move.id, []),
                 settlements.get(move.id, UNSETTLED),
                 (dates or {}).get(move.id),
+                totals.get(move.id),
             )
         ]
         return entries._append(self._drop_held(vals_list))
@@ -109,16 +115,17 @@ class CommissionSyncMixin(models.AbstractModel):
             raise ConcurrencyError("commission of locked documents")
         return locked
 
-    def _prepare_entries(self, line_shares, positions, settlement, date):
+    def _prepare_entries(self, line_shares, positions, settlement, date, total=None):
         """Return the values of the entries one document lacks.
 
         :param line_shares: list of :class:`LineShare`, empty unless posted
         :param positions: list of :class:`Position` of the document
         :param settlement: :class:`Settlement` of the document
         :param date: day of the payment that is being booked, or None
+        :param total: of the document, if it was read already
         """
         self.ensure_one()
-        total = to_decimal(self.amount_total)
+        total = to_decimal(self.amount_total if total is None else total)
         targets = compute_targets(
             line_shares,
             settled_share(total, settlement.paid),

@@ -75,13 +75,14 @@ class TestPayoutBill(CommissionCommon):
             )
             self.assertEqual(bill.date, bill.invoice_date)
 
-    def test_a_tax_included_in_prices_is_taken_out_of_the_line(self):
+    def test_a_tax_included_in_prices_comes_on_top_as_well(self):
+        """What was stated is net, however the product's taxes are entered."""
         self._set_purchase_tax(price_include_override="tax_included")
         statement = self._accepted()
         statement.action_create_bill()
         self.assertEqual(
             self._get_balances(statement.bill_id),
-            {"product": 41.67, "tax": 8.33, "payment_term": -50},
+            {"product": 50, "tax": 10, "payment_term": -60},
         )
 
     # === ONE BILL === #
@@ -190,3 +191,13 @@ class TestPayoutBill(CommissionCommon):
             person = self._create_staff(self.alpha, role, role)
             found = self.env["account.move"].with_user(person).search([])
             self.assertEqual(bill in found, sees, role)
+
+    def test_a_bill_stays_with_the_statement_it_was_made_for(self):
+        """Taken off, it could be posted over any amount."""
+        bill = self._billed().bill_id
+        other = self._accepted(self.beta)
+        accountant = bill.with_user(self.env.ref("base.user_admin"))
+        for target in (False, other.id):
+            with self.assertRefused(UserError):
+                accountant.write({"commission_payout_id": target})
+        accountant.write({"commission_payout_id": bill.commission_payout_id.id})
