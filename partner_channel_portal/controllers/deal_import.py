@@ -43,7 +43,7 @@ class DealImportPortal(Controller):
     def portal_deal_import_template(self, kind, **query):
         self._check_may_register()
         header = request.env["partner.registration.import"]._get_columns().values()
-        name = request.env._("deals")
+        name = request.env._("Deals")
         if kind == "csv":
             return make_csv_response(to_csv(header, []), name)
         if kind != "xlsx":

@@ -61,7 +61,7 @@ class DealListPortal(Controller):
         self._check_partner_staff()
         domain = request.env["crm.lead"]._get_portal_deal_domain()
         text = self._get_list_spec().export(request.env, domain, **query)
-        return make_csv_response(text, request.env._("deals"))
+        return make_csv_response(text, request.env._("Deals"))
 
     def _get_list_spec(self):
         """Return the list of deals, in the reader's language."""
