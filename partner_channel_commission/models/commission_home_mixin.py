@@ -27,7 +27,7 @@ class CommissionHomeMixin(models.AbstractModel):
     def _get_portal_money_charts(self):
         """Return a chart for each currency: waiting, payable, paid out."""
         names = {
-            "waiting": self.env._("Coming: waiting for the customer's payment"),
+            "waiting": self.env._("Waiting"),
             "payable": self.env._("Payable"),
             "paid": self.env._("Paid out"),
         }
