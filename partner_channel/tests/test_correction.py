@@ -113,6 +113,8 @@ class TestCorrection(PartnerChannelCommon):
         self.assertEqual(told.partner_ids, self.seller.partner_id)
 
     def test_who_works_for_a_rival_by_now_is_not_told(self):
+        # a company is not left without an owner
+        self._create_portal_user("second.northwind", self.northwind)
         self.lead.registrant_id = self.seller.partner_id
         self.seller.partner_id.parent_id = self.contoso.partner_id
         self.lead._reject_registration("other", "No budget")

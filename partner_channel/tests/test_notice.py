@@ -37,6 +37,8 @@ class TestNotice(PartnerChannelCommon):
         self.assertIn(self.person, self._get_told())
 
     def test_who_went_to_a_rival_hears_nothing_more(self):
+        # a company is not left without an owner
+        self._create_portal_user("second.northwind", self.northwind)
         self.person.parent_id = self.contoso.partner_id
         self._post()
         self.lead._approve_registration()

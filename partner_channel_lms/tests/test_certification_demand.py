@@ -99,6 +99,8 @@ class TestCertificationDemand(CertificationCommon):
         lead, other = self._lead(), self._lead(self.rivals, "Zen")
         self._take_on(self.owner, date(2028, 2, 10))
         self.assertEqual(self._find(lead), "")
+        # a company is not left without an owner
+        self._create_person(self.north, "Olena Owner", "second", "Owner")
         self.owner.parent_id = self.south
         self.assertEqual(self._find(lead), "Sales: 0 of 1")
         self.assertEqual(self._find(other), "", "they count where they work now")

@@ -55,6 +55,8 @@ class TestCertifiedPeople(CertificationCommon):
     def test_people_who_left_do_not_count_and_count_where_they_went(self):
         self._take_on(self.seller, date(2026, 6, 1))
         self._take_on(self.owner, date(2026, 6, 1))
+        # a company is not left without an owner
+        self._create_person(self.north, "Olena Owner", "second", "Owner")
         self.seller.parent_id = self.south
         self.assertEqual(self._measure(), [1.0, 1.0])
         self.owner.user_ids.active = False

@@ -12,7 +12,12 @@ from .common import ChannelPortalMixin
 
 #: models partners read, each limited to what is their own; every other model of the
 #: addons refuses a portal user. Who adds one here adds records of alpha below.
-READABLE = {"partner.membership", "partner.program", "partner.tier.requirement"}
+READABLE = {
+    "partner.membership",
+    "partner.program",
+    "partner.team.member",
+    "partner.tier.requirement",
+}
 SECRET = "Qzx-Secret"
 #: what any caller may run without a record: no need to look at the answers
 _HARMLESS = {"browse", "new", "search_read", "web_search_read"}
@@ -191,7 +196,10 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
             self.assertEqual(answer, "[]", name)
 
     def _get_foreign(self, model):
-        """Return ids of records of a program that beta is no member of."""
+        """Return ids of records of a program, or a partner, that is not beta's."""
+        if model._name == "partner.team.member":
+            domain = [("commercial_partner_id", "=", self.alpha_membership.partner_id.id)]
+            return model.sudo().search(domain).ids
         program = self.env["partner.program"].create(
             {"name": SECRET, "company_id": self.vendor.id}
         )

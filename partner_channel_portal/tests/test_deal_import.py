@@ -192,6 +192,6 @@ class TestDealImport(ImportCase):
         row = self.get_row("Theirs", **{"E-mail": "b@theirs.example"})
         self.assertIn("conflict", self.preview(self.make_csv(row))[1][2])
         self.env["partner.portal.throttle"].with_user(self.seller).sudo()._count(
-            "hint", 1, 120
+            "hint", 1, hits=120
         )
         self.assertEqual(self.preview(self.make_csv(row))[1][2], "Can be registered")

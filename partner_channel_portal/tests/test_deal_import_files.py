@@ -73,7 +73,7 @@ class TestDealImportFiles(ImportCase):
         self.login(self.seller)
         Throttle = self.env["partner.portal.throttle"]
         limit = partner_registration_import._FILES_PER_HOUR
-        Throttle.with_user(self.seller).sudo()._count("import", limit, limit)
+        Throttle.with_user(self.seller).sudo()._count("import", limit, hits=limit)
         self.assertIn("Too many files", self.get_error(self.make_csv(self.get_row())))
 
     # === WHO MAY === #

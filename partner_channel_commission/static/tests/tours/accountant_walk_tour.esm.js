@@ -146,7 +146,7 @@ tours.add("partner_channel_accountant_9_refuse", {
             ...headerButton("action_refuse", true),
             {
                 content: "It is settled: nothing can be decided any more",
-                trigger: ".o_form_view:not(:has(button[name=action_refuse]))",
+                trigger: ".o_field_widget[name=answer]:contains(15th)",
             },
         ]),
 });

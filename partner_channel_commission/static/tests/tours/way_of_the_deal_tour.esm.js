@@ -9,6 +9,7 @@ tours.add("partner_channel_way_1_register", {
     steps: () => [
         {trigger: "input[name=partner_name]", run: "edit Way Customer Ltd"},
         {trigger: "input[name=website]", run: "edit www.waycustomer.example"},
+        {trigger: ".o_partner_channel_more summary", run: "click"},
         {trigger: "input[name=contact_name]", run: "edit Ada Way"},
         {trigger: "textarea[name=description]", run: "edit A new system"},
         {trigger: "input[name=expected_revenue]", run: "edit 1000"},
