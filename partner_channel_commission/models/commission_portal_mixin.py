@@ -114,12 +114,16 @@ class CommissionPortalMixin(models.AbstractModel):
             )
             name = "earned" if book == "accrued" else "payable"
             total["paid" if state == "paid" else name] += amount
-        for currency, amount in self._get_unpaid_held():
-            # in dispute when the rest was paid out
-            totals[currency]["paid"] -= amount
-            totals[currency]["payable"] += amount
-        for currency, amount in self._get_held_back():
-            totals[currency]["payable"] -= amount
+        kinds = {(book, state) for _currency, book, state, _amount in groups}
+        # asked for only where there can be some: it is on the home page
+        if ("payable", "paid") in kinds:
+            for currency, amount in self._get_unpaid_held():
+                # in dispute when the rest was paid out
+                totals[currency]["paid"] -= amount
+                totals[currency]["payable"] += amount
+        if ("payable", False) in kinds:
+            for currency, amount in self._get_held_back():
+                totals[currency]["payable"] -= amount
         for currency, total in totals.items():
             total["waiting"] = currency.round(
                 total["earned"] - total["payable"] - total["paid"]

@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, tagged
 
 from .common import PAYMENT, POSTING, CommissionCommon
@@ -50,3 +53,17 @@ class TestHome(CommissionCommon, HttpCase):
         self.assertIn(self.statement.name, page)
         self.statement.action_accept()
         self.assertEqual(self.get_home(self.finance)[0], [])
+
+    def test_the_page_costs_few_queries_with_all_there_is_to_tell(self):
+        """Paid, payable, held back, a statement to accept: 40 queries at most."""
+        owner = self._create_staff(self.alpha, "home_owner", "owner")
+        self.statement.action_send()
+        self._invoice_partner(self.alpha, 300, date="2026-07-20")
+        self.authenticate(owner.login, owner.login)
+        self.assertIn("Accept statements (1)", self.url_open("/my/home").text)
+        self.env.invalidate_all()
+        with patch.object(
+            Cursor, "execute", autospec=True, side_effect=Cursor.execute
+        ) as asked:
+            self.url_open("/my/home")
+        self.assertLessEqual(asked.call_count, 40)

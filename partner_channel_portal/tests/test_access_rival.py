@@ -198,7 +198,9 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
     def _get_foreign(self, model):
         """Return ids of records of a program, or a partner, that is not beta's."""
         if model._name == "partner.team.member":
-            domain = [("commercial_partner_id", "=", self.alpha_membership.partner_id.id)]
+            domain = [
+                ("commercial_partner_id", "=", self.alpha_membership.partner_id.id)
+            ]
             return model.sudo().search(domain).ids
         program = self.env["partner.program"].create(
             {"name": SECRET, "company_id": self.vendor.id}
