@@ -198,6 +198,6 @@ class TestPayoutBill(CommissionCommon):
         other = self._accepted(self.beta)
         accountant = bill.with_user(self.env.ref("base.user_admin"))
         for target in (False, other.id):
-            with self.assertRefused(UserError):
+            with self.assertRaises(UserError):
                 accountant.write({"commission_payout_id": target})
         accountant.write({"commission_payout_id": bill.commission_payout_id.id})
