@@ -9,6 +9,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from .common import ChannelPortalMixin
+from .remote_ways import get_ways
 
 #: models partners read, each limited to what is their own; every other model of the
 #: addons refuses a portal user. Who adds one here adds records of alpha below.
@@ -113,30 +114,6 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
             if model._original_module in self.modules and not model._abstract
         ]
 
-    def _get_ways(self, model, ids):
-        """Return the ways to read a model by remote call: name → arguments."""
-        name = model._rec_name or "display_name"
-        stored = (f.name for f in model._fields.values() if f.store and f.name != "id")
-        group = next(stored)
-        return {
-            "search": ([[]], {}),
-            "search_count": ([[]], {}),
-            "search_read": ([[], [name]], {}),
-            "web_search_read": ([[], {name: {}}], {}),
-            "name_search": ([], {}),
-            "read": ([ids, [name]], {}),
-            "web_read": ([ids, {name: {}}], {}),
-            "web_name_search": (["", {"display_name": {}}], {}),
-            "export_data": ([ids, [name]], {}),
-            "read_group": ([[], ["id"], [group]], {}),
-            "formatted_read_group": ([[], [group], ["__count"]], {}),
-            "web_read_group": ([[], [group], ["__count"]], {}),
-            "search_fetch": ([[], [name]], {}),
-            "copy": ([ids], {}),
-            "write": ([ids, {name: "x"}], {}),
-            "unlink": ([ids], {}),
-        }
-
     def _try(self, model, method, args, kwargs=None, user=None):
         """Call a method as remote calls do; return its answer as text, or the error.
 
@@ -168,7 +145,7 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
             if model._name in self.readable:
                 continue
             ids = model.sudo().search([], limit=5).ids or [1]
-            for method, (args, kwargs) in self._get_ways(model, ids).items():
+            for method, (args, kwargs) in get_ways(model, ids).items():
                 with self.subTest(model=model._name, method=method):
                     _answer, error = self._try(model._name, method, args, kwargs)
                     # exporting takes a right of its own, before that to the model
@@ -187,7 +164,7 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
             )
             self.assertTrue(foreign, name)
             for method in ("read", "web_read", "export_data", "write", "unlink"):
-                args, kwargs = self._get_ways(model, foreign)[method]
+                args, kwargs = get_ways(model, foreign)[method]
                 with self.subTest(model=name, method=method):
                     _answer, error = self._try(name, method, args, kwargs)
                     self.assertIsInstance(error, UserError)
