@@ -9,10 +9,12 @@ class CommissionHomeMixin(models.AbstractModel):
     _description = "Commissions on the Portal's Home Page"
 
     @api.model
-    def _get_portal_statement_actions(self):
-        """Return the action to accept statements, none when there are none."""
-        Statement = self.env["partner.commission.statement"]
-        count = Statement.search_count([("state", "=", "sent")])
+    def _get_portal_statement_actions(self, totals):
+        """Return the action to accept statements, none when there are none.
+
+        :param totals: see ``partner.commission.entry._get_portal_totals``
+        """
+        count = sum(total["to_accept"] for total in totals)
         if not count:
             return []
         return [
@@ -24,15 +26,18 @@ class CommissionHomeMixin(models.AbstractModel):
         ]
 
     @api.model
-    def _get_portal_money_charts(self):
-        """Return a chart for each currency: waiting, payable, paid out."""
+    def _get_portal_money_charts(self, totals):
+        """Return a chart for each currency: waiting, payable, paid out.
+
+        :param totals: see ``partner.commission.entry._get_portal_totals``
+        """
         names = {
             "waiting": self.env._("Waiting"),
             "payable": self.env._("Payable"),
             "paid": self.env._("Paid out"),
         }
         charts = []
-        for total in self.env["partner.commission.entry"]._get_portal_totals():
+        for total in totals:
             currency = total["currency"]
             values = [currency.round(total[name]) for name in names]
             charts.append(

@@ -100,21 +100,25 @@ class CommissionPortalMixin(models.AbstractModel):
         """Return what the partner has earned so far, for each currency.
 
         :return: list of dicts ``currency``, ``earned`` (invoiced), ``waiting`` (not
-            due yet), ``payable`` (due, not paid out yet) and ``paid`` (paid out)
+            due yet), ``payable`` (due, not paid out yet), ``paid`` (paid out) and
+            ``to_accept`` (number of statements sent and not accepted)
         """
         groups = self._read_group(
             [],
             ["currency_id", "book", "statement_id.state"],
-            ["amount_currency:sum"],
+            ["amount_currency:sum", "statement_id:count_distinct"],
         )
         totals = {}
-        for currency, book, state, amount in groups:
+        names = ("earned", "payable", "paid", "to_accept")
+        for currency, book, state, amount, statements in groups:
             total = totals.setdefault(
-                currency, {"currency": currency, "earned": 0, "payable": 0, "paid": 0}
+                currency, {"currency": currency, **dict.fromkeys(names, 0)}
             )
+            if state == "sent":
+                total["to_accept"] += statements
             name = "earned" if book == "accrued" else "payable"
             total["paid" if state == "paid" else name] += amount
-        kinds = {(book, state) for _currency, book, state, _amount in groups}
+        kinds = {(book, state) for _currency, book, state, *_figures in groups}
         # asked for only where there can be some: it is on the home page
         if ("payable", "paid") in kinds:
             for currency, amount in self._get_unpaid_held():

@@ -46,13 +46,21 @@ class ResPartner(models.Model):
     def _get_portal_home_actions(self, memberships, states):
         actions = super()._get_portal_home_actions(memberships, states)
         active = "active" in memberships.mapped("state")
-        if active and self.env.user.partner_id._has_channel_capability("can_see_money"):
-            actions += self._get_portal_statement_actions()
+        person = self.env.user.partner_id
+        if active and person._has_channel_capability("can_see_money"):
+            # read once for what is to do and for the chart
+            totals = self.env["partner.commission.entry"]._get_portal_totals()
+            states["commissions"] = totals
+            if person._has_channel_capability("can_sign"):
+                actions += self._get_portal_statement_actions(totals)
         return actions
 
     @api.model
     def _get_portal_home_charts(self, memberships, states):
         charts = super()._get_portal_home_charts(memberships, states)
         if self.env.user.partner_id._has_channel_capability("can_see_money"):
-            charts += self._get_portal_money_charts()
+            totals = states.get("commissions")
+            if totals is None:
+                totals = self.env["partner.commission.entry"]._get_portal_totals()
+            charts += self._get_portal_money_charts(totals)
         return charts
