@@ -62,6 +62,7 @@ class TestPortal(CommissionCommon, HttpCase):
                     "waiting": 40,
                     "payable": 75,
                     "paid": 0,
+                    "to_accept": 0,
                 }
             ],
         )
@@ -83,6 +84,7 @@ class TestPortal(CommissionCommon, HttpCase):
                     "waiting": 40,
                     "payable": 0,
                     "paid": 75,
+                    "to_accept": 0,
                 }
             ],
         )
