@@ -1,5 +1,6 @@
 """Servers of their own: an ``odoo shell`` that runs a job slowly, to be killed."""
 
+import signal
 import subprocess
 import sys
 
@@ -82,3 +83,44 @@ def finish_job(process):
     said, complaints = process.stdout.read(), process.stderr.read()
     process.wait(180)
     assert "DONE" in said, complaints
+
+
+def run_after_kill(registry, model, job, batch, folder, check):
+    """Kill a job with -9 in its third batch, then run it by two servers at once.
+
+    A last one does the next night what one of the two found taken by the other. No
+    server outlives the call.
+
+    :param registry: of the database
+    :param str model: whose ``_run_batch`` goes slowly
+    :param str job: code that runs it
+    :param int batch: records of a batch
+    :param folder: ``Path`` of an empty folder for the signs the servers wait for
+    :param check: called once the first is dead: two batches are done
+    """
+    signs = [folder / str(number) for number in range(4)]
+    servers = [
+        start_job(registry, model, job, batch, pause, sign)
+        for pause, sign in zip((0.5, 0.02, 0.02, 0), signs, strict=True)
+    ]
+    try:
+        for server in servers:
+            wait_for(server, "READY")
+        killed, *others, last = servers
+        signs[0].touch()
+        for _batch in range(3):
+            wait_for(killed, "BATCH")
+        killed.send_signal(signal.SIGKILL)
+        killed.wait(30)
+        check()
+        for sign in signs[1:-1]:
+            sign.touch()
+        for other in others:
+            finish_job(other)
+        signs[-1].touch()
+        finish_job(last)
+    finally:
+        for server in servers:
+            if server.poll() is None:
+                server.kill()
+            server.wait(30)

@@ -5,7 +5,6 @@ told twice, and nothing be left.
 """
 
 import base64
-import signal
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
 
-from .shells import finish_job, start_job, wait_for
+from .shells import run_after_kill
 
 AGREEMENTS = 60
 BATCH = 5
@@ -72,43 +71,12 @@ def case(request, registry_copy):
         return registry_copy, request.param, agreements.ids
 
 
-@pytest.fixture
-def shells(case, tmp_path):
-    """Servers that wait for their sign; none outlives the test."""
-    started = []
+def test_killed_and_run_twice_at_once_all_is_done_once(case, tmp_path):
+    def check():
+        assert count_done(case) == 2 * BATCH
 
-    def start(pause):
-        sign_file = tmp_path / str(len(started))
-        code = 'env["partner.agreement"]._cron_follow_agreements()'
-        server = start_job(case[0], "partner.agreement", code, BATCH, pause, sign_file)
-        started.append(server)
-        return server, sign_file
-
-    yield start
-    for server in started:
-        if server.poll() is None:
-            server.kill()
-        server.wait(30)
-
-
-def test_killed_and_run_twice_at_once_all_is_done_once(case, shells):
-    servers = [shells(pause) for pause in (0.5, 0.02, 0.02, 0)]
-    for server, _sign in servers:
-        wait_for(server, "READY")
-    (killed, sign_file), *others, (last, last_sign) = servers
-    sign_file.touch()
-    for _batch in range(3):
-        wait_for(killed, "BATCH")
-    killed.send_signal(signal.SIGKILL)
-    killed.wait(30)
-    assert count_done(case) == 2 * BATCH
-    for _other, sign_file in others:
-        sign_file.touch()
-    for other, _sign in others:
-        finish_job(other)
-    # what one found taken by the other is done the next night
-    last_sign.touch()
-    finish_job(last)
+    code = 'env["partner.agreement"]._cron_follow_agreements()'
+    run_after_kill(case[0], "partner.agreement", code, BATCH, tmp_path, check)
     assert count_done(case) == AGREEMENTS
 
 

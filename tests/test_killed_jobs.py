@@ -4,7 +4,6 @@ In processes of their own, on a copy of the database. Nothing may end twice, nob
 told twice, and nothing be left.
 """
 
-import signal
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from odoo import SUPERUSER_ID, api, fields
 from odoo.fields import Command
 
-from .shells import finish_job, start_job, wait_for
+from .shells import run_after_kill
 
 DEALS = 60
 BATCH = 5
@@ -172,25 +171,6 @@ def count_mails(vendor, lead_ids, words):
     )
 
 
-@pytest.fixture
-def shells(vendor, tmp_path):
-    """Servers that wait for their sign; none outlives the test."""
-    started = []
-
-    def start(job, pause):
-        sign = tmp_path / str(len(started))
-        code = f'env["crm.lead"].{job}()'
-        server = start_job(vendor[0], "crm.lead", code, BATCH, pause, sign)
-        started.append(server)
-        return server, sign
-
-    yield start
-    for server in started:
-        if server.poll() is None:
-            server.kill()
-        server.wait(30)
-
-
 def count_halves(vendor, lead_ids):
     """Return by state of the deals: states of their claims, rows of the log, deals."""
     registry, _memberships = vendor
@@ -212,28 +192,17 @@ def count_halves(vendor, lead_ids):
 
 
 @pytest.mark.parametrize("job", ONCE)
-def test_killed_and_run_twice_at_once_all_is_done_once(vendor, job, shells):
+def test_killed_and_run_twice_at_once_all_is_done_once(vendor, job, tmp_path):
     lead_ids, second_ids = prepare(vendor, job)
-    servers = [shells(job, pause) for pause in (0.5, 0.02, 0.02, 0)]
-    for server, _sign in servers:
-        wait_for(server, "READY")
-    (killed, sign), *others, (last, last_sign) = servers
-    sign.touch()
-    for _batch in range(3):
-        wait_for(killed, "BATCH")
-    killed.send_signal(signal.SIGKILL)
-    killed.wait(30)
-    if job == "_cron_expire_registrations":
-        halves = count_halves(vendor, lead_ids)
-        assert halves["approved"] == (["protected"], 0, DEALS - 2 * BATCH)
-        assert halves["expired"] == (["released"], 2 * BATCH, 2 * BATCH)
-    for _other, sign in others:
-        sign.touch()
-    for other, _sign in others:
-        finish_job(other)
-    # what one found taken by the other is done the next night
-    last_sign.touch()
-    finish_job(last)
+
+    def check():
+        if job == "_cron_expire_registrations":
+            halves = count_halves(vendor, lead_ids)
+            assert halves["approved"] == (["protected"], 0, DEALS - 2 * BATCH)
+            assert halves["expired"] == (["released"], 2 * BATCH, 2 * BATCH)
+
+    code = f'env["crm.lead"].{job}()'
+    run_after_kill(vendor[0], "crm.lead", code, BATCH, tmp_path, check)
     judge(vendor, job, lead_ids, second_ids)
 
 

@@ -1,7 +1,7 @@
 from odoo.http import content_disposition, request, route
 
 from odoo.addons.partner_channel_portal.tools.form_values import visible
-from odoo.addons.partner_channel_portal.tools.upload import MAX_SIZE, Upload
+from odoo.addons.partner_channel_portal.tools.upload import read_uploads
 
 from .commission import CommissionPortal
 
@@ -50,11 +50,7 @@ class CommissionPayoutPortal(CommissionPortal):
 
     def _read_upload(self):
         """Return the file that was sent, None for none."""
-        for file in request.httprequest.files.getlist("file")[:1]:
-            if file.filename:
-                # one byte more than allowed tells that a file is too large
-                return Upload(file.filename, file.stream.read(MAX_SIZE + 1))
-        return None
+        return next(iter(read_uploads(request.httprequest.files.getlist("file"))), None)
 
     def _render_invoice(self, statement, texts, errors):
         """Return the form, with what was typed and what is wrong with it."""

@@ -7,7 +7,7 @@ from odoo.http import Controller, request, route
 from ..models.application_answer_mixin import MAX_APPLICATION_FILES
 from ..tools.application_form import COLLEAGUE_FIELDS, MAX_COLLEAGUES, PARSERS
 from ..tools.form_values import get_text, visible
-from ..tools.upload import ALLOWED_TYPES, MAX_FILES, MAX_SIZE, Upload
+from ..tools.upload import ALLOWED_TYPES, read_uploads
 
 #: forms one address may send in an hour
 POSTS_PER_HOUR = 300
@@ -67,6 +67,10 @@ class ApplicationPortal(Controller):
             return self._render_step(application, step, texts, {})
         if not self._is_allowed():
             return self._render_limit(application, step)
+        return self._save_step(application, step, steps, post)
+
+    def _save_step(self, application, step, steps, post):
+        """Keep what was sent of a step and go to the next one."""
         texts = self._read_texts(application, step, post)
         if step == steps[-1]:
             errors = application._portal_submit(texts)
@@ -157,13 +161,7 @@ class ApplicationPortal(Controller):
         if step == "files":
             form, files = request.httprequest.form, request.httprequest.files
             texts["remove_files"] = form.getlist("remove_files")[:MAX_APPLICATION_FILES]
-            # one byte more than allowed tells that a file is too large, without
-            # taking all of it into memory
-            texts["files"] = [
-                Upload(file.filename, file.stream.read(MAX_SIZE + 1))
-                for file in files.getlist("files")[: MAX_FILES + 1]
-                if file.filename
-            ]
+            texts["files"] = read_uploads(files.getlist("files"))
         return texts
 
     def _list_options(self, records, name):

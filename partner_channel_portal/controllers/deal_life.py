@@ -3,7 +3,7 @@ from werkzeug.exceptions import NotFound
 from odoo.http import Controller, content_disposition, request, route
 
 from ..tools.form_values import visible
-from ..tools.upload import ALLOWED_TYPES, MAX_FILES, MAX_SIZE, Upload
+from ..tools.upload import ALLOWED_TYPES, read_uploads
 
 _REPORT = "partner_channel.action_report_registration_receipt"
 
@@ -20,7 +20,8 @@ class DealLifePortal(Controller):
     )
     def portal_deal_extension(self, deal_id, **post):
         deal = self._get_deal(deal_id)
-        values = {"proof": post.get("proof") or "", "files": self._read_files()}
+        files = read_uploads(request.httprequest.files.getlist("files"))
+        values = {"proof": post.get("proof") or "", "files": files}
         if request.httprequest.method != "POST":
             if not deal._can_portal_extend():
                 return request.redirect(f"/my/deals/{deal.id}")
@@ -82,15 +83,6 @@ class DealLifePortal(Controller):
             "from_list": request.params.get("from") == "list",
         }
         return request.render(f"partner_channel_portal.{template}", values)
-
-    def _read_files(self):
-        """Return what was uploaded, no more of it than is needed to judge it."""
-        files = request.httprequest.files.getlist("files")
-        return [
-            Upload(file.filename, file.stream.read(MAX_SIZE + 1))
-            for file in files[: MAX_FILES + 1]
-            if file.filename
-        ]
 
     def _get_deal(self, deal_id):
         """Return the deal of the URL, or answer 404 whoever's it is."""

@@ -8,6 +8,8 @@ from ..tools.form_values import get_text, visible
 
 #: applications one address may begin in an hour
 STARTS_PER_HOUR = 10
+#: new visitors one address may count as in an hour: without cookies each request is one
+VISITS_PER_HOUR = 60
 #: the action the captcha is solved for
 CAPTCHA = "partner_application"
 #: a field people do not see: what fills it in is no person
@@ -121,13 +123,15 @@ class ProgramPage(Controller):
 
     def _get_visit(self, program):
         """Return the visitor's row of the funnel, one a session and program."""
+        # sudo: nobody reads the funnel; the visitor's own row, known to the session
         funnel = request.env["partner.application.funnel"].sudo()
         # the vendor's own people are no visitors
         if request.env["ir.http"].is_a_bot() or request.env.user._is_internal():
             return funnel
         visits = dict(request.session.get(_VISITS) or {})
         row = funnel.browse(visits.get(str(program.id))).exists()
-        if not row:
+        throttle = request.env["partner.portal.throttle"]
+        if not row and throttle._count_visitor("program_visit", VISITS_PER_HOUR):
             row = funnel._visit(program, request.cookies, request.env.lang)
             visits[str(program.id)] = row.id
             request.session[_VISITS] = visits

@@ -6,7 +6,7 @@ from odoo.http import Controller, request, route
 
 from ..tools.deal_form import PARSERS, is_token
 from ..tools.form_values import visible
-from ..tools.upload import ALLOWED_TYPES, MAX_FILES, MAX_SIZE, Upload
+from ..tools.upload import ALLOWED_TYPES, MAX_SIZE, read_uploads
 
 #: fields of the form besides the deal's own
 _CHOICES = (
@@ -110,14 +110,7 @@ class DealPortal(Controller):
     def _read_form(self, post):
         """Return the form's own fields out of what was sent, files apart."""
         values = {name: post.get(name) or "" for name in (*PARSERS, *_CHOICES)}
-        files = request.httprequest.files.getlist("files")
-        # one byte more than allowed tells that a file is too large, without
-        # taking all of it into memory
-        values["files"] = [
-            Upload(file.filename, file.stream.read(MAX_SIZE + 1))
-            for file in files[: MAX_FILES + 1]
-            if file.filename
-        ]
+        values["files"] = read_uploads(request.httprequest.files.getlist("files"))
         return values
 
     def _render_form(self, deal, texts, errors):

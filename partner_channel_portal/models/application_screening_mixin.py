@@ -68,11 +68,13 @@ class ApplicationScreeningMixin(models.AbstractModel):
     def _compute_candidate_ids(self):
         stored = self.filtered("id")
         found = stored._find_customer_ids() if stored else {}
-        Partner = self.env["res.partner"]
+        ids = set().union(*found.values())
+        # the reader's rules apply
+        readable = self.env["res.partner"].search([("id", "in", list(ids))])
         for application in self:
-            # the reader's rules apply
-            application.candidate_ids = Partner.search(
-                [("id", "in", list(found.get(application.id, ())))]
+            known = found.get(application.id, ())
+            application.candidate_ids = readable.filtered(
+                lambda partner, known=known: partner.id in known
             )
 
     def _compute_similar_ids(self):

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
 
+from ..controllers import program as program_page
 from .common_application import ApplicationHttpCase
 
 
@@ -150,6 +151,18 @@ class TestApplicationPublic(ApplicationHttpCase):
         self.assertEqual(len(rows), 3)
         self.assertEqual(rows[-1].source_id, source)
         self.assertEqual(rows[-1].origin, "spring fair")
+
+    def test_who_keeps_no_cookies_counts_as_so_many_visitors_only(self):
+        Funnel = self.env["partner.application.funnel"]
+        with patch.object(program_page, "VISITS_PER_HOUR", 2):
+            for _visit in range(4):
+                self.authenticate(None, None)
+                self.assertEqual(self.url_open(self.url).status_code, 200)
+            self.assertEqual(Funnel.search_count([]), 2)
+            # whoever is not counted may apply all the same
+            application, _page = self.get_started(self.start())
+        self.assertTrue(application)
+        self.assertFalse(application.funnel_id)
 
     @contextmanager
     def count_queries(self):

@@ -51,6 +51,22 @@ def clean_name(name):
     return root[:100] + extension[:10]
 
 
+def read_uploads(files):
+    """Read what was sent, no more of it than is needed to judge it.
+
+    One byte more than allowed tells that a file is too large, and one file more that
+    there are too many, without taking all of it into memory.
+
+    :param files: list of ``werkzeug`` ``FileStorage``
+    :return: list of :class:`Upload`
+    """
+    return [
+        Upload(file.filename, file.stream.read(MAX_SIZE + 1))
+        for file in files[: MAX_FILES + 1]
+        if file.filename
+    ]
+
+
 def check_upload(upload):
     """Return the content type of a file that may be stored.
 
