@@ -141,10 +141,12 @@ def begin_again(vendor, job):
         cr.execute(
             """
             DELETE FROM account_move WHERE id IN (SELECT bill_id FROM mine);
+            ALTER TABLE partner_commission_entry DISABLE TRIGGER USER;
             UPDATE partner_commission_entry SET statement_id = NULL
              WHERE statement_id IN (SELECT id FROM mine);
             DELETE FROM partner_commission_statement
-             WHERE id IN (SELECT id FROM mine)"""
+             WHERE id IN (SELECT id FROM mine);
+            ALTER TABLE partner_commission_entry ENABLE TRIGGER USER"""
         )
     if job == BILLS:
         finish_job(start_night(registry, STATEMENTS))

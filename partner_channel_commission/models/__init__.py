@@ -21,6 +21,7 @@ from . import commission_entry_manual_mixin
 from . import commission_chain_mixin
 from . import commission_export_mixin
 from . import commission_guide_mixin
+from . import commission_lock_mixin
 from . import commission_entry
 from . import commission_adjustment_booking_mixin
 from . import commission_adjustment

@@ -35,7 +35,8 @@ class PartnerCommissionEntry(models.Model):
     is always the sum of its entries; corrections are entries of their own.
 
     *How it is written*: by :meth:`_append` only. ``create``, ``write`` and
-    ``unlink`` refuse everybody, whatever the rights and the context.
+    ``unlink`` refuse everybody, whatever the rights and the context; what comes as
+    SQL is refused by the database.
     """
 
     _name = "partner.commission.entry"
@@ -51,6 +52,7 @@ class PartnerCommissionEntry(models.Model):
         "commission.chain.mixin",
         "commission.export.mixin",
         "commission.guide.mixin",
+        "commission.lock.mixin",
     ]
     _order = "date desc, id desc"
     _rec_name = "label"

@@ -133,19 +133,21 @@ class CommissionSyncMixin(models.AbstractModel):
             to_decimal(self.company_currency_id.rounding),
             settled_share(total, settlement.reduced) if total else ZERO,
         )
+        sale = self._get_commission_sale()
         return [
-            self._prepare_entry(delta, date or settlement.last_date)
+            self._prepare_entry(delta, sale, date or settlement.last_date)
             for delta in compute_deltas(targets, positions)
         ]
 
-    def _prepare_entry(self, delta, payment_date):
+    def _prepare_entry(self, delta, sale, payment_date):
         """Return the values of one entry.
 
         :param delta: :class:`Delta` to book
+        :param sale: see :meth:`_get_commission_sale`
         :param payment_date: day the payment took effect, or None
         """
         share = delta.line_share
-        cause = self._get_commission_cause(delta)
+        cause = self._get_commission_cause(delta, sale)
         return {
             "book": delta.book,
             "cause": cause,
@@ -156,20 +158,28 @@ class CommissionSyncMixin(models.AbstractModel):
             **delta.amounts._asdict(),
         }
 
-    def _get_commission_cause(self, delta):
-        """Return why an entry is made, a key of the entry's causes."""
+    def _get_commission_sale(self):
+        """Return the cause of what the document itself earns, None where it is void.
+
+        Asked once for a document and not for each of its entries.
+        """
         if self.state != "posted" or self.reversed_entry_id.state == "cancel":
+            return None
+        return "credited" if self.move_type == "out_refund" else "posted"
+
+    def _get_commission_cause(self, delta, sale):
+        """Return why an entry is made, a key of the entry's causes."""
+        if not sale:
             return "reset"
         if delta.is_true_up:
             return "true_up"
-        sale = "credited" if self.move_type == "out_refund" else "posted"
         trigger = delta.line_share.trigger
         on_posting = trigger == "split" and not delta.position
         if delta.book == ACCRUED or trigger == "posting" or on_posting:
             return "credited" if delta.is_undo else sale
         if delta.is_undo:
             return "unpaid"
-        return "credited" if self.move_type == "out_refund" else "paid"
+        return "credited" if sale == "credited" else "paid"
 
     def _get_commission_date(self, delta, cause, payment_date):
         """Return the day an entry counts for.

@@ -23,6 +23,7 @@ from . import (
     test_ledger_reset,
     test_liability,
     test_limits,
+    test_locked_ledger,
     test_nightly,
     test_odd_cases,
     test_odd_payments,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from .partner_portal_role import CAPABILITIES
 
+_ROLE = "portal_role_id"
 
 class ResPartner(models.Model):
     _name = "res.partner"
@@ -37,11 +38,20 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        context = self.env.context
+        untracked = context.get("tracking_disable") or context.get("mail_notrack")
+        if _ROLE in vals and not untracked:
+            super()._track_prepare([_ROLE])
         result = super().write(vals)
-        if "portal_role_id" in vals:
+        if _ROLE in vals:
             # record rules are cached per user with the capabilities in them
             self.env.registry.clear_cache()
         return result
+
+    def _track_prepare(self, fields_iter):
+        # A field with groups is fetched by itself: each write of a contact, e.g. with
+        # a payment, would cost a query for the role. ``write`` reads it before a change.
+        super()._track_prepare([name for name in fields_iter if name != _ROLE])
 
     def _has_channel_capability(self, name, membership=None):
         """Return whether the person's portal role allows something.

@@ -29,6 +29,7 @@ from . import test_registration_hint
 from . import test_registration_identity
 from . import test_registration_page
 from . import test_registration_rules
+from . import test_role_tracking
 from . import test_tools
 from . import test_tours
 from . import test_deal_life

@@ -112,13 +112,22 @@ def fill(env):
     lead = env["crm.lead"].create({"name": "Bench", "company_id": env.company.id})
     customer = env["res.partner"].create({"name": "Bench", "is_company": True})
     env.flush_all()
-    with _without_indexes(env):
+    with _without_indexes(env, TABLES):
         _copy_registrations(env, registration)
-        _copy_leads(env, lead)
+        _copy_leads(env, lead, LEADS - REGISTRATIONS)
         _copy_customers(env, customer)
         _write_claims(env)
     env.invalidate_all()
     return membership
+
+
+def fill_leads(env):
+    """Make as many leads of the vendor where there are no registrations."""
+    lead = env["crm.lead"].create({"name": "Bench", "company_id": env.company.id})
+    env.flush_all()
+    with _without_indexes(env, ("crm_lead",)):
+        _copy_leads(env, lead, LEADS)
+    env.invalidate_all()
 
 
 def get_values(number):
@@ -201,14 +210,14 @@ def _copy_registrations(env, registration):
     copy_rows(env, registration, REGISTRATIONS, own)
 
 
-def _copy_leads(env, lead):
+def _copy_leads(env, lead, count):
     """Leads of the vendor, of which every fourth is lost."""
     own = {
         **_contact(SQL("n")),
         "active": SQL("n %% 4 <> 0"),
         "won_status": SQL("CASE WHEN n %% 4 = 0 THEN 'lost' ELSE 'pending' END"),
     }
-    copy_rows(env, lead, LEADS - REGISTRATIONS, own)
+    copy_rows(env, lead, count, own)
 
 
 def _copy_customers(env, customer):
@@ -249,7 +258,7 @@ def _write_claims(env):
 
 
 @contextmanager
-def _without_indexes(env):
+def _without_indexes(env, tables):
     """Drop what is no key for the time of the block: each is built at once after it."""
     env.cr.execute(
         """
@@ -259,7 +268,7 @@ def _without_indexes(env):
          WHERE indrelid = ANY(%s::regclass[]) AND NOT indisunique
            AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
         """,
-        [list(TABLES)],
+        [list(tables)],
     )
     indexes = env.cr.fetchall()
     for name, _definition, _comment in indexes:

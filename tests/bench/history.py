@@ -81,6 +81,7 @@ def _fill(env, size):
     env.flush_all()
     entries = env["partner.commission.entry"].search([])
     entry = entries[0]
+    env.cr.execute("ALTER TABLE partner_commission_entry DISABLE TRIGGER USER")
     env.cr.execute(SQL("DELETE FROM partner_commission_entry WHERE id != %s", entry.id))
     if not size:
         env.cr.execute("DELETE FROM partner_commission_entry")

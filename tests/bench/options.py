@@ -8,6 +8,7 @@ NAMES = (
     "payments",
     "history",
     "portal",
+    "portal_load",
     "conflicts",
     "tiers",
     "log",

@@ -16,6 +16,7 @@ from odoo.service.security import compute_session_token
 from ..databases import analyze, environment
 from .databases import PLAIN, SUITE
 from .measure import format_table, measured, median, show_ms
+from .portal_data import assign, create_user, get_login, register
 
 SIZES = (20, 20_000)
 REPEATS = 3
@@ -43,14 +44,14 @@ def run(report):
     """
     rows, steady = [], True
     for name, pages, prepare in (
-        (SUITE, OURS, _register),
-        (PLAIN, ODOOS, _assign),
+        (SUITE, OURS, register),
+        (PLAIN, ODOOS, assign),
         (SUITE, ODOOS[1:], None),
     ):
         if prepare:
             with environment(name) as env:
                 for size in SIZES:
-                    prepare(env, _create_user(env, size), size)
+                    prepare(env, create_user(env, size), size)
                 env.cr.commit()
             analyze(name)
         results = {size: _measure_pages(name, size, pages) for size in SIZES}
@@ -80,69 +81,6 @@ def run(report):
     return steady
 
 
-def _get_login(size):
-    return f"bench{size}@example.com"
-
-
-def _create_user(env, size):
-    company = env["res.partner"].create({"name": f"Bench {size}", "is_company": True})
-    user = env["res.users"].create(
-        {
-            "name": f"Seller of {size}",
-            "login": _get_login(size),
-            "email": _get_login(size),
-            "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
-        }
-    )
-    user.partner_id.parent_id = company
-    return user
-
-
-def _register(env, user, size):
-    """Some wait for a decision, as many are approved, the rest is drafts."""
-    grade = [(0, 0, {"name": "Bench"})]
-    program = env["partner.program"].create({"name": "Bench", "grade_ids": grade})
-    company = user.partner_id.parent_id
-    membership = env["partner.membership"].create(
-        {"partner_id": company.id, "program_id": program.id}
-    )
-    membership.action_activate()
-    user.partner_id.portal_role_id = env.ref("partner_channel_portal.portal_role_owner")
-    # messages are no part of what is measured
-    Lead = env["crm.lead"].with_context(tracking_disable=True, mail_notrack=True)
-    leads = Lead._create_registrations(
-        membership,
-        [
-            {
-                "partner_name": f"Customer {size}-{number}",
-                "registrant_id": user.partner_id.id,
-                "expected_revenue": 1000 + number,
-            }
-            for number in range(size)
-        ],
-    )
-    sent = leads[-min(size // 5, 400) :]
-    sent._submit_registration()
-    sent[len(sent) // 2 :]._approve_registration()
-
-
-def _assign(env, user, size):
-    """Opportunities as Odoo itself assigns them to a partner."""
-    company = user.partner_id.parent_id
-    env["crm.lead"].with_context(tracking_disable=True).create(
-        [
-            {
-                "name": f"Customer {size}-{number}",
-                "type": "opportunity",
-                "partner_name": f"Customer {size}-{number}",
-                "partner_assigned_id": company.id,
-                "expected_revenue": 1000 + number,
-            }
-            for number in range(size)
-        ]
-    )
-
-
 @contextmanager
 def _browser(env, user):
     """Provide a client that is logged in as the user."""
@@ -163,7 +101,7 @@ def _browser(env, user):
 def _measure_pages(name, size, pages):
     """Return {page: median sample} for the user with so many registrations."""
     with environment(name) as env:
-        user = env["res.users"].search([("login", "=", _get_login(size))])
+        user = env["res.users"].search([("login", "=", get_login(size))])
         domain = [("partner_assigned_id", "=", user.partner_id.parent_id.id)]
         lead = env["crm.lead"].search([*domain, ("type", "=", "opportunity")], limit=1)
         with _browser(env, user) as client:

@@ -1,0 +1,102 @@
+from odoo import models
+from odoo.tools import SQL
+
+_FUNCTION = "partner_commission_entry_refuse"
+_LOCK = "partner_commission_entry_lock"
+_BIND = "partner_commission_entry_bind"
+# who and when of the row itself; the partner, whom Odoo's merging of contacts moves
+_FREE = {"id", "create_uid", "create_date", "write_uid", "write_date", "partner_id"}
+
+
+class CommissionLockMixin(models.AbstractModel):
+    """Lets the database itself refuse to change the ledger.
+
+    ``create``, ``write`` and ``unlink`` refuse whoever comes by the models; what comes
+    as SQL, e.g. from the code of a server action, is refused here. Adding entries is
+    free, and so is binding one to its statement, once.
+    """
+
+    _name = "commission.lock.mixin"
+    _description = "The Database Keeps the Ledger"
+
+    def init(self):
+        super().init()
+        if self._auto and not self._abstract:
+            self._lock_table()
+
+    def _lock_table(self):
+        """Give the table its triggers, for the columns it has now.
+
+        Raw SQL: the ORM has no triggers. An upgrade that must correct the ledger
+        switches them off for its own transaction: ``ALTER TABLE partner_commission_entry
+        DISABLE TRIGGER USER`` and ``ENABLE`` again.
+        """
+        fixed, loose = self._get_locked_columns()
+        table, function = SQL.identifier(self._table), SQL.identifier(_FUNCTION)
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE EXCEPTION 'The commission ledger cannot be changed'
+                    USING ERRCODE = 'insufficient_privilege',
+                          HINT = 'Correct the document; the ledger follows.';
+                END $$
+                """,
+                function,
+            )
+        )
+        self._create_trigger(
+            _LOCK,
+            SQL(
+                "BEFORE DELETE OR UPDATE OF %s OR TRUNCATE ON %s FOR EACH STATEMENT",
+                SQL(", ").join(map(SQL.identifier, fixed)),
+                table,
+            ),
+            function,
+        )
+        changes = [
+            SQL(
+                "OLD.%(name)s IS DISTINCT FROM NEW.%(name)s AND %(row)s IS NOT NULL",
+                name=SQL.identifier(name),
+                # a statement is given once; a link may end, with what it leads to
+                row=SQL("OLD.statement_id")
+                if name == "statement_id"
+                else SQL("NEW.%s", SQL.identifier(name)),
+            )
+            for name in loose
+        ]
+        self._create_trigger(
+            _BIND,
+            SQL(
+                "BEFORE UPDATE ON %s FOR EACH ROW WHEN (%s)",
+                table,
+                SQL(" OR ").join(changes),
+            ),
+            function,
+        )
+
+    def _create_trigger(self, name, event, function):
+        name = SQL.identifier(name)
+        table = SQL.identifier(self._table)
+        self.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", name, table))
+        self.env.cr.execute(
+            SQL("CREATE TRIGGER %s %s EXECUTE FUNCTION %s()", name, event, function)
+        )
+
+    def _get_locked_columns(self):
+        """Return two lists of names: columns nobody changes, links that may end.
+
+        A link ends when what it leads to is deleted: its field says ``set null``.
+        """
+        columns = {
+            name: field
+            for name, field in self._fields.items()
+            if field.store and field.column_type and name not in _FREE
+        }
+        loose = [
+            name
+            for name, field in columns.items()
+            if name == "statement_id" or getattr(field, "ondelete", "") == "set null"
+        ]
+        return [name for name in columns if name not in loose], loose
