@@ -37,7 +37,8 @@ class TeamChangeMixin(models.AbstractModel):
         member = self.env["partner.team.member"]._find_portal_member(member_id)
         if not member or deed not in DEEDS:
             raise AccessError(self.env._("There is no such colleague."))
-        if not self._count_team("team_change", CHANGES_PER_HOUR):
+        throttle = self.env["partner.portal.throttle"]
+        if not throttle._count("team_change", CHANGES_PER_HOUR):
             return self._get_team_limit_message()
         # sudo: portal users write no contacts; who it is and what is asked was checked
         person = member.sudo().partner_id
@@ -70,7 +71,7 @@ class TeamChangeMixin(models.AbstractModel):
             lambda env: env._(
                 "%(person)s is %(role)s from now on.",
                 person=self.name,
-                role=role.with_env(env).sudo().name,
+                role=role.with_env(env).name,
             )
         )
 
@@ -114,7 +115,7 @@ class TeamChangeMixin(models.AbstractModel):
                 "now.",
                 giver=me.name,
                 person=self.name,
-                role=role.with_env(env).sudo().name,
+                role=role.with_env(env).name,
             )
         )
 
@@ -132,7 +133,8 @@ class TeamChangeMixin(models.AbstractModel):
         return role
 
     def _check_invitations(self):
-        if not self._count_team("team_invite", INVITATIONS_PER_HOUR):
+        throttle = self.env["partner.portal.throttle"]
+        if not throttle._count("team_invite", INVITATIONS_PER_HOUR):
             raise UserError(self._get_team_limit_message())
 
     def _end_portal_access(self):
