@@ -11,6 +11,8 @@ DEEDS = {
     "restore": ("ended",),
     "transfer": ("active",),
 }
+#: in which states what is asked for was done before
+_DONE = {"end": ("ended",), "restore": ("invited", "active")}
 
 
 class TeamChangeMixin(models.AbstractModel):
@@ -44,8 +46,7 @@ class TeamChangeMixin(models.AbstractModel):
         person = member.sudo().partner_id
         person.commercial_partner_id._lock_team()
         if member.state not in DEEDS[deed]:
-            # sent twice, or a colleague was quicker: the page shows what is now
-            return ""
+            return self._explain_not_done(deed, member.state)
         try:
             # what was begun must not stay where the rest is refused
             with self.env.cr.savepoint():
@@ -58,6 +59,18 @@ class TeamChangeMixin(models.AbstractModel):
             self.env.registry.clear_cache()
             return str(error)
         return ""
+
+    @api.model
+    def _explain_not_done(self, deed, state):
+        """Return why a deed is not for a colleague in this state.
+
+        :param str deed: one of ``DEEDS``
+        :param str state: of the colleague
+        :return: message, empty when it was only sent twice
+        """
+        if state in _DONE.get(deed, ()):
+            return ""
+        return self.env._("This was changed meanwhile: the page shows how it is now.")
 
     # === DEEDS === #
 

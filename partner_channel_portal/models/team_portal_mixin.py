@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ..tools.form_values import FieldProblem, clean_line, parse_email
@@ -124,7 +125,7 @@ class TeamPortalMixin(models.AbstractModel):
         role = parsed["role"]
         if person:
             # its name stays: contacts are the vendor's
-            person.write({"portal_role_id": role.id, "active": True})
+            person.portal_role_id = role
         else:
             person = self.create(
                 {
@@ -166,14 +167,16 @@ class TeamPortalMixin(models.AbstractModel):
         return parsed, errors
 
     def _find_colleague(self, email):
-        """Return the contact of the company, in sudo, that has an address."""
+        """Return the contact of the company, in sudo, that has an address.
+
+        Not who has deleted the own account: Odoo deletes such contacts by and by.
+        """
         self.ensure_one()
+        same = Domain("email_normalized", "=", email)
+        same &= Domain("commercial_partner_id", "=", self.id)
+        others = self | self._find_deleted_logins(same).partner_id
         return self.with_context(active_test=False).search(
-            [
-                ("commercial_partner_id", "=", self.id),
-                ("id", "!=", self.id),
-                ("email_normalized", "=", email),
-            ],
+            same & Domain("id", "not in", others.ids),
             order="active desc, id",
             limit=1,
         )

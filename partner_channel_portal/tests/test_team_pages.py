@@ -163,6 +163,12 @@ class TestTeamPages(TeamPageCase):
         for page in ("/my/team", f"/my/team/{self.seller.partner_id.id}"):
             self.assertNotIn("cannot change it", self.url_open(page).text)
 
+    def test_what_was_changed_meanwhile_is_said_on_the_page(self):
+        url = f"/my/team/{self.seller.partner_id.id}"
+        answer = self.send(f"{url}/invite", self.owner)
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("This was changed meanwhile", answer.text)
+
     def test_what_is_refused_is_said_on_the_page(self):
         person = self.finance.partner_id
         answer = self.send(f"/my/team/{person.id}/end", self.leader)
