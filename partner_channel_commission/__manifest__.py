@@ -1,7 +1,7 @@
 {
     "name": "Partner Channel Commission",
     "summary": "Commission ledger from posted invoice to paid partner, with statements",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Partner Channel, Odoo Community Association (OCA)",

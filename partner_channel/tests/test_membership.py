@@ -54,6 +54,19 @@ class TestMembership(PartnerChannelCommon):
             self.contoso | third,
         )
 
+    def test_somebody_active_looks_after_a_partner(self):
+        both = self.northwind | self.contoso
+        leader = self._create_user("lea", "partner_channel.group_channel_manager")
+        both.team_id = self.env["crm.team"].create(
+            {"name": "Channel", "user_id": leader.id, "company_id": self.company.id}
+        )
+        self.program.head_id = self.head
+        both.manager_id = self.manager
+        for user in (self.manager, self.head, leader, self.env["res.users"]):
+            for memberships in (self.northwind, self.contoso, both):
+                self.assertEqual(memberships._get_responsible_user(), user)
+            user.active = False
+
     def test_sponsors_in_a_circle_are_refused(self):
         third = self._create_membership("Initech")
         self.contoso.sponsor_id = self.northwind

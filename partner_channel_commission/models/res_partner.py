@@ -1,11 +1,30 @@
 from odoo import api, models
 
 _IMAGES = "/partner_channel_commission/static/src/img"
+#: fields of a document that lead to the statement it pays, or once paid
+_STATEMENTS = ("commission_statement_ids", "commission_payout_id", "commission_rest_id")
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["commission.home.mixin", "res.partner"]
+
+    def _get_commission_bill_domain(self, path=""):
+        """Return the domain of documents that pay no statement hidden from the person.
+
+        For record rules: what it holds on is left to the database, as for statements.
+
+        :param str path: how the searched model leads to the document, ends with a
+            dot; empty for documents themselves
+        :return: list of conditions
+        """
+        self.ensure_one()
+        domain = []
+        for name in _STATEMENTS:
+            membership = f"{path}{name}.membership_id"
+            seen = self._get_capability_domain("can_see_money", membership)
+            domain += ["|", (f"{path}{name}", "=", False), *seen]
+        return domain
 
     @api.model
     def _get_channel_home_cards(self):

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_access_bills,
     test_access_messages,
     test_access_rival,
     test_accountant_walk,

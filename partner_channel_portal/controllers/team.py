@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.http import Controller, request, route
 
 from ..models.team_change_mixin import DEEDS
+from ..models.team_portal_mixin import CHANGING
 from ..tools.form_values import visible
 from .portal_list import ListSpec
 
@@ -27,7 +28,7 @@ class TeamPortal(Controller):
         Partner = self._get_team_model()
         values = self._get_list_spec().prepare(request.env, Domain.TRUE, page, **query)
         values["members"] = values["records"]._prepare_portal_rows()
-        values["may_manage"] = Partner._may_manage_team()
+        values["may_manage"] = Partner._has_team_right(CHANGING)
         values["is_invited"] = query.get("invited") == "1"
         return request.render("partner_channel_portal.team_list", values)
 
@@ -52,16 +53,12 @@ class TeamPortal(Controller):
     def _get_list_filters(self):
         """Return which colleagues can be shown."""
         env = request.env
-        states = {
-            "active": env._("Active"),
-            "invited": env._("Invited"),
-            "ended": env._("Deactivated"),
-        }
+        state_field = env["partner.team.member"]._fields["state"]
         return {
             "all": {"label": env._("All"), "domain": Domain.TRUE},
             **{
                 state: {"label": label, "domain": Domain("state", "=", state)}
-                for state, label in states.items()
+                for state, label in state_field._description_selection(env)
             },
         }
 
@@ -82,19 +79,30 @@ class TeamPortal(Controller):
             errors = Partner._portal_invite_member(typed)
             if not errors:
                 return request.redirect("/my/team?invited=1", code=303)
-        elif not Partner._may_manage_team():
+        elif not Partner._has_team_right(CHANGING):
             return request.redirect("/my/team")
+        return self._render_invitation(typed, errors)
+
+    def _render_invitation(self, typed, errors):
+        """Show the form of an invitation, with what was typed and what is wrong."""
         values = {
             "texts": {name: visible(text) for name, text in typed.items()},
             "errors": errors,
-            "roles": Partner._get_offered_roles(),
+            "roles": request.env["res.partner"]._get_offered_roles(),
             "page_name": "team_invite",
         }
         return request.render("partner_channel_portal.team_invite", values)
 
     # === COLLEAGUE === #
 
-    @route("/my/team/<int:member_id>", type="http", auth="user", website=True)
+    @route(
+        "/my/team/<int:member_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
     def portal_team_member(self, member_id, **query):
         values = {"done": query.get("done") if query.get("done") in DEEDS else ""}
         return self._render_member(member_id, values)
@@ -113,7 +121,7 @@ class TeamPortal(Controller):
         error = Partner._portal_change_member(member_id, deed, chosen)
         if error:
             return self._render_member(member_id, {"error": error})
-        if deed == "transfer" and not Partner._may_see_team():
+        if deed == "transfer" and not Partner._has_team_right():
             return request.redirect("/my/home", code=303)
         return request.redirect(f"/my/team/{member_id}?done={deed}", code=303)
 
@@ -122,7 +130,7 @@ class TeamPortal(Controller):
         member = self._get_member(member_id)
         values = {
             "member": member._prepare_portal_page(),
-            "may_manage": Partner._may_manage_team(),
+            "may_manage": Partner._has_team_right(CHANGING),
             "roles": Partner._get_offered_roles(),
             "page_name": "team_member",
             "done": "",
@@ -136,7 +144,7 @@ class TeamPortal(Controller):
     def _get_team_model(self):
         """Return where the rules of the team are, or answer 404."""
         Partner = request.env["res.partner"]
-        if not Partner._may_see_team():
+        if not Partner._has_team_right():
             raise NotFound()
         return Partner
 

@@ -109,17 +109,25 @@ class PartnerPortalRole(models.Model):
     def write(self, vals):
         if not any(name in vals for name in _RIGHTS):
             return super().write(vals)
+        ending = self._filter_ending(vals)
         # sudo: all people with the role count, whoever may read them
-        people = self.env["res.partner"].sudo().search(self._get_people_domain())
-        with people._keeping_owners():
+        people = self.env["res.partner"].sudo()
+        with people.search([("portal_role_id", "in", ending.ids)])._keeping_owners():
             result = super().write(vals)
             # record rules are cached per user with the capabilities in them
             self.env.registry.clear_cache()
         return result
 
-    def _get_people_domain(self):
-        """Return the domain of the people who own a partnership by these roles."""
-        return [("portal_role_id", "in", self.filtered("is_owner").ids)]
+    def _filter_ending(self, vals):
+        """Return those of the roles that own partnerships and would no longer.
+
+        The teams of their partners are locked for it, which no other right is worth.
+
+        :param dict vals: what is to be written
+        """
+        if vals.get("active", True) and vals.get("is_owner", True):
+            return self.browse()
+        return self.filtered(lambda role: role.active and role.is_owner)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_given(self):

@@ -6,7 +6,8 @@ class PartnerTeamMember(models.Model):
     """A person of a partner who uses the portal, has used it or is invited to.
 
     Read from contacts and logins, nothing is stored. Of the login it tells whether
-    there ever was one, not when the last one was.
+    there ever was one, not when the last one was. An archived contact has no access;
+    who has deleted the own account is none of the team any more.
     """
 
     _name = "partner.team.member"
@@ -23,6 +24,7 @@ class PartnerTeamMember(models.Model):
             "team_access",
         ],
         "res.users": ["active", "partner_id", "share"],
+        "res.users.deletion": ["state", "user_id"],
         "res.users.log": ["create_uid"],
         "partner.portal.role": ["sequence"],
         "partner.membership": ["partner_id", "state"],
@@ -55,8 +57,7 @@ class PartnerTeamMember(models.Model):
             """
             SELECT person.id,
                    person.id AS partner_id,
-                   person.name,
-                   person.email,
+                   person.name, person.email,
                    person.commercial_partner_id,
                    person.portal_role_id AS role_id,
                    COALESCE(role.sequence, 1000) AS role_sequence,
@@ -64,7 +65,8 @@ class PartnerTeamMember(models.Model):
                         THEN CASE WHEN EXISTS (SELECT 1 FROM res_users_log log
                                                 WHERE log.create_uid = account.id)
                                   THEN 'active' ELSE 'invited' END
-                        WHEN person.team_access = 'ended' OR account.id IS NOT NULL
+                        WHEN NOT person.active OR person.team_access = 'ended'
+                             OR account.id IS NOT NULL
                              AND person.team_access IS DISTINCT FROM 'waiting'
                         THEN 'ended'
                         ELSE 'invited'
@@ -83,7 +85,10 @@ class PartnerTeamMember(models.Model):
                      LIMIT 1
                    ) account ON TRUE
              WHERE CASE WHEN account.id IS NULL THEN person.team_access IS NOT NULL
-                        ELSE account.share END
+                        ELSE account.share AND (account.active OR NOT EXISTS (
+                             SELECT 1 FROM res_users_deletion deletion
+                              WHERE deletion.user_id = account.id
+                                AND deletion.state IN ('todo', 'fail'))) END
                AND EXISTS (SELECT 1 FROM partner_membership membership
                             WHERE membership.partner_id = person.commercial_partner_id)
             """

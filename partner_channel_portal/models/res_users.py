@@ -1,6 +1,7 @@
 from odoo import api, models
 
-#: fields of a user by which a partner may lose an owner
+#: fields of a user by which a partner may lose an owner; whether it is shared follows
+#: from the groups, and can be written all the same
 _TIES = {"active", "group_ids", "partner_id", "share"}
 
 

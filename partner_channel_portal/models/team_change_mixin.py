@@ -11,6 +11,8 @@ DEEDS = {
     "restore": ("ended",),
     "transfer": ("active",),
 }
+#: in which states what is asked for was done before
+_DONE = {"end": ("ended",), "restore": ("invited", "active")}
 
 
 class TeamChangeMixin(models.AbstractModel):
@@ -37,14 +39,14 @@ class TeamChangeMixin(models.AbstractModel):
         member = self.env["partner.team.member"]._find_portal_member(member_id)
         if not member or deed not in DEEDS:
             raise AccessError(self.env._("There is no such colleague."))
-        if not self._count_team("team_change", CHANGES_PER_HOUR):
+        throttle = self.env["partner.portal.throttle"]
+        if not throttle._count("team_change", CHANGES_PER_HOUR):
             return self._get_team_limit_message()
         # sudo: portal users write no contacts; who it is and what is asked was checked
         person = member.sudo().partner_id
         person.commercial_partner_id._lock_team()
         if member.state not in DEEDS[deed]:
-            # sent twice, or a colleague was quicker: the page shows what is now
-            return ""
+            return self._explain_not_done(deed, member.state)
         try:
             # what was begun must not stay where the rest is refused
             with self.env.cr.savepoint():
@@ -58,6 +60,18 @@ class TeamChangeMixin(models.AbstractModel):
             return str(error)
         return ""
 
+    @api.model
+    def _explain_not_done(self, deed, state):
+        """Return why a deed is not for a colleague in this state.
+
+        :param str deed: one of ``DEEDS``
+        :param str state: of the colleague
+        :return: message, empty when it was only sent twice
+        """
+        if state in _DONE.get(deed, ()):
+            return ""
+        return self.env._("This was changed meanwhile: the page shows how it is now.")
+
     # === DEEDS === #
 
     def _team_role(self, values):
@@ -70,7 +84,7 @@ class TeamChangeMixin(models.AbstractModel):
             lambda env: env._(
                 "%(person)s is %(role)s from now on.",
                 person=self.name,
-                role=role.with_env(env).sudo().name,
+                role=role.with_env(env).name,
             )
         )
 
@@ -114,7 +128,7 @@ class TeamChangeMixin(models.AbstractModel):
                 "now.",
                 giver=me.name,
                 person=self.name,
-                role=role.with_env(env).sudo().name,
+                role=role.with_env(env).name,
             )
         )
 
@@ -132,7 +146,8 @@ class TeamChangeMixin(models.AbstractModel):
         return role
 
     def _check_invitations(self):
-        if not self._count_team("team_invite", INVITATIONS_PER_HOUR):
+        throttle = self.env["partner.portal.throttle"]
+        if not throttle._count("team_invite", INVITATIONS_PER_HOUR):
             raise UserError(self._get_team_limit_message())
 
     def _end_portal_access(self):

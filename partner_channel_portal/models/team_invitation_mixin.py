@@ -35,7 +35,8 @@ class TeamInvitationMixin(models.AbstractModel):
 
     def _ask_for_access(self):
         """Have these people, in sudo, invited by the job, as soon as it can."""
-        self.team_access = "waiting"
+        # the job passes archived contacts over, and so do Odoo's own pages
+        self.write({"active": True, "team_access": "waiting"})
         cron = self.env.ref("partner_channel_portal.ir_cron_invite_team")
         # sudo: whoever may invite has been checked
         cron.sudo()._trigger()
@@ -54,9 +55,10 @@ class TeamInvitationMixin(models.AbstractModel):
         # sudo: the job works for the vendor, with Odoo's own wizard for portal access
         people = self.sudo()
         people.team_access = "sent"
-        known = people._find_known_elsewhere()
-        known._report_not_invited()
-        for person in people - known:
+        for person in people:
+            if person._is_known_elsewhere():
+                person._report_not_invited()
+                continue
             try:
                 with self.env.cr.savepoint():
                     person._grant_portal_access()
@@ -64,7 +66,7 @@ class TeamInvitationMixin(models.AbstractModel):
                 # going back to the savepoint leaves what was cached meanwhile
                 self.env.registry.clear_cache()
                 _logger.info("No access for contact %s: %s", person.id, error)
-                person._report_not_invited()
+                person._report_not_invited(str(error))
 
     def _grant_portal_access(self):
         """Give the person access with Odoo's wizard, or invite again."""
@@ -82,70 +84,91 @@ class TeamInvitationMixin(models.AbstractModel):
         else:
             line.action_grant_access()
 
-    def _find_known_elsewhere(self):
-        """Return those of the people whose address others have already.
+    def _is_known_elsewhere(self):
+        """Return whether others have the address of this person, in sudo, already.
 
         That is another login, or a contact of another company: a rival must not take
-        the address of a person away.
+        the address of a person away. The vendor's own people are known as well.
         """
-        emails = {person: email_normalize(person.email) for person in self}
-        addresses = [email for email in emails.values() if email]
-        everybody = self.with_context(active_test=False)
-        users = everybody.env["res.users"].search(
-            Domain("login", "in", addresses)
-            | Domain("partner_id.email_normalized", "in", addresses)
-            | Domain("partner_id", "in", self.ids)
-        )
-        contacts = everybody.search(
-            Domain("email_normalized", "in", addresses)
-            & Domain("commercial_partner_id.is_company", "=", True)
-        )
-        return self.filtered(
-            lambda person: (
-                any(
-                    emails[person] in (user.login, user.email_normalized)
-                    if user.partner_id != person
-                    else not user.share
-                    for user in users
-                )
-                or any(
-                    contact.email_normalized == emails[person]
-                    and contact.commercial_partner_id != person.commercial_partner_id
-                    for contact in contacts
-                )
+        self.ensure_one()
+        mine = Domain("partner_id", "=", self.id)
+        logins, contacts = mine & Domain("share", "=", False), Domain.FALSE
+        email = email_normalize(self.email)
+        if email:
+            same = Domain("email_normalized", "=", email)
+            logins |= (
+                ~mine
+                & Domain("id", "not in", self._find_deleted_logins(same).ids)
+                & (Domain("login", "=", email) | Domain("partner_id", "any", same))
             )
+            contacts = (
+                same
+                & Domain("commercial_partner_id.is_company", "=", True)
+                & Domain("commercial_partner_id", "!=", self.commercial_partner_id.id)
+            )
+        everybody = self.with_context(active_test=False)
+        return bool(
+            everybody.env["res.users"].search_count(logins, limit=1)
+            or everybody.search_count(contacts, limit=1)
         )
 
-    def _report_not_invited(self):
-        """Tell the channel managers whom their partners could not invite."""
-        for person in self:
-            person.commercial_partner_id._note_team(
-                lambda env, person=person: env._(
-                    "%(person)s was not invited: the address %(email)s belongs to "
-                    "another login or company already. If it is right, give access by "
-                    "hand; the partner was not told.",
-                    person=person.name,
-                    email=person.email,
-                ),
-                tell=True,
+    @api.model
+    def _find_deleted_logins(self, people):
+        """Return the logins, in sudo, of people who have deleted their own account.
+
+        Odoo deletes such logins and their contacts by and by; those that something
+        needs stay, and nobody comes in with them.
+
+        :param people: domain of contacts
+        """
+        deletions = self.env["res.users.deletion"].search(
+            Domain("state", "in", ("todo", "fail"))
+            & Domain("user_id.active", "=", False)
+            & Domain("user_id.partner_id", "any", people)
+        )
+        return deletions.user_id
+
+    def _report_not_invited(self, reason=""):
+        """Tell the vendor that the person was not invited; the partner is not told.
+
+        :param str reason: why; empty: the address is known elsewhere
+        """
+        self.ensure_one()
+
+        def explain(env):
+            if reason:
+                return env._(
+                    "%(person)s was not invited, and the partner does not know: "
+                    "%(reason)s",
+                    person=self.name,
+                    reason=reason,
+                )
+            return env._(
+                "%(person)s was not invited: the address %(email)s belongs to "
+                "another login or company already. If it is right, give access by "
+                "hand; the partner was not told.",
+                person=self.name,
+                email=self.email,
             )
+
+        self.commercial_partner_id._note_team(explain, tell=True)
 
     def _note_team(self, text, tell=False):
         """Note a change of the team in the chatter of these companies.
 
         :param text: function of an environment that returns the text; called in the
-            channel manager's language
-        :param bool tell: whether to notify the channel manager as well
+            language of who looks after the partner
+        :param bool tell: whether to notify that user as well
         """
         # sudo: the author may be a person of the partner, and was checked
         for company in self.sudo():
             memberships = company._get_channel_memberships(("active", "suspended"))
-            manager = memberships.manager_id[:1].partner_id
-            reader = company.with_context(lang=manager.lang or self.env.lang)
+            user = memberships._get_responsible_user()
+            reader = company.with_context(lang=user.lang or self.env.lang)
             company.message_post(
                 body=text(reader.env),
                 author_id=self.env.user.partner_id.id,
                 message_type="notification",
                 subtype_xmlid="mail.mt_note",
-                partner_ids=manager.ids if tell else [],
+                partner_ids=user.partner_id.ids if tell else [],
             )

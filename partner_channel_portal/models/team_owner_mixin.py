@@ -95,12 +95,14 @@ class TeamOwnerMixin(models.AbstractModel):
         people = self.sudo()
         holders = people.filtered("portal_role_id.is_owner")
         owners = holders.commercial_partner_id._find_owners() & holders
+        # now, since whoever leaves is of another company afterwards
+        owned = owners.grouped("commercial_partner_id")
         companies = owners.commercial_partner_id
         companies._lock_team()
         yield
         if companies:
             left = companies._find_owners().commercial_partner_id
-            self._raise_last_owner(owners, companies - left)
+            self._raise_last_owner(owned, companies - left)
 
     def _check_not_last_owners(self):
         """Refuse when these people are all the owners of a partner.
@@ -111,12 +113,17 @@ class TeamOwnerMixin(models.AbstractModel):
         companies._lock_team()
         owners = companies._find_owners()
         left = (owners - self).commercial_partner_id
-        self._raise_last_owner(owners & self, owners.commercial_partner_id - left)
+        owned = (owners & self).grouped("commercial_partner_id")
+        self._raise_last_owner(owned, owners.commercial_partner_id - left)
 
-    def _raise_last_owner(self, owners, companies):
-        """Refuse if one of the companies runs and would have no owner any more."""
+    def _raise_last_owner(self, owned, companies):
+        """Refuse if one of the companies runs and would have no owner any more.
+
+        :param dict owned: ``{company: its owners who go}``
+        :param companies: those that would be left without
+        """
         for company in companies.exists()._filter_running():
-            names = owners.exists().filtered("name").mapped("name")
+            names = owned[company].exists().filtered("name").mapped("name")
             raise UserError(
                 self.env._(
                     "%(company)s would be left without an owner: %(owner)s is the last "

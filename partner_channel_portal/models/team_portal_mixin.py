@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ..tools.form_values import FieldProblem, clean_line, parse_email
@@ -9,6 +10,8 @@ CHANGES_PER_HOUR = 60
 #: e-mails a person may have sent, per hour
 INVITATIONS_PER_HOUR = 20
 MAX_NAME = 100
+#: states of a membership in which the team is changed
+CHANGING = ("active",)
 
 
 class TeamPortalMixin(models.AbstractModel):
@@ -24,19 +27,13 @@ class TeamPortalMixin(models.AbstractModel):
     # === RIGHTS === #
 
     @api.model
-    def _may_see_team(self):
-        """Return whether the current user may see the team of the own company."""
-        memberships = self._get_portal_memberships()
-        person = self.env.user.partner_id
-        return bool(
-            memberships
-            and person._has_channel_capability("can_manage_team", memberships)
-        )
+    def _has_team_right(self, states=("active", "suspended")):
+        """Return whether the current user manages the team of the own company.
 
-    @api.model
-    def _may_manage_team(self):
-        """Return whether the current user may change the team; takes an active one."""
-        memberships = self._get_portal_memberships(("active",))
+        :param states: of the memberships that count: any running one to see the team,
+            :data:`CHANGING` to change it
+        """
+        memberships = self._get_portal_memberships(states)
         person = self.env.user.partner_id
         return bool(
             memberships
@@ -50,7 +47,7 @@ class TeamPortalMixin(models.AbstractModel):
         :raise AccessError: role, membership or state does not allow it
         """
         # who was deactivated while the request waited may nothing any more
-        if not (self.env.user.active and self._may_manage_team()):
+        if not (self.env.user.active and self._has_team_right(CHANGING)):
             raise AccessError(
                 self.env._("Your role does not allow you to change the team.")
             )
@@ -71,13 +68,9 @@ class TeamPortalMixin(models.AbstractModel):
         )
 
     @api.model
-    def _get_team_cards(self, memberships):
-        """Return the card of the home page for people who manage the team.
-
-        :param memberships: the running ones of the person's company, in sudo
-        """
-        person = self.env.user.partner_id
-        if not person._has_channel_capability("can_manage_team", memberships):
+    def _get_team_cards(self):
+        """Return the card of the home page for people who manage the team."""
+        if not self._has_team_right():
             return []
         return [
             {
@@ -105,7 +98,8 @@ class TeamPortalMixin(models.AbstractModel):
         parsed, errors = self._parse_member(values)
         if errors:
             return errors
-        if not self._count_team("team_invite", INVITATIONS_PER_HOUR):
+        throttle = self.env["partner.portal.throttle"]
+        if not throttle._count("team_invite", INVITATIONS_PER_HOUR):
             return {"form": self._get_team_limit_message()}
         # sudo: portal users write no contacts; only what was parsed is written
         company = self.env.user.commercial_partner_id.sudo()
@@ -131,7 +125,7 @@ class TeamPortalMixin(models.AbstractModel):
         role = parsed["role"]
         if person:
             # its name stays: contacts are the vendor's
-            person.write({"portal_role_id": role.id, "active": True})
+            person.portal_role_id = role
         else:
             person = self.create(
                 {
@@ -149,7 +143,7 @@ class TeamPortalMixin(models.AbstractModel):
                 "%(person)s (%(email)s) is invited as %(role)s.",
                 person=person.name,
                 email=person.email,
-                role=role.with_env(env).sudo().name,
+                role=role.with_env(env).name,
             )
         )
 
@@ -173,14 +167,16 @@ class TeamPortalMixin(models.AbstractModel):
         return parsed, errors
 
     def _find_colleague(self, email):
-        """Return the contact of the company, in sudo, that has an address."""
+        """Return the contact of the company, in sudo, that has an address.
+
+        Not who has deleted the own account: Odoo deletes such contacts by and by.
+        """
         self.ensure_one()
+        same = Domain("email_normalized", "=", email)
+        same &= Domain("commercial_partner_id", "=", self.id)
+        others = self | self._find_deleted_logins(same).partner_id
         return self.with_context(active_test=False).search(
-            [
-                ("commercial_partner_id", "=", self.id),
-                ("id", "!=", self.id),
-                ("email_normalized", "=", email),
-            ],
+            same & Domain("id", "not in", others.ids),
             order="active desc, id",
             limit=1,
         )
@@ -191,10 +187,6 @@ class TeamPortalMixin(models.AbstractModel):
         return members.state
 
     # === LIMITS === #
-
-    @api.model
-    def _count_team(self, action, limit):
-        return self.env["partner.portal.throttle"]._count(action, limit)
 
     @api.model
     def _get_team_limit_message(self):

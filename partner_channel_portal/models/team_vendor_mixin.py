@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class TeamVendorMixin(models.AbstractModel):
@@ -51,6 +52,7 @@ class TeamVendorMixin(models.AbstractModel):
         """Make this person the owner of its company, for the vendor.
 
         :param former_role: what the owners so far become; none: they stay owners
+        :raise UserError: there is no role that owns
         """
         self.ensure_one()
         company = self.commercial_partner_id
@@ -59,6 +61,13 @@ class TeamVendorMixin(models.AbstractModel):
         owned = former.portal_role_id[:1] or self.env["partner.portal.role"].search(
             [("is_owner", "=", True)], limit=1
         )
+        if not owned:
+            raise UserError(
+                self.env._(
+                    "No role owns the partnership: activate one among the portal roles "
+                    "first."
+                )
+            )
         self.portal_role_id = owned
         if not any(user.share for user in self.user_ids):
             self._ask_for_access()

@@ -40,5 +40,6 @@ from . import test_team_keys
 from . import test_team_owner
 from . import test_team_pages
 from . import test_team_performance
+from . import test_team_return
 from . import test_team_rules
 from . import test_team_tour

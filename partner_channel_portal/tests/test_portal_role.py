@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -183,6 +185,38 @@ class TestPortalRole(TeamCase):
                 self.assertRefused(UserError, "without an owner"),
             ):
                 owner.write(values)
+
+    def test_partners_wait_only_where_an_owner_may_be_lost(self):
+        """Owned partners are locked for that; all are, as roles are everybody's."""
+        owner, locked = self.get_role("owner"), []
+
+        def lock(partners):
+            locked.extend(partners.ids)
+
+        Partner = type(self.env["res.partner"])
+        with patch.object(Partner, "_lock_team", lock):
+            for roles, values in (
+                (owner, {"name": "Boss"}),
+                (owner, {"can_see_money": False}),
+                (owner, {"active": True, "is_owner": True}),
+                (self.lead_role, {"active": False}),
+                (self.lead_role, {"is_owner": True, "active": True}),
+            ):
+                with self.subTest(values=values):
+                    roles.write(values)
+                    self.assertFalse(locked)
+            with self.assertRefused(UserError, "without an owner"):
+                (owner | self.lead_role).write({"is_owner": False})
+        self.assertLessEqual({self.alpha.id, self.beta.id}, set(locked))
+
+    def test_a_change_of_rights_counts_at_once(self):
+        self.assertTrue(self.may(self.owner, "can_see_money"))
+        deal = self._create_deals(self.seller2)
+        domain = [("id", "=", deal.id)]
+        Lead = self.env["crm.lead"].with_user(self.owner)
+        self.assertTrue(Lead.search(domain))
+        self.get_role("owner").can_see_all_deals = False
+        self.assertFalse(Lead.search(domain))
 
     def test_partners_read_no_roles(self):
         for user in (self.owner, self.leader, self.seller):

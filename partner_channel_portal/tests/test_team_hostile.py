@@ -52,6 +52,7 @@ class TestTeamHostile(TeamPageCase):
             with self.subTest(deed=deed):
                 self.assertEqual(self.send(f"/my/team/{own}/{deed}").status_code, 404)
         self.assertEqual(self.get_status(f"/my/team/{own}/end"), 405)
+        self.assertEqual(self.send(f"/my/team/{own}").status_code, 405)
         self.assertTrue(self.rival.active and self.seller.active)
 
     def test_others_change_nothing(self):

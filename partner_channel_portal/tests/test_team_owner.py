@@ -36,7 +36,8 @@ class TestTeamOwner(TeamCase):
         message = self.change(self.leader, self.seller, "transfer", "trainer")
         self.assertIn("Only an owner", message)
         # invited, not here yet: nothing is done
-        self.assertEqual(self.change(self.owner, self.norole, "transfer", "viewer"), "")
+        message = self.change(self.owner, self.norole, "transfer", "viewer")
+        self.assertIn("changed meanwhile", message)
         self.assertFalse(self.norole.partner_id.portal_role_id)
         self.assertTrue(self.owner.partner_id.portal_role_id.is_owner)
 
@@ -70,6 +71,7 @@ class TestTeamOwner(TeamCase):
         public = self.env.ref("base.group_public")
         for values in (
             {"active": False},
+            {"share": False},
             {"active": False, "group_ids": [(3, group.id), (4, public.id)]},
         ):
             with self.subTest(values=values), self.refuse():
@@ -103,6 +105,22 @@ class TestTeamOwner(TeamCase):
         with self.refuse():
             self.seller2.active = False
 
+    def test_the_owner_of_the_partner_is_named_and_no_other(self):
+        both = (self.owner | self.rival).partner_id
+        self.seller.partner_id.portal_role_id = self.get_role("owner")
+        named = self.rival.partner_id.name
+        for refused in (
+            lambda: both.write({"portal_role_id": self.get_role("viewer").id}),
+            lambda: (self.owner | self.rival).write({"active": False}),
+            lambda: (self.owner | self.rival).unlink(),
+        ):
+            with self.assertRaises(UserError) as error:
+                refused()
+            self.assertIn(f"{named} is the last one", str(error.exception))
+            self.assertNotIn(self.owner.partner_id.name, str(error.exception))
+            self.env.invalidate_all()
+            self.env.registry.clear_cache()
+
     def test_an_owner_without_a_login_is_none(self):
         self.seller.partner_id.portal_role_id = self.get_role("owner")
         self.seller.active = False
@@ -134,6 +152,26 @@ class TestTeamOwner(TeamCase):
         person._grant_team_access()
         self.assertTrue(person.user_ids._is_portal())
         self.assertTrue(partner.has_team_owner)
+
+    def test_without_a_role_that_owns_the_vendor_gives_none(self):
+        partner, _membership = self._create_partner("Epsilon")
+        person = self.env["res.partner"].create(
+            {
+                "name": "Eva",
+                "email": "eva@epsilon.example",
+                "parent_id": partner.id,
+                "portal_role_id": self.get_role("viewer").id,
+            }
+        )
+        self.env.cr.execute(
+            "UPDATE partner_portal_role SET active = FALSE WHERE is_owner"
+        )
+        self.env.invalidate_all()
+        wizard = self.env["partner.team.owner"].with_user(self.manager)
+        wizard = wizard.create({"partner_id": partner.id, "person_id": person.id})
+        with self.assertRefused(UserError, "No role owns the partnership"):
+            wizard.action_give()
+        self.assertEqual(person.portal_role_id, self.get_role("viewer"))
 
     def test_the_ownership_goes_to_people_of_the_partner_only(self):
         Wizard = self.env["partner.team.owner"].with_user(self.manager)

@@ -153,6 +153,22 @@ class TestTeamPages(TeamPageCase):
         self.assertTrue(self.seller.partner_id.portal_role_id.is_owner)
         self.assertEqual(self.get_status("/my/team"), 404)
 
+    def test_a_suspended_partner_is_told_on_both_pages(self):
+        self.login(self.suspended)
+        other = self._create_staff(self.gamma, "other", "seller")
+        for page in ("/my/team", f"/my/team/{other.partner_id.id}"):
+            text = " ".join(self.url_open(page).text.split())
+            self.assertIn("you see the team and cannot change it", text)
+        self.login(self.owner)
+        for page in ("/my/team", f"/my/team/{self.seller.partner_id.id}"):
+            self.assertNotIn("cannot change it", self.url_open(page).text)
+
+    def test_what_was_changed_meanwhile_is_said_on_the_page(self):
+        url = f"/my/team/{self.seller.partner_id.id}"
+        answer = self.send(f"{url}/invite", self.owner)
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("This was changed meanwhile", answer.text)
+
     def test_what_is_refused_is_said_on_the_page(self):
         person = self.finance.partner_id
         answer = self.send(f"/my/team/{person.id}/end", self.leader)

@@ -78,6 +78,17 @@ class PartnerMembershipProfileMixin(models.AbstractModel):
         for membership in self:
             membership.sub_membership_count = counts.get(membership, 0)
 
+    def _get_responsible_user(self):
+        """Return who looks after these memberships for the vendor.
+
+        The channel manager, else the head of the program, else the leader of the
+        sales team; whoever is archived looks after nothing.
+
+        :return: ``res.users``, one or none
+        """
+        users = self.manager_id | self.program_id.head_id | self.team_id.user_id
+        return users.filtered("active")[:1]
+
     def _check_no_circle(self, sponsor_id):
         """Refuse a sponsor who stands under one of these.
 
