@@ -17,6 +17,7 @@ class PartnerApplication(models.Model):
     _inherit = [
         "channel.state.mixin",
         "channel.job.mixin",
+        "channel.login.thread.mixin",
         "application.flow.mixin",
         "application.decision.mixin",
         "application.form.mixin",
