@@ -42,6 +42,7 @@ class PartnerApplication(models.Model):
         "date_decision_due",
         "date_screened",
         "date_terms",
+        "file_ids",
         "question",
         "reason_id",
         "decline_note",
