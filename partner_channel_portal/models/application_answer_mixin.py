@@ -51,7 +51,7 @@ class ApplicationAnswerMixin(models.AbstractModel):
             name = f"criterion_{criterion.id}"
             try:
                 text = clean_text(texts.get(name) or "", 4000)
-                value = self._read_answer(criterion, text)
+                value = self._read_criterion(criterion, text)
                 if value is not None:
                     answer = {"criterion_id": criterion.id, **value}
                     commands.append(Command.create(answer))
@@ -61,7 +61,7 @@ class ApplicationAnswerMixin(models.AbstractModel):
                 problems[name] = problem
         return commands
 
-    def _read_answer(self, criterion, text):
+    def _read_criterion(self, criterion, text):
         """Return the value of one answer, ``None`` when there is none.
 
         :raise FieldProblem: ``choice``, ``number``

@@ -212,21 +212,25 @@ class ApplicationFormMixin(models.AbstractModel):
         return lacking
 
     def _portal_answer(self, texts):
-        """Answer the vendor's question.
+        """Answer the vendor's question, each question once.
+
+        The vendor may have gone on without the answer: it is kept all the same.
 
         :param dict texts: ``answer``
         :return: errors, ``{field: message}``
         """
         self.ensure_one()
-        if self.state != "question":
+        if self.state not in ("question", "in_review") or not self.question:
             return {}
-        values, problems = read_step("answer", texts)
-        if "answer" not in problems and not values["answer"]:
-            problems["answer"] = FieldProblem("required")
+        problems = {}
+        vals = self._read_step("answer", texts, problems)
         if problems:
             return self._get_messages(problems)
         self._message_log(
-            body=self.env._("Answer of the applicant: %s", values["answer"])
+            body=self.env._("Answer of the applicant: %s", vals["answer"])
         )
-        self._submit_application()
+        if self.state == "question":
+            self._submit_application()
+        else:
+            self._set_protected({"question": False})
         return {}
