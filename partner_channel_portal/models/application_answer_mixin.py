@@ -78,7 +78,8 @@ class ApplicationAnswerMixin(models.AbstractModel):
                 raise FieldProblem("choice")
             return {"option_id": option.id}
         if criterion.kind == "number":
-            return {"number": parse_number(text)}
+            about = self.env["crm.lead"]._get_portal_about(self.country_id)
+            return {"number": parse_number(text, about.thousands_sep)}
         return {"text": text}
 
     def _lacks_answers(self):

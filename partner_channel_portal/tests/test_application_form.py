@@ -124,7 +124,7 @@ class TestApplicationForm(ApplicationHttpCase):
             "questions": {
                 f"criterion_{self.online.id}": ["", "maybe"],
                 f"criterion_{self.focus.id}": ["0", "9" * 30, "77777777"],
-                f"criterion_{self.consultants.id}": ["many", "1e400", "NaN"],
+                f"criterion_{self.consultants.id}": ["many", "1e400", "NaN", "1.234"],
                 f"criterion_{self.why.id}": ["<b>bold", "z" * 4001],
             },
         }
