@@ -6,8 +6,8 @@ from ..tools.application_form import (
     COLLEAGUE_FIELDS,
     NEEDED,
     PARSERS,
-    SIZES,
     STEPS,
+    list_fields,
     read_colleagues,
     read_step,
 )
@@ -38,13 +38,11 @@ class ApplicationFormMixin(models.AbstractModel):
         :param funnel: row of the visitor, or none
         :return: ``(application in sudo, errors)``
         """
-        values, problems = read_step("start", texts)
-        for name in NEEDED["start"]:
-            if name not in problems and not values[name]:
-                problems[name] = FieldProblem("required")
+        problems = {}
+        vals = self.browse()._read_step("start", texts, problems)
         if problems:
             return self.browse(), self._get_messages(problems)
-        return self._begin(program, values, funnel), {}
+        return self._begin(program, vals, funnel), {}
 
     # === STEPS === #
 
@@ -58,6 +56,19 @@ class ApplicationFormMixin(models.AbstractModel):
         """Return whether the applicant may change what it says now."""
         self.ensure_one()
         return self.state in OPEN_TO_APPLICANT
+
+    def _portal_send_step(self, step, texts):
+        """Store a step of the form, or send the application with the last one.
+
+        :param str step: one of :meth:`_get_steps`
+        :param dict texts: field → text; ``files`` → list of ``Upload``
+        :return: ``(errors, next step)``; the next one is empty after the last
+        """
+        steps = self._get_steps()
+        if step == steps[-1]:
+            return self._portal_submit(texts), ""
+        following = steps[steps.index(step) + 1]
+        return self._portal_save_step(step, texts), following
 
     def _portal_save_step(self, step, texts):
         """Store one step of the form, or nothing of it.
@@ -116,7 +127,7 @@ class ApplicationFormMixin(models.AbstractModel):
 
     def _read_profile(self, texts, vals, problems, country):
         size = texts.get("employees") or False
-        if size and size not in SIZES:
+        if size and size not in self._fields["employees"].get_values(self.env):
             problems["employees"] = FieldProblem("choice")
         vals["employees"] = size
 
@@ -139,6 +150,13 @@ class ApplicationFormMixin(models.AbstractModel):
         return self.env["crm.lead"]._get_portal_countries()
 
     # === TEXTS === #
+
+    def _get_step_fields(self, step):
+        """Return the names of the fields of a step's form; nothing else is read."""
+        self.ensure_one()
+        if step == "questions":
+            return [f"criterion_{criterion.id}" for criterion in self._get_criteria()]
+        return list_fields(step)
 
     def _get_step_texts(self, step):
         """Return what stands in the fields of a step, as texts."""

@@ -58,8 +58,17 @@ NEEDED = {
     "profile": ("employees", "profile"),
     "answer": ("answer",),
 }
-#: how many people work there: key of the selection
-SIZES = ("1-9", "10-49", "50-249", "250")
+#: step → fields that are read otherwise than by :data:`PARSERS`
+_OTHERS = {
+    "company": ("country_id",),
+    "people": tuple(
+        f"colleague_{number}_{name}"
+        for number in range(1, MAX_COLLEAGUES + 1)
+        for name in COLLEAGUE_FIELDS
+    ),
+    "profile": ("employees",),
+    "check": ("terms",),
+}
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,4})?")
@@ -72,6 +81,17 @@ def is_link_token(text):
     (True, False, False)
     """
     return isinstance(text, str) and bool(_TOKEN.fullmatch(text))
+
+
+def list_fields(step):
+    """Return the fields of a step's form; a program's own questions are no fields.
+
+    :param str step: one of :data:`STEPS`, or another key of :data:`PARSERS`
+
+    >>> list_fields("profile"), list_fields("questions")
+    (['profile', 'customers', 'employees'], [])
+    """
+    return [*PARSERS.get(step, ()), *_OTHERS.get(step, ())]
 
 
 def read_step(step, texts, country_code=None):
