@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 
@@ -23,6 +23,23 @@ class ChannelThreadMixin(models.AbstractModel):
         Nobody, unless an addon opens it.
         """
         return False
+
+
+class ChannelLoginThreadMixin(models.AbstractModel):
+    """A thread that nothing in an address opens, but the rights of who is logged in.
+
+    Odoo's portal opens a thread to whoever has the record's ``access_token``, or a
+    hash made of it. Inherited before ``mail.thread``.
+    """
+
+    _name = "channel.login.thread.mixin"
+    _description = "Thread No Link Opens"
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, **kwargs):
+        for name in ("hash", "pid", "token"):
+            kwargs.pop(name, None)
+        return super()._get_thread_with_access(thread_id, **kwargs)
 
 
 class ChannelInternalThreadMixin(models.AbstractModel):

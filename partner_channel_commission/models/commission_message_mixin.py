@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class CommissionMessageMixin(models.AbstractModel):
@@ -9,7 +9,7 @@ class CommissionMessageMixin(models.AbstractModel):
     """
 
     _name = "commission.message.mixin"
-    _inherit = ["channel.thread.mixin"]
+    _inherit = ["channel.thread.mixin", "channel.login.thread.mixin"]
     _description = "Messages on a Commission Statement"
 
     def _in_language_of_partner(self):
@@ -42,13 +42,6 @@ class CommissionMessageMixin(models.AbstractModel):
                 # no partner has this right
                 result[statement] = "write"
         return result
-
-    @api.model
-    def _get_thread_with_access(self, thread_id, **kwargs):
-        # nothing in an address opens a statement to somebody who may not read it
-        for name in ("hash", "pid", "token"):
-            kwargs.pop(name, None)
-        return super()._get_thread_with_access(thread_id, **kwargs)
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         groups = super()._notify_get_recipients_groups(

@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound
 from odoo.http import Controller, request, route
 
 from ..models.application_answer_mixin import MAX_APPLICATION_FILES
-from ..tools.application_form import COLLEAGUE_FIELDS, MAX_COLLEAGUES, PARSERS
+from ..tools.application_form import MAX_COLLEAGUES
 from ..tools.form_values import get_text, visible
 from ..tools.upload import ALLOWED_TYPES, read_uploads
 
@@ -56,10 +56,7 @@ class ApplicationPortal(Controller):
         methods=["GET", "POST"],
     )
     def application_step(self, token, step, **post):
-        application = self._get_application(token)
-        steps = application._get_steps()
-        if step not in steps:
-            raise NotFound()
+        application = self._get_application(token, step)
         if not application._can_edit():
             return self._go(application)
         if request.httprequest.method != "POST":
@@ -67,20 +64,11 @@ class ApplicationPortal(Controller):
             return self._render_step(application, step, texts, {})
         if not self._is_allowed():
             return self._render_limit(application, step)
-        return self._save_step(application, step, steps, post)
-
-    def _save_step(self, application, step, steps, post):
-        """Keep what was sent of a step and go to the next one."""
         texts = self._read_texts(application, step, post)
-        if step == steps[-1]:
-            errors = application._portal_submit(texts)
-            target = "?done=sent"
-        else:
-            errors = application._portal_save_step(step, texts)
-            target = f"/{steps[steps.index(step) + 1]}"
+        errors, following = application._portal_send_step(step, texts)
         if errors:
             return self._render_step(application, step, texts, errors)
-        return self._go(application, target)
+        return self._go(application, f"/{following}" if following else "?done=sent")
 
     @route(
         f"{_URL}/resend",
@@ -127,10 +115,13 @@ class ApplicationPortal(Controller):
 
     # === READING === #
 
-    def _get_application(self, token):
-        """Return the application of the link, or answer 404."""
+    def _get_application(self, token, step=None):
+        """Return the application of the link, or answer 404.
+
+        :param str step: of the form, if the page is one
+        """
         application = request.env[_MODEL]._find_by_token(token)
-        if not application:
+        if not application or (step and step not in application._get_steps()):
             raise NotFound()
         return application
 
@@ -138,25 +129,9 @@ class ApplicationPortal(Controller):
         throttle = request.env["partner.portal.throttle"]
         return throttle._count_visitor("application_form", POSTS_PER_HOUR)
 
-    def _get_names(self, application, step):
-        """Return the fields of a step's form."""
-        if step == "questions":
-            return [f"criterion_{c.id}" for c in application._get_criteria()]
-        more = {
-            "company": ["country_id"],
-            "profile": ["employees"],
-            "check": ["terms"],
-            "people": [
-                f"colleague_{number}_{name}"
-                for number in range(1, MAX_COLLEAGUES + 1)
-                for name in COLLEAGUE_FIELDS
-            ],
-        }
-        return [*PARSERS.get(step, ()), *more.get(step, ())]
-
     def _read_texts(self, application, step, post):
         """Return the step's own fields out of what was sent."""
-        names = self._get_names(application, step)
+        names = application._get_step_fields(step)
         texts = {name: get_text(post, name) for name in names}
         if step == "files":
             form, files = request.httprequest.form, request.httprequest.files
@@ -172,8 +147,7 @@ class ApplicationPortal(Controller):
     # === ANSWERING === #
 
     def _go(self, application, target=""):
-        url = f"/partner-application/{application.access_token}{target}"
-        return request.redirect(url, code=303)
+        return request.redirect(f"{application._get_path()}{target}", code=303)
 
     def _render_status(self, application, done, texts=None, errors=None):
         values = {
@@ -192,7 +166,7 @@ class ApplicationPortal(Controller):
     def _render_step(self, application, step, texts, errors, status=200):
         """Return a step of the form, with what was typed and what is wrong with it."""
         steps = application._get_steps()
-        names = self._get_names(application, step)
+        names = application._get_step_fields(step)
         values = {
             "application": application,
             "step": step,

@@ -3,13 +3,11 @@ from werkzeug.exceptions import NotFound
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
-from ..tools.application_form import PARSERS
+from ..tools.application_form import NEEDED, list_fields
 from ..tools.form_values import get_text, visible
 
 #: applications one address may begin in an hour
 STARTS_PER_HOUR = 10
-#: new visitors one address may count as in an hour: without cookies each request is one
-VISITS_PER_HOUR = 60
 #: the action the captcha is solved for
 CAPTCHA = "partner_application"
 #: a field people do not see: what fills it in is no person
@@ -69,9 +67,9 @@ class ProgramPage(Controller):
         program = self._get_program(slug)
         if not program.accepts_applications:
             raise NotFound()
-        texts = {name: get_text(post, name) for name in PARSERS["start"]}
         if request.httprequest.method != "POST":
             return self._render_start(program, {}, {})
+        texts = {name: get_text(post, name) for name in list_fields("start")}
         refusal, status = self._check_person(post)
         if refusal:
             return self._render_start(program, texts, {"form": refusal}, status)
@@ -80,8 +78,7 @@ class ProgramPage(Controller):
         )
         if errors:
             return self._render_start(program, texts, errors)
-        url = f"/partner-application/{application.access_token}"
-        return request.redirect(url, code=303)
+        return request.redirect(application._get_path(), code=303)
 
     def _check_person(self, post):
         """Return why an application is not begun, if it is not, and the status."""
@@ -108,7 +105,7 @@ class ProgramPage(Controller):
             "trap": TRAP,
             "closed": {},
             "corrections": {},
-            "needed_fields": set(PARSERS["start"]),
+            "needed_fields": set(NEEDED["start"]),
         }
         return request.render(
             "partner_channel_portal.application_start", values, status=status
@@ -123,16 +120,13 @@ class ProgramPage(Controller):
 
     def _get_visit(self, program):
         """Return the visitor's row of the funnel, one a session and program."""
-        # sudo: nobody reads the funnel; the visitor's own row, known to the session
-        funnel = request.env["partner.application.funnel"].sudo()
-        # the vendor's own people are no visitors
-        if request.env["ir.http"].is_a_bot() or request.env.user._is_internal():
+        funnel, key = request.env["partner.application.funnel"], str(program.id)
+        if request.env["ir.http"].is_a_bot():
             return funnel
-        visits = dict(request.session.get(_VISITS) or {})
-        row = funnel.browse(visits.get(str(program.id))).exists()
-        throttle = request.env["partner.portal.throttle"]
-        if not row and throttle._count_visitor("program_visit", VISITS_PER_HOUR):
-            row = funnel._visit(program, request.cookies, request.env.lang)
-            visits[str(program.id)] = row.id
-            request.session[_VISITS] = visits
+        visits = request.session.get(_VISITS) or {}
+        row = funnel._find_visit(
+            program, visits.get(key), request.cookies, request.env.lang
+        )
+        if row and row.id != visits.get(key):
+            request.session[_VISITS] = {**visits, key: row.id}
         return row

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Command
 
 from ..tools.application_form import parse_number
@@ -14,6 +14,17 @@ class ApplicationAnswerMixin(models.AbstractModel):
 
     _name = "application.answer.mixin"
     _description = "Application: Answers and Files"
+
+    # the applicant's own: what else is attached to the record is the vendor's
+    file_ids = fields.Many2many(
+        "ir.attachment",
+        "partner_application_file_rel",
+        "application_id",
+        "attachment_id",
+        "Files of the Applicant",
+        readonly=True,
+        copy=False,
+    )
 
     # === ANSWERS === #
 
@@ -40,7 +51,7 @@ class ApplicationAnswerMixin(models.AbstractModel):
             name = f"criterion_{criterion.id}"
             try:
                 text = clean_text(texts.get(name) or "", 4000)
-                value = self._read_answer(criterion, text)
+                value = self._read_criterion(criterion, text)
                 if value is not None:
                     answer = {"criterion_id": criterion.id, **value}
                     commands.append(Command.create(answer))
@@ -50,7 +61,7 @@ class ApplicationAnswerMixin(models.AbstractModel):
                 problems[name] = problem
         return commands
 
-    def _read_answer(self, criterion, text):
+    def _read_criterion(self, criterion, text):
         """Return the value of one answer, ``None`` when there is none.
 
         :raise FieldProblem: ``choice``, ``number``
@@ -67,7 +78,8 @@ class ApplicationAnswerMixin(models.AbstractModel):
                 raise FieldProblem("choice")
             return {"option_id": option.id}
         if criterion.kind == "number":
-            return {"number": parse_number(text)}
+            about = self.env["crm.lead"]._get_portal_about(self.country_id)
+            return {"number": parse_number(text, about.thousands_sep)}
         return {"text": text}
 
     def _lacks_answers(self):
@@ -78,13 +90,10 @@ class ApplicationAnswerMixin(models.AbstractModel):
     # === FILES === #
 
     def _get_files(self):
-        """Return the files of the application, in sudo."""
+        """Return the files the applicant sent, oldest first, in sudo."""
         self.ensure_one()
         # sudo: the caller has the applicant's link, or reads the application
-        files = self.env["ir.attachment"].sudo()
-        return files.search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id)], order="id"
-        )
+        return self.sudo().file_ids.sorted("id")
 
     def _check_files(self, texts, problems):
         """Note a file that is not taken, at the field."""
@@ -121,7 +130,7 @@ class ApplicationAnswerMixin(models.AbstractModel):
             ): upload
             for upload in texts.get("files") or ()
         }
-        files.create(
+        created = files.create(
             [
                 {
                     "name": key[0],
@@ -134,3 +143,4 @@ class ApplicationAnswerMixin(models.AbstractModel):
                 if key not in known
             ]
         )
+        self._set_protected({"file_ids": [Command.link(file.id) for file in created]})

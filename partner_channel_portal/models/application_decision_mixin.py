@@ -71,8 +71,14 @@ class ApplicationDecisionMixin(models.AbstractModel):
     # === ACTIONS === #
 
     def action_review(self):
-        """Begin to look at applications; who begins is their manager, if nobody is."""
+        """Begin to look at applications; who begins is their manager, if nobody is.
+
+        To take back a refusal is to decide.
+        """
         self._check_may_prepare()
+        if "declined" in self.mapped("state"):
+            self._check_may_decide()
+        asked = self.filtered(lambda a: a.state == "question")
         moved = self._move_to(
             "state",
             "in_review",
@@ -80,19 +86,23 @@ class ApplicationDecisionMixin(models.AbstractModel):
             date_decision=False,
             reason_id=False,
             decline_note=False,
-            question=False,
         )
+        # the answer may be on its way, and the company may have been corrected
+        asked._set_protected({"date_screened": False})
+        (moved - asked)._set_protected({"question": False})
         moved.filtered(lambda a: not a.manager_id).manager_id = self.env.user
-        reopened = moved.filtered(lambda a: not a.date_decision_due)
+        moved.filtered(lambda a: not a.date_decision_due)._reopen()
+
+    def _reopen(self):
+        """Let the clock of the decision run again."""
         now = fields.Datetime.now()
-        for application in reopened:
-            # sudo: rules of the program hold for whoever reviews
-            program = application.program_id.sudo()
+        # sudo: rules of the program hold for whoever reviews
+        for program, applications in self.sudo().grouped("program_id").items():
             due = program._plan_hours(program.application_hours, now)
-            application._set_protected({"date_decision_due": due})
+            applications._set_protected({"date_decision_due": due})
         # sudo: nobody writes the funnel by hand
-        reopened.sudo().funnel_id._stamp(outcome=False, date_decided=False)
-        reopened._ask_decision()
+        self.sudo().funnel_id._stamp(outcome=False, date_decided=False)
+        self._ask_decision()
 
     def action_open_accept(self):
         """Open the page to accept the application on."""

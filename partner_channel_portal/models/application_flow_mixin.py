@@ -163,6 +163,8 @@ class ApplicationFlowMixin(models.AbstractModel):
             date_submitted=self.date_submitted or now,
             date_decision_due=program._plan_hours(program.application_hours, now),
             date_draft_end=False,
+            # who answers a question may have corrected the company
+            date_screened=False,
         )
         moved.funnel_id._stamp(date_submitted=now)
         moved._send("received")

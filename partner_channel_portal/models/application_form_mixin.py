@@ -6,8 +6,8 @@ from ..tools.application_form import (
     COLLEAGUE_FIELDS,
     NEEDED,
     PARSERS,
-    SIZES,
     STEPS,
+    list_fields,
     read_colleagues,
     read_step,
 )
@@ -38,13 +38,11 @@ class ApplicationFormMixin(models.AbstractModel):
         :param funnel: row of the visitor, or none
         :return: ``(application in sudo, errors)``
         """
-        values, problems = read_step("start", texts)
-        for name in NEEDED["start"]:
-            if name not in problems and not values[name]:
-                problems[name] = FieldProblem("required")
+        problems = {}
+        vals = self.browse()._read_step("start", texts, problems)
         if problems:
             return self.browse(), self._get_messages(problems)
-        return self._begin(program, values, funnel), {}
+        return self._begin(program, vals, funnel), {}
 
     # === STEPS === #
 
@@ -58,6 +56,19 @@ class ApplicationFormMixin(models.AbstractModel):
         """Return whether the applicant may change what it says now."""
         self.ensure_one()
         return self.state in OPEN_TO_APPLICANT
+
+    def _portal_send_step(self, step, texts):
+        """Store a step of the form, or send the application with the last one.
+
+        :param str step: one of :meth:`_get_steps`
+        :param dict texts: field → text; ``files`` → list of ``Upload``
+        :return: ``(errors, next step)``; the next one is empty after the last
+        """
+        steps = self._get_steps()
+        if step == steps[-1]:
+            return self._portal_submit(texts), ""
+        following = steps[steps.index(step) + 1]
+        return self._portal_save_step(step, texts), following
 
     def _portal_save_step(self, step, texts):
         """Store one step of the form, or nothing of it.
@@ -116,7 +127,7 @@ class ApplicationFormMixin(models.AbstractModel):
 
     def _read_profile(self, texts, vals, problems, country):
         size = texts.get("employees") or False
-        if size and size not in SIZES:
+        if size and size not in self._fields["employees"].get_values(self.env):
             problems["employees"] = FieldProblem("choice")
         vals["employees"] = size
 
@@ -139,6 +150,13 @@ class ApplicationFormMixin(models.AbstractModel):
         return self.env["crm.lead"]._get_portal_countries()
 
     # === TEXTS === #
+
+    def _get_step_fields(self, step):
+        """Return the names of the fields of a step's form; nothing else is read."""
+        self.ensure_one()
+        if step == "questions":
+            return [f"criterion_{criterion.id}" for criterion in self._get_criteria()]
+        return list_fields(step)
 
     def _get_step_texts(self, step):
         """Return what stands in the fields of a step, as texts."""
@@ -212,21 +230,25 @@ class ApplicationFormMixin(models.AbstractModel):
         return lacking
 
     def _portal_answer(self, texts):
-        """Answer the vendor's question.
+        """Answer the vendor's question, each question once.
+
+        The vendor may have gone on without the answer: it is kept all the same.
 
         :param dict texts: ``answer``
         :return: errors, ``{field: message}``
         """
         self.ensure_one()
-        if self.state != "question":
+        if self.state not in ("question", "in_review") or not self.question:
             return {}
-        values, problems = read_step("answer", texts)
-        if "answer" not in problems and not values["answer"]:
-            problems["answer"] = FieldProblem("required")
+        problems = {}
+        vals = self._read_step("answer", texts, problems)
         if problems:
             return self._get_messages(problems)
         self._message_log(
-            body=self.env._("Answer of the applicant: %s", values["answer"])
+            body=self.env._("Answer of the applicant: %s", vals["answer"])
         )
-        self._submit_application()
+        if self.state == "question":
+            self._submit_application()
+        else:
+            self._set_protected({"question": False})
         return {}

@@ -23,14 +23,23 @@ class ApplicationNoticeMixin(models.AbstractModel):
         The answer on the page is the same either way: nobody's mailbox is filled, and
         nobody learns what others asked.
         """
-        self.ensure_one()
-        throttle = self.env["partner.portal.throttle"]
-        if throttle._count("application_mail", MAILS_PER_HOUR, self.email_key or ""):
+        if self._may_mail():
             self._send("confirm")
 
-    def _renew_confirmation(self):
-        """Send a new link to confirm the address with; earlier ones stop working."""
+    def _may_mail(self):
+        """Count an e-mail that somebody asks for; return whether it may be sent."""
         self.ensure_one()
+        throttle = self.env["partner.portal.throttle"]
+        key = self.email_key or ""
+        return throttle._count("application_mail", MAILS_PER_HOUR, key)
+
+    def _renew_confirmation(self):
+        """Send a new link to confirm the address with; earlier ones stop working.
+
+        Not when it was asked too often: a link that is not sent replaces none.
+        """
+        if not self._may_mail():
+            return
         now = fields.Datetime.now()
         self._set_protected(
             {
@@ -38,7 +47,7 @@ class ApplicationNoticeMixin(models.AbstractModel):
                 "date_confirm_end": now + timedelta(days=CONFIRM_DAYS),
             }
         )
-        self._send_confirmation()
+        self._send("confirm")
 
     def _send(self, name):
         """Queue an e-mail to the applicants.
@@ -67,7 +76,7 @@ class ApplicationNoticeMixin(models.AbstractModel):
         self.ensure_one()
         # sudo: the link is written into the applicant's own e-mails
         own = self.sudo()
-        path = f"/partner-application/{own.access_token}"
+        path = own._get_path()
         if page == "confirm":
             path = f"/partner-application/confirm/{own.confirm_token}"
         lang = self.env["res.lang"]._get_data(code=self.lang)
@@ -75,6 +84,11 @@ class ApplicationNoticeMixin(models.AbstractModel):
         is_shown = lang and lang.id in own.website_id.language_ids.ids
         prefix = f"/{lang.url_code}" if is_shown and lang.id != default.id else ""
         return f"{self.get_base_url()}{prefix}{path}"
+
+    def _get_path(self):
+        """Return the path of the applicant's page; in sudo, as it is the key to it."""
+        self.ensure_one()
+        return f"/partner-application/{self.access_token}"
 
     def _format_time(self, moment):
         """Return a moment as people of the vendor's place and the language write it.

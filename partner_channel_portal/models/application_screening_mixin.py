@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .application_flow_mixin import TO_DECIDE
+
 _BATCH = 100
 _EARLY = "partner_channel_portal.application_reason_early"
 _INTERNAL = (
@@ -114,9 +116,9 @@ class ApplicationScreeningMixin(models.AbstractModel):
 
     @api.model
     def _cron_screen_applications(self):
-        """Look at what was submitted since, in restartable batches."""
+        """Look at what waits for a decision, in restartable batches."""
         self._run_batches(
-            [("state", "=", "submitted"), ("date_screened", "=", False)],
+            [("state", "in", TO_DECIDE), ("date_screened", "=", False)],
             _BATCH,
             lambda batch: batch._screen(),
         )
@@ -126,35 +128,47 @@ class ApplicationScreeningMixin(models.AbstractModel):
         now = fields.Datetime.now()
         companies = self._find_customer_ids()
         similar = self._find_similar_applications()
-        early = self.browse()
-        for application in self:
-            others = similar[application.id]
-            application._set_protected(
-                {
-                    "date_screened": now,
-                    "has_duplicates": bool(companies[application.id] or others),
-                }
-            )
-            declined = others.filtered(
-                lambda other, own=application: (
-                    other.state == "declined" and other.program_id == own.program_id
-                )
-            )
-            moments = [d for d in declined.mapped("date_decision") if d]
-            if moments and application.program_id._is_reapplied_early(
-                max(moments), application.date_submitted
-            ):
-                early |= application
+        known = self.filtered(lambda a: companies[a.id] or similar[a.id])
+        for group, is_known in ((known, True), (self - known, False)):
+            group._set_protected({"date_screened": now, "has_duplicates": is_known})
         reason = self.env.ref(_EARLY, raise_if_not_found=False)
-        if early and reason:
+        if not reason:
+            return
+        early = self.filtered(lambda a: a._is_early(similar[a.id], reason))
+        if early:
             early._decline(reason)
+
+    def _is_early(self, others, automatic):
+        """Return whether the application is declined as one that comes too early.
+
+        What somebody has asked about or reviews is left to people; what was declined
+        for coming too early makes nobody wait longer.
+
+        :param others: applications of the same company
+        :param automatic: reason of those the job declined
+        """
+        self.ensure_one()
+        if self.state != "submitted" or self.question:
+            return False
+        declined = others.filtered(
+            lambda other: (
+                other.state == "declined"
+                and other.program_id == self.program_id
+                and other.reason_id != automatic
+            )
+        )
+        moments = [d for d in declined.mapped("date_decision") if d]
+        return bool(moments) and self.program_id._is_reapplied_early(
+            max(moments), self.date_submitted
+        )
 
     @api.model
     def _cron_clean_drafts(self):
         """Delete what was begun and never sent, in restartable batches."""
         self._run_batches(
             [
-                ("state", "in", ("draft", "confirmed")),
+                ("state", "in", ("draft", "confirmed", "withdrawn")),
+                ("date_submitted", "=", False),
                 ("date_draft_end", "<", fields.Datetime.now()),
             ],
             _BATCH,

@@ -17,6 +17,7 @@ class PartnerApplication(models.Model):
     _inherit = [
         "channel.state.mixin",
         "channel.job.mixin",
+        "channel.login.thread.mixin",
         "application.flow.mixin",
         "application.decision.mixin",
         "application.form.mixin",
@@ -41,6 +42,7 @@ class PartnerApplication(models.Model):
         "date_decision_due",
         "date_screened",
         "date_terms",
+        "file_ids",
         "question",
         "reason_id",
         "decline_note",
@@ -140,9 +142,12 @@ class PartnerApplication(models.Model):
     _confirm_uniq = models.UniqueIndex(
         "(confirm_token) WHERE confirm_token IS NOT NULL"
     )
-    _draft_idx = models.Index("(date_draft_end) WHERE state IN ('draft', 'confirmed')")
+    _draft_idx = models.Index(
+        "(date_draft_end) WHERE state IN ('draft', 'confirmed', 'withdrawn')"
+        " AND date_submitted IS NULL"
+    )
     _screening_idx = models.Index(
-        "(id) WHERE state = 'submitted' AND date_screened IS NULL"
+        "(id) WHERE state IN ('submitted', 'in_review') AND date_screened IS NULL"
     )
 
     @api.depends("name", "contact_name")

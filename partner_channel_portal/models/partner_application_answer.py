@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.application_form import write_number
+
 
 class PartnerApplicationAnswer(models.Model):
     """What a company answered to a question of the program."""
@@ -35,6 +37,7 @@ class PartnerApplicationAnswer(models.Model):
         "(application_id, criterion_id)", "A question is answered once."
     )
 
+    @api.depends_context("lang")
     @api.depends("kind", "is_yes", "option_id", "number", "text")
     def _compute_shown(self):
         yes_no = dict(self._fields["is_yes"]._description_selection(self.env))
@@ -42,7 +45,7 @@ class PartnerApplicationAnswer(models.Model):
             answer.shown = {
                 "yes_no": yes_no.get(answer.is_yes, ""),
                 "choice": answer.option_id.name or "",
-                "number": f"{answer.number:g}",
+                "number": answer._write_number(),
                 "text": answer.text or "",
             }.get(answer.kind, "")
 
@@ -53,4 +56,9 @@ class PartnerApplicationAnswer(models.Model):
             return str(self.option_id.id or "")
         if self.kind == "yes_no":
             return self.is_yes or ""
-        return f"{self.number:.15g}" if self.kind == "number" else self.text or ""
+        return self._write_number() if self.kind == "number" else self.text or ""
+
+    def _write_number(self):
+        """Return the number as the reader's language writes it."""
+        about = self.env["crm.lead"]._get_portal_about(self.env["res.country"])
+        return write_number(self.number, about.decimal_point)

@@ -7,6 +7,8 @@ _UTM = {
     "odoo_utm_medium": ("medium_id", "utm.medium"),
     "odoo_utm_campaign": ("campaign_id", "utm.campaign"),
 }
+#: new visitors one address may count as in an hour: without cookies each request is one
+VISITS_PER_HOUR = 60
 _STAMPS = ("date_started", "date_confirmed", "date_submitted")
 
 
@@ -95,6 +97,30 @@ class PartnerApplicationFunnel(models.Model):
                 if took
                 else False
             )
+
+    @api.model
+    def _find_visit(self, program, row_id, cookies, lang):
+        """Return a visitor's row, made at the first visit.
+
+        None for the vendor's own people, who are no visitors, and for who counted as
+        too many already.
+
+        :param program: ``partner.program``
+        :param int row_id: what the visitor's session remembers of this program, if
+            anything
+        :param cookies: as Odoo sets them from the address
+        :param str lang: code of the page's language
+        :return: the row or none, in sudo
+        """
+        # sudo: nobody reads the funnel; the visitor's own row, known to the session
+        rows = self.sudo()
+        if self.env.user._is_internal():
+            return rows
+        row = rows.browse(row_id).exists()
+        throttle = self.env["partner.portal.throttle"]
+        if not row and throttle._count_visitor("program_visit", VISITS_PER_HOUR):
+            row = rows._visit(program, cookies, lang)
+        return row
 
     @api.model
     def _visit(self, program, cookies, lang):

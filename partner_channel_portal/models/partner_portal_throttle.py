@@ -8,6 +8,8 @@ from ..tools.application_form import get_network
 
 #: questions about customers one person may ask per hour
 HINTS_PER_HOUR = 120
+#: counters forgotten in one transaction
+GC_BATCH = 10_000
 
 
 class PartnerPortalThrottle(models.Model):
@@ -82,7 +84,12 @@ class PartnerPortalThrottle(models.Model):
 
     @api.autovacuum
     def _gc_throttle(self):
-        """Forget the counters of past days."""
-        self.search(
-            [("hour", "<", fields.Datetime.now() - timedelta(days=1))], limit=10_000
-        ).unlink()
+        """Forget the counters of past days, a batch at a time.
+
+        :return: ``(done, remaining)``: Odoo calls again while something remains
+        """
+        past = [("hour", "<", fields.Datetime.now() - timedelta(days=1))]
+        counters = self.search(past, limit=GC_BATCH)
+        done = len(counters)
+        counters.unlink()
+        return done, self.search_count(past)

@@ -7,11 +7,13 @@ from . import test_access_resellers
 from . import test_access_rival
 from . import test_application_accept
 from . import test_application_access
+from . import test_application_answer
 from . import test_application_blind
 from . import test_application_form
 from . import test_application_fuzz
 from . import test_application_job
 from . import test_application_public
+from . import test_application_thread
 from . import test_application_tour
 from . import test_performance
 from . import test_accessibility

@@ -204,6 +204,23 @@ class TestApplicationAccept(TransactionCase, ApplicationMixin):
         self.assertEqual(both.mapped("state"), ["declined"] * 2)
         self.assertEqual([len(self.get_mails(a)) for a in both], [3, 3])
 
+    def test_a_refusal_is_taken_back_by_who_may_decide(self):
+        coordinator = self._create_user(
+            "portal_test_coordinator",
+            self.env["res.partner"].create({"name": "Cora"}),
+            "partner_channel.group_channel_coordinator",
+        )
+        declined, other = self.apply(), self.apply(email="bo@b.example")
+        declined._decline(self.reason)
+        for records in (declined, declined + other):
+            with self.assertRaises(AccessError):
+                self.as_user(records, coordinator).action_review()
+        self.assertEqual((declined + other).mapped("state"), ["declined", "submitted"])
+        self.as_user(other, coordinator).action_review()
+        self.as_user(declined, self.manager).action_review()
+        self.assertEqual((declined + other).mapped("state"), ["in_review"] * 2)
+        self.assertTrue(declined.date_decision_due)
+
     def test_a_question_needs_words(self):
         application = self.apply()
         with self.assertRaisesRegex(UserError, "Write the question"):

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -116,6 +117,7 @@ class TestApplicationAccess(ApplicationHttpCase):
             {"date_decision_due": False},
             {"membership_id": self.alpha_membership.id},
             {"access_token": "a" * 43},
+            {"file_ids": [Command.clear()]},
         ):
             with self.subTest(values=values), self.assertRaises(AccessError):
                 mine.write(values)

@@ -124,7 +124,7 @@ class TestApplicationForm(ApplicationHttpCase):
             "questions": {
                 f"criterion_{self.online.id}": ["", "maybe"],
                 f"criterion_{self.focus.id}": ["0", "9" * 30, "77777777"],
-                f"criterion_{self.consultants.id}": ["many", "1e400", "NaN"],
+                f"criterion_{self.consultants.id}": ["many", "1e400", "NaN", "1.234"],
                 f"criterion_{self.why.id}": ["<b>bold", "z" * 4001],
             },
         }
@@ -235,6 +235,17 @@ class TestApplicationForm(ApplicationHttpCase):
         self.assertEqual({a.status_code for a in answers}, {303})
         mails = self.env["mail.mail"].search([("email_to", "=", "victim@example.com")])
         self.assertEqual(len(mails), 3)
+
+    def test_a_link_that_is_not_mailed_does_not_replace_the_last_one(self):
+        application, page = self.get_started(self.start())
+        for _click in range(4):
+            self.assertEqual(self.send(f"{page}/resend").status_code, 303)
+        mails = self.get_mails(application)
+        self.assertEqual(len(mails), 3)
+        path = f"/partner-application/confirm/{application.confirm_token}"
+        self.assertIn(path, mails[-1].body_html)
+        self.assertEqual(self.send(path).status_code, 303)
+        self.assertEqual(application.state, "confirmed")
 
     def test_a_captcha_that_is_not_solved_begins_nothing(self):
         self.env["ir.config_parameter"].set_param("recaptcha_private_key", "secret")

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
 
-from ..controllers import program as program_page
+from ..models import partner_application_funnel as funnel
 from .common_application import ApplicationHttpCase
 
 
@@ -154,7 +154,7 @@ class TestApplicationPublic(ApplicationHttpCase):
 
     def test_who_keeps_no_cookies_counts_as_so_many_visitors_only(self):
         Funnel = self.env["partner.application.funnel"]
-        with patch.object(program_page, "VISITS_PER_HOUR", 2):
+        with patch.object(funnel, "VISITS_PER_HOUR", 2):
             for _visit in range(4):
                 self.authenticate(None, None)
                 self.assertEqual(self.url_open(self.url).status_code, 200)

@@ -42,7 +42,7 @@ def parse_amount(text, thousands_sep=","):
     value = clean_line(text, 60)
     if not value:
         return None
-    plain = _normalise_amount(value, thousands_sep)
+    plain = normalise_number(value, thousands_sep)
     negative = plain.startswith("-")
     if not _AMOUNT.fullmatch(plain.removeprefix("-")):
         raise FieldProblem("amount")
@@ -54,8 +54,18 @@ def parse_amount(text, thousands_sep=","):
     return amount
 
 
-def _normalise_amount(value, thousands_sep):
-    """Return the number with a point for decimals and nothing for thousands."""
+def normalise_number(value, thousands_sep):
+    """Return a number with a point for decimals and nothing for thousands.
+
+    What the text is else is not looked at; see :func:`parse_amount`.
+
+    :param str value: one line, what was typed
+    :param str thousands_sep: of the page's language, may be empty
+    :raise FieldProblem: ``amount``
+
+    >>> normalise_number("-12,500", ","), normalise_number("-12.500,5", ".")
+    ('-12500', '-12500.5')
+    """
     value = re.sub(r"(?<=\d)[ \u00a0\u202f'’](?=\d{3}(?:\D|$))", "", value)
     point, comma = value.rfind("."), value.rfind(",")
     if point >= 0 and comma >= 0:

@@ -6,6 +6,7 @@ Nothing here knows Odoo's models; see :mod:`form_values`.
 import ipaddress
 import re
 
+from .amount import normalise_number
 from .form_values import (
     FieldProblem,
     clean_line,
@@ -57,8 +58,17 @@ NEEDED = {
     "profile": ("employees", "profile"),
     "answer": ("answer",),
 }
-#: how many people work there: key of the selection
-SIZES = ("1-9", "10-49", "50-249", "250")
+#: step → fields that are read otherwise than by :data:`PARSERS`
+_OTHERS = {
+    "company": ("country_id",),
+    "people": tuple(
+        f"colleague_{number}_{name}"
+        for number in range(1, MAX_COLLEAGUES + 1)
+        for name in COLLEAGUE_FIELDS
+    ),
+    "profile": ("employees",),
+    "check": ("terms",),
+}
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,4})?")
@@ -71,6 +81,17 @@ def is_link_token(text):
     (True, False, False)
     """
     return isinstance(text, str) and bool(_TOKEN.fullmatch(text))
+
+
+def list_fields(step):
+    """Return the fields of a step's form; a program's own questions are no fields.
+
+    :param str step: one of :data:`STEPS`, or another key of :data:`PARSERS`
+
+    >>> list_fields("profile"), list_fields("questions")
+    (['profile', 'customers', 'employees'], [])
+    """
+    return [*PARSERS.get(step, ()), *_OTHERS.get(step, ())]
 
 
 def read_step(step, texts, country_code=None):
@@ -128,23 +149,59 @@ def read_colleagues(texts):
     return rows, problems
 
 
-def parse_number(text):
+def parse_number(text, thousands_sep=","):
     """Return a number somebody typed, or None for none.
+
+    Decimals and thousands are told apart as in :func:`amount.parse_amount`.
+
+    :param str text: what was typed
+    :param str thousands_sep: of the page's language, may be empty
+    :return: ``float``, at most four decimals
+    :raise FieldProblem: ``number``
 
     >>> parse_number("12 500,5"), parse_number("-3"), parse_number(" ")
     (12500.5, -3.0, None)
-    >>> parse_number("1e400")
-    Traceback (most recent call last):
-        ...
-    partner_channel_portal...FieldProblem: number
+    >>> parse_number("12,500"), parse_number("12.500", ".")
+    (12500.0, 12500.0)
+    >>> for text in ("1e400", "12.500", "1,23.4"):
+    ...     try:
+    ...         print(text, parse_number(text))
+    ...     except FieldProblem as problem:
+    ...         print(text, problem.code)
+    1e400 number
+    12.500 number
+    1,23.4 number
     """
     value = clean_line(text, 40)
     if not value:
         return None
-    value = "".join(value.split()).replace(",", ".")
-    if not _NUMBER.fullmatch(value):
+    try:
+        plain = normalise_number(value, thousands_sep)
+    except FieldProblem as problem:
+        raise FieldProblem("number") from problem
+    if not _NUMBER.fullmatch(plain):
         raise FieldProblem("number")
-    return float(value)
+    return float(plain)
+
+
+def write_number(number, decimal_point="."):
+    """Return a number as :func:`parse_number` reads it in the same language.
+
+    Three decimals get a fourth one: they would be taken for thousands.
+
+    :param float number: of at most four decimals
+    :param str decimal_point: of the page's language
+
+    >>> write_number(1250000.0), write_number(-0.25, ","), write_number(1.125, ",")
+    ('1250000', '-0,25', '1,1250')
+    """
+    # the only other one that is read
+    sign = "," if decimal_point == "," else "."
+    whole, _point, decimals = f"{number:.4f}".partition(".")
+    decimals = decimals.rstrip("0")
+    if len(decimals) == 3:
+        decimals += "0"
+    return f"{whole}{sign}{decimals}" if decimals else whole
 
 
 def get_network(address):
