@@ -224,3 +224,19 @@ class TestAgreementCheck(AgreementCase):
         self.assertEqual(self.northwind.agreement_count, 1)
         self.template.country_ids = self.env.ref("base.de")
         self.assertFalse(find(True))
+
+    def test_nothing_is_missing_from_who_has_left(self):
+        members = self.northwind | self.contoso
+        self.assertEqual(members.missing_agreement_ids, self.template)
+        self.contoso.action_terminate()
+        self.assertFalse(self.contoso.is_agreement_missing)
+        self.assertFalse(self.contoso.missing_agreement_ids)
+        for value in (True, False):
+            with self.subTest(value=value):
+                found = members.search(
+                    [("is_agreement_missing", "=", value), ("id", "in", members.ids)]
+                )
+                shown = members.filtered(lambda m, x=value: m.is_agreement_missing == x)
+                self.assertEqual(found, shown, "the search finds what the field shows")
+        members.action_prepare_agreements()
+        self.assertEqual(self.template.agreement_ids.membership_id, self.northwind)

@@ -135,10 +135,15 @@ class PartnerAgreementTemplate(models.Model):
         return not self.date_required or self.date_required <= day
 
     def _is_asked_of(self, membership):
-        """Return whether a membership of the program is one of those who sign it."""
+        """Return whether a membership of the program is one of those who sign it.
+
+        ``partner.membership._get_missing_domain`` says the same to the database.
+        """
         self.ensure_one()
-        return (not self.grade_ids or membership.grade_id in self.grade_ids) and (
-            not self.country_ids or membership.country_id in self.country_ids
+        return (
+            membership.state != "terminated"
+            and (not self.grade_ids or membership.grade_id in self.grade_ids)
+            and (not self.country_ids or membership.country_id in self.country_ids)
         )
 
     # === ACTIONS === #

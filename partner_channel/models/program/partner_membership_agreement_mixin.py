@@ -41,7 +41,7 @@ class PartnerMembershipAgreementMixin(models.AbstractModel):
         for membership in self:
             membership.agreement_count = counts.get(membership, 0)
 
-    @api.depends("agreement_ids.state", "grade_id", "country_id")
+    @api.depends("agreement_ids.state", "grade_id", "country_id", "state")
     def _compute_missing_agreement_ids(self):
         missing = self._find_missing_agreements()
         for membership in self:
