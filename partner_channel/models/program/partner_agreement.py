@@ -112,7 +112,10 @@ class PartnerAgreement(models.Model):
         "another agreement takes its place. Empty: without end.",
     )
     date_reminder = fields.Date(
-        "Renew From", compute="_compute_date_reminder", store=True
+        "Renew From",
+        compute="_compute_date_reminder",
+        store=True,
+        index="btree_not_null",
     )
     signatory_id = fields.Many2one(
         "res.partner",

@@ -64,7 +64,6 @@ class PartnerAgreementTemplate(models.Model):
     _reminder_positive = models.Constraint(
         "CHECK (reminder_days >= 0)", "The days of a reminder cannot be negative."
     )
-    _required_idx = models.Index("(program_id) WHERE is_required AND active")
 
     @api.depends("version_ids.state", "version_ids.number")
     def _compute_current_version_id(self):
@@ -102,17 +101,24 @@ class PartnerAgreementTemplate(models.Model):
 
     def write(self, vals):
         if "program_id" in vals:
+            moved = self.filtered(lambda t: t.program_id.id != vals["program_id"])
             # sudo: agreements of other channel managers count as well
-            used = self.sudo().filtered("agreement_ids")
-            if used.filtered(lambda t: t.program_id.id != vals["program_id"]):
+            used = self.env["partner.agreement"].sudo()
+            used = used.search([("template_id", "in", moved.ids)], limit=1)
+            if used:
                 raise UserError(
                     self.env._(
                         "“%(template)s” has agreements with partners of its program: "
                         "create another template for the other program.",
-                        template=used[0].name,
+                        template=used.template_id.name,
                     )
                 )
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_with_drafts(self):
+        """Versions go first: what is published refuses, drafts go along."""
+        self.version_ids.unlink()
 
     @api.model
     def _search_required(self, programs=None):

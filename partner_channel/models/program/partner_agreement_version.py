@@ -40,7 +40,7 @@ class PartnerAgreementVersion(models.Model):
         "Agreement",
         required=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",
     )
     company_id = fields.Many2one(
         related="template_id.company_id", store=True, index=True
