@@ -112,7 +112,8 @@ class TestAgreementJob(AgreementCase):
             self.assertEqual(
                 (self.first | self.second).mapped("state"), ["expired", "expired"]
             )
-            self.assertEqual(self.first.date_ended, date(2028, 9, 1))
+            self.assertEqual(self.first.date_last, date(2028, 8, 31))
+            self.assertFalse(self.first.date_ended, "nobody terminated it")
         self.assertEqual(self.endless.state, "signed")
         self.assertFalse(self._activities(self.first))
 

@@ -86,27 +86,6 @@ class AgreementJobMixin(models.AbstractModel):
         superseded._end("superseded")
         (self - superseded)._end("expired")
 
-    def _explain_gap(self, template):
-        """Return in words why an agreement does not count today, for the vendor.
-
-        :param template: what was to be signed, when there is no agreement
-        """
-        values = {"agreement": template.name}
-        if not self:
-            return self.env._("%(agreement)s: not signed", **values)
-        today = self.program_id._get_today()
-        day = self.date_last if self.state == "signed" else self.date_ended
-        if self.state == "signed" and self.date_from > today:
-            day = self.date_from
-            text = self.env._(
-                "%(agreement)s: valid from %(day)s only", **values, day=day
-            )
-        elif day:
-            text = self.env._("%(agreement)s: ended on %(day)s", **values, day=day)
-        else:
-            text = self.env._("%(agreement)s: prepared, not signed", **values)
-        return text
-
     @api.model
     def _get_reminder_domain(self):
         """Return what is to be renewed and nobody was told of."""

@@ -184,12 +184,10 @@ class PartnerAgreementTemplate(models.Model):
             if member.program_id == template.program_id
             and template._is_asked_of(member)
         ]
-        return self.env["partner.agreement"]._prepare_for(pairs)._open()
+        drafts = self.env["partner.agreement"]._prepare_for(pairs)
+        return drafts._open([("id", "in", drafts.ids)])
 
     def action_open_agreements(self):
         """Open the agreements made of the templates."""
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "partner_channel.partner_agreement_action"
-        )
-        return {**action, "domain": [("template_id", "in", self.ids)], "context": {}}
+        return self.env["partner.agreement"]._open([("template_id", "in", self.ids)])

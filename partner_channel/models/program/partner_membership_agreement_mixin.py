@@ -141,7 +141,8 @@ class PartnerMembershipAgreementMixin(models.AbstractModel):
                 ("membership_id", "in", self.ids),
                 ("template_id", "in", templates.ids),
             ],
-            order="id",
+            # the last signature speaks, also if an older paper was filed after it
+            order="date_signed, id",
         )
         latest = {(a.membership_id.id, a.template_id.id): a for a in found}
         return {
@@ -170,12 +171,6 @@ class PartnerMembershipAgreementMixin(models.AbstractModel):
     def action_open_agreements(self):
         """Open the agreements of the memberships."""
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "partner_channel.partner_agreement_action"
-        )
         context = {"default_membership_id": self.id} if len(self) == 1 else {}
-        return {
-            **action,
-            "domain": [("membership_id", "in", self.ids)],
-            "context": context,
-        }
+        domain = [("membership_id", "in", self.ids)]
+        return self.env["partner.agreement"]._open(domain, **context)
