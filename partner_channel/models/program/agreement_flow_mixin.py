@@ -43,14 +43,37 @@ class AgreementFlowMixin(models.AbstractModel):
     # === SENDING === #
 
     def action_send(self):
-        """Send the terms to the signatories; without an e-mail they go by post."""
+        """Send the terms to the signatories; without an e-mail they go by post.
+
+        :return: client action that tells how many got no e-mail, ``None`` if all did
+        """
         self.check_access("write")
-        for agreement in self.filtered(lambda a: a.state == "draft"):
+        drafts = self.filtered(lambda a: a.state == "draft")
+        for agreement in drafts:
             agreement._check_signable()
             today = agreement.program_id._get_today()
             agreement._move_to("state", "sent", AGREEMENT_MOVES, date_sent=today)
             if agreement.signatory_id.email:
                 agreement._mail_terms()
+        unreached = drafts.filtered(lambda a: not a.signatory_id.email)
+        return unreached._tell_unreached() if unreached else None
+
+    def _tell_unreached(self):
+        """Return the client action that tells how many of these got no e-mail."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": self.env._(
+                    "%(count)d have no signatory with an e-mail: give them the terms "
+                    "yourself, or set them back to draft, name one and send again.",
+                    count=len(self),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_draft(self):
         """Take back what was sent, to change its terms."""
