@@ -146,6 +146,10 @@ class TestAgreementJob(AgreementCase):
             (self.first | self.second | self.endless).mapped("state"),
             ["superseded"] * 3,
         )
+        with freeze_time("2028-08-02 12:00:00"):
+            self.template.current_version_id.date_resign = "2028-12-31"
+        for agreement in self.first | self.endless:
+            self.assertEqual(agreement.date_last, date(2028, 7, 31), "it has ended")
 
     def test_a_renewed_agreement_is_superseded_by_its_successor(self):
         with freeze_time("2028-06-01 12:00:00"):

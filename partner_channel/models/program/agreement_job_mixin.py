@@ -83,6 +83,9 @@ class AgreementJobMixin(models.AbstractModel):
     def _end_over(self):
         """End what has had its last day: expired, or superseded before that."""
         superseded = self.filtered(lambda agreement: agreement._ends_by_version())
+        for day, agreements in superseded.grouped("date_last").items():
+            # what has ended keeps its day, also when its version gets more time
+            agreements._set_protected({"date_replaced": day})
         superseded._end("superseded")
         (self - superseded)._end("expired")
 
