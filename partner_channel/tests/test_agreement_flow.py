@@ -156,9 +156,7 @@ class TestAgreementFlow(AgreementCase):
             ],
         )
         # who is named before, and what is attached before, stays
-        other = self._draft(
-            self.northwind, signatory_id=person.id, signed_document=PNG
-        )
+        other = self._draft(self.northwind, signatory_id=person.id, signed_document=PNG)
         other._sign("Sam Seller")
         self.assertEqual(other.signatory_id, person)
         self.assertEqual(other.signed_filename, "agreement.png")

@@ -206,6 +206,7 @@ class AgreementFlowMixin(models.AbstractModel):
             "signed_digest": documents.digest(content),
         }
 
+    # === ENDING === #
 
     def action_terminate(self):
         """End signed agreements today, with the reason written on each."""
