@@ -6,6 +6,7 @@ from . import (
     test_agreement,
     test_agreement_access,
     test_agreement_check,
+    test_agreement_flow,
     test_agreement_job,
     test_attribution,
     test_benefit,

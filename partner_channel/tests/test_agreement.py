@@ -159,22 +159,16 @@ class TestAgreement(AgreementCase):
         with self.assertRefused(UserError, "has ended"):
             agreement._sign("Ann")
 
-    def test_signing_through_the_portal_needs_one_method_only(self):
-        """What a page for partners will call: the person and their file come along."""
-        person = self.seller.partner_id
-        agreement = self._draft(self.northwind)
+    def test_signed_once_it_is_not_signed_again(self):
+        agreement = self._draft(self.northwind, signed_document=PNG)
         agreement.action_send()
-        signed = agreement._sign(
-            "Sam Seller", signatory_id=person.id, signed_document=PNG
-        )
-        self.assertEqual(signed, agreement)
+        self.assertEqual(agreement._sign("Sam Seller"), agreement)
         self.assertRecordValues(
             agreement,
             [
                 {
                     "state": "signed",
                     "signed_name": "Sam Seller",
-                    "signatory_id": person.id,
                     "date_signed": date(2028, 3, 15),
                     "signed_filename": "agreement.png",
                 }
@@ -195,7 +189,7 @@ class TestAgreement(AgreementCase):
         self.assertEqual(old.replaced_by_id, renewal)
         correction = self._sign(self.northwind, "2028-03-10", date_to="2028-06-30")
         self.assertEqual(old.state, "superseded")
-        self.assertEqual(old.date_ended, date(2028, 3, 15))
+        self.assertFalse(old.date_ended, "the day of a termination only")
         self.assertEqual(old.date_last, date(2028, 3, 9))
         self.assertEqual(renewal.state, "signed", "another period is not touched")
         self.assertEqual(correction.state, "signed")
@@ -260,6 +254,7 @@ class TestAgreement(AgreementCase):
         agreements.action_terminate()
         self.assertEqual(set(agreements.mapped("state")), {"terminated"})
         self.assertEqual(agreements[0].date_ended, date(2028, 3, 15))
+        self.assertEqual(agreements[0].date_last, date(2028, 3, 15))
         with self.assertRefused(UserError, "Possible from here"):
             agreements.action_draft()
         draft = self._draft(self.northwind, termination_reason="No")

@@ -135,6 +135,26 @@ class TestAgreementAccess(AgreementCase, RemoteCase):
         with self.assertRefused(AccessError, "Only channel managers"):
             self.own.with_user(user).action_terminate()
 
+    def test_buttons_are_for_those_who_may(self):
+        """What an analyst presses would only be refused."""
+        arch = {}
+        for name in ("analyst", "coordinator", "manager"):
+            group = f"partner_channel.group_channel_{name}"
+            user = self._create_user(f"view.{name}", group)
+            views = self.env["partner.agreement"].with_user(user)
+            views = views.get_views([(False, "form"), (False, "list")])["views"]
+            arch[name] = views["form"]["arch"] + views["list"]["arch"]
+        for method, count in (
+            ("action_send", 2),
+            ("action_sign", 2),
+            ("action_draft", 1),
+        ):
+            button = f'name="{method}"'
+            with self.subTest(method=method):
+                self.assertNotIn(button, arch["analyst"])
+                self.assertEqual(arch["coordinator"].count(button), count)
+                self.assertEqual(arch["manager"].count(button), count)
+
     def test_analysts_read_and_heads_do_all(self):
         analyst = self._create_user(
             "anna.analyst", "partner_channel.group_channel_analyst"

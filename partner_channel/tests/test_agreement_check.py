@@ -66,7 +66,7 @@ class TestAgreementCheck(AgreementCase):
             self.northwind, date_from="2028-04-01", date_to="2028-04-30"
         )
         agreement._sign("Ann")
-        self.assertIn("valid from 2028-04-01 only", self._find(lead))
+        self.assertIn("valid from 04/01/2028 only", self._find(lead))
         for day, valid in (
             ("2028-03-31", False),
             ("2028-04-01", True),
@@ -78,9 +78,13 @@ class TestAgreementCheck(AgreementCase):
                 self.env.invalidate_all()
                 self.assertEqual(not self._find(lead), valid)
         with freeze_time("2028-05-01 12:00:00"):
+            before = self._find(lead)
+            self.assertIn("ended on 04/30/2028", before)
             self._run_job()
             self.assertEqual(agreement.state, "expired")
-            self.assertIn("ended on 2028-05-01", self._find(lead))
+            self.assertEqual(self._find(lead), before, "whether the job ran or not")
+            self._sign(self.northwind, "2028-01-10", date_to="2028-02-10")
+            self.assertEqual(self._find(lead), before, "nor by an older paper")
 
     def test_what_was_terminated_does_not_count(self):
         lead = self._lead()
@@ -88,7 +92,7 @@ class TestAgreementCheck(AgreementCase):
         self.assertFalse(self._find(lead))
         agreement.termination_reason = "Broken"
         agreement.action_terminate()
-        self.assertIn("ended on 2028-03-15", self._find(lead))
+        self.assertIn("ended on 03/15/2028", self._find(lead))
 
     def test_an_older_version_counts_up_to_its_day(self):
         lead = self._lead()
@@ -224,3 +228,19 @@ class TestAgreementCheck(AgreementCase):
         self.assertEqual(self.northwind.agreement_count, 1)
         self.template.country_ids = self.env.ref("base.de")
         self.assertFalse(find(True))
+
+    def test_nothing_is_missing_from_who_has_left(self):
+        members = self.northwind | self.contoso
+        self.assertEqual(members.missing_agreement_ids, self.template)
+        self.contoso.action_terminate()
+        self.assertFalse(self.contoso.is_agreement_missing)
+        self.assertFalse(self.contoso.missing_agreement_ids)
+        for value in (True, False):
+            with self.subTest(value=value):
+                found = members.search(
+                    [("is_agreement_missing", "=", value), ("id", "in", members.ids)]
+                )
+                shown = members.filtered(lambda m, x=value: m.is_agreement_missing == x)
+                self.assertEqual(found, shown, "the search finds what the field shows")
+        members.action_prepare_agreements()
+        self.assertEqual(self.template.agreement_ids.membership_id, self.northwind)

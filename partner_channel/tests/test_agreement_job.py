@@ -60,6 +60,31 @@ class TestAgreementJob(AgreementCase):
         self._run_on("2028-07-05 12:00:00")
         self.assertEqual(self._activities(self.first).user_id, self.head)
 
+    def test_an_archived_manager_does_not_hide_the_head(self):
+        self.program.head_id = self.head
+        self.manager.active = False
+        self._run_on("2028-07-05 12:00:00")
+        self.assertEqual(self._activities(self.first).user_id, self.head)
+        self.assertEqual(self._activities(self.second).user_id, self.other_manager)
+
+    def test_many_are_reminded_at_once(self):
+        with freeze_time("2028-03-15 12:00:00"):
+            for number in range(3):
+                member = self._create_membership(f"M{number}", manager=self.manager)
+                self._sign(member, "2028-03-01", date_to="2028-08-31")
+        agreements = type(self.env["partner.agreement"])
+        with patch.object(
+            agreements,
+            "activity_schedule",
+            autospec=True,
+            side_effect=agreements.activity_schedule,
+        ) as schedule:
+            self._run_on("2028-07-05 12:00:00")
+        sizes = sorted(len(call.args[0]) for call in schedule.call_args_list)
+        self.assertEqual(sizes, [1, 4], "once for each manager and day")
+        told = self.template.agreement_ids.filtered(lambda a: self._activities(a))
+        self.assertEqual(len(told), 5)
+
     def test_a_renewal_ends_the_reminder(self):
         self._run_on("2028-07-05 12:00:00")
         self.assertTrue(self._activities(self.first))
@@ -87,7 +112,8 @@ class TestAgreementJob(AgreementCase):
             self.assertEqual(
                 (self.first | self.second).mapped("state"), ["expired", "expired"]
             )
-            self.assertEqual(self.first.date_ended, date(2028, 9, 1))
+            self.assertEqual(self.first.date_last, date(2028, 8, 31))
+            self.assertFalse(self.first.date_ended, "nobody terminated it")
         self.assertEqual(self.endless.state, "signed")
         self.assertFalse(self._activities(self.first))
 
@@ -120,6 +146,10 @@ class TestAgreementJob(AgreementCase):
             (self.first | self.second | self.endless).mapped("state"),
             ["superseded"] * 3,
         )
+        with freeze_time("2028-08-02 12:00:00"):
+            self.template.current_version_id.date_resign = "2028-12-31"
+        for agreement in self.first | self.endless:
+            self.assertEqual(agreement.date_last, date(2028, 7, 31), "it has ended")
 
     def test_a_renewed_agreement_is_superseded_by_its_successor(self):
         with freeze_time("2028-06-01 12:00:00"):

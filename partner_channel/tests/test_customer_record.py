@@ -78,6 +78,29 @@ class TestCustomerRecord(PartnerChannelInvoicingCommon):
         self.assertFalse(self._who("2026-03-01", product=self.product_a))
         self.assertFalse(self._who("2026-03-01"), "a line without product")
 
+    def test_many_families_cost_as_many_queries_as_one(self):
+        self.record.family_id = self.family
+        below = self.env["product.category"].create(
+            [{"name": f"Part {n}", "parent_id": self.family.id} for n in range(8)]
+        )
+        products = self.env["product.product"].create(
+            [{"name": part.name, "categ_id": part.id} for part in below]
+        )
+        moves = self.env["account.move"]
+        for product in products:
+            moves |= self._invoice(self.customer, 100, "2026-03-01", product=product)
+
+        def queries(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            lines = self.env["account.move.line"].browse(some.invoice_line_ids.ids)
+            before = self.cr.sql_log_count
+            self.assertEqual(len(lines._get_channel_attributions()), len(lines))
+            return self.cr.sql_log_count - before
+
+        queries(moves[0])  # fills the caches of the registry
+        self.assertEqual(queries(moves[0]), queries(moves))
+
     def test_another_companys_record_does_not_count(self):
         program = self._create_program("Elsewhere", company=self.other_company)
         elsewhere = self._create_membership("Fabrikam", program=program)

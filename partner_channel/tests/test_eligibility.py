@@ -69,7 +69,7 @@ class TestEligibility(PartnerChannelInvoicingCommon):
         self._invoice(self.branch, 100, date(2019, 5, 2))
         found = self._find(leads)
         self.assertEqual(list(found), ["Acme"])
-        self.assertIn("1 invoices, the last on 2019-05-02", found["Acme"])
+        self.assertIn("1 invoices, the last on 05/02/2019", found["Acme"])
         self.program.eligibility_ids.policy = "off"
         self.assertEqual(self._find(leads), {}, "nothing without the rule")
 
@@ -84,7 +84,7 @@ class TestEligibility(PartnerChannelInvoicingCommon):
         self._invoice(self.customer, -50, date(2028, 1, 5))
         self.assertEqual(self._find(lead), {}, "a credit note is no sale")
         self._invoice(self.customer, 100, date(2027, 3, 15))
-        self.assertIn("the last on 2027-03-15", self._find(lead)["Acme"])
+        self.assertIn("the last on 03/15/2027", self._find(lead)["Acme"])
 
     def test_invoices_of_another_company_do_not_count(self):
         self._check("existing_customer")

@@ -1,24 +1,57 @@
-"""Which files are kept as signed papers: judged by content, not by name."""
+"""What files are, and which are kept as papers: by content, not by name."""
 
 import base64
 import hashlib
 import os
+import re
+import unicodedata
 
 from odoo.tools.mimetypes import guess_mimetype
 
 MAX_SIZE = 10 * 1024 * 1024
+PDF = "application/pdf"
 #: content type → extension of what was printed or scanned
-PAPER_TYPES = {
-    "application/pdf": "pdf",
-    "image/png": "png",
-    "image/jpeg": "jpg",
-}
+PAPER_TYPES = {PDF: "pdf", "image/png": "png", "image/jpeg": "jpg"}
+#: what a PDF may have before its mark: a byte order mark, blanks
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
-def find_paper_problem(content):
+def clean_name(name):
+    """Return a file name without path, control and direction marks.
+
+    >>> clean_name("C:\\\\tmp\\\\offer\\u202efdp.exe")
+    'offerfdp.exe'
+    >>> len(clean_name("a" * 300 + ".pdf"))
+    104
+    """
+    name = re.split(r"[\\/]", name or "")[-1]
+    name = "".join(c for c in name if unicodedata.category(c)[0] != "C").strip()
+    root, extension = os.path.splitext(name)
+    return root[:100] + extension[:10]
+
+
+def find_type(content):
+    """Return the content type of a file; a PDF is what begins as one.
+
+    :param bytes content: the file
+    :return: the type, ``""`` for a PDF with something else before it
+
+    >>> find_type(b"\\xef\\xbb\\xbf%PDF-1.4 signed")
+    'application/pdf'
+    >>> find_type(b"<script>x</script>%PDF-1.4 %%EOF") == PDF
+    False
+    """
+    if content[:1024].lstrip(_BLANK).startswith(b"%PDF-"):
+        return PDF
+    content_type = guess_mimetype(content)
+    return "" if content_type == PDF else content_type
+
+
+def find_paper_problem(content, types=tuple(PAPER_TYPES)):
     """Return why a file is no paper to keep, empty when it is one.
 
     :param bytes content: the file
+    :param types: content types allowed, of :data:`PAPER_TYPES`
     :return: ``""``, ``"empty"``, ``"large"`` or ``"type"``
 
     >>> find_paper_problem(b"%PDF-1.4 signed")
@@ -30,7 +63,7 @@ def find_paper_problem(content):
         return "empty"
     if len(content) > MAX_SIZE:
         return "large"
-    return "" if guess_mimetype(content) in PAPER_TYPES else "type"
+    return "" if find_type(content) in types else "type"
 
 
 def name_paper(name, content, default):
@@ -45,8 +78,8 @@ def name_paper(name, content, default):
     >>> name_paper("", b"%PDF-1.4 signed", "agreement")
     'agreement.pdf'
     """
-    root = os.path.splitext(os.path.basename((name or "").replace("\\", "/")))[0]
-    return f"{root[:100] or default}.{PAPER_TYPES[guess_mimetype(content)]}"
+    root = os.path.splitext(clean_name(name))[0]
+    return f"{root or default}.{PAPER_TYPES[find_type(content)]}"
 
 
 def digest(*parts):

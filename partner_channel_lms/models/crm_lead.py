@@ -6,12 +6,8 @@ class CrmLead(models.Model):
 
     def _check_eligibility_missing_certificate(self, rule):
         """Partners without the certified people the program asks for."""
-        cases = [
-            (lead, lead.membership_id, lead.product_family_id, lead.country_id)
-            for lead in self
-        ]
         demands = rule.program_id.certification_demand_ids
         return {
             lead.id: demands._explain(measures, lead.country_id)
-            for lead, measures in demands._measure_demands(cases).items()
+            for lead, measures in demands._measure_demands(self).items()
         }

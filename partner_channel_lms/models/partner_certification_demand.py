@@ -116,31 +116,39 @@ class PartnerCertificationDemand(models.Model):
             and (not self.family_id or not family or family == self.family_id)
         )
 
-    def _measure_demands(self, cases):
-        """Return what falls short in each of some cases, in one query for all.
+    def _measure_demands(self, leads):
+        """Return what falls short for each of some registrations, in one query for all.
 
         The demands are those of one program; certificates count as they hold today,
         where the vendor is.
 
-        :param cases: list of ``(key, membership, family, country)``
-        :return: ``{key: [Measure, …]}``, only where something is missing
+        :param leads: ``crm.lead``
+        :return: ``{lead: [Measure, …]}``, only where something is missing
         """
-        held = self._count_certified({membership for _k, membership, *_r in cases})
+        held = self._count_certified(leads.membership_id)
         missing = {}
-        for key, membership, family, country in cases:
+        for lead in leads:
+            member, country = lead.membership_id, lead.country_id
             for demand in self:
-                if not demand._is_asked(membership, family, country):
-                    continue
-                by_country = held.get((membership.partner_id, demand.type_id), {})
-                people = (
-                    # nobody is at home in a country that is not known
-                    by_country.get(country, 0) * bool(country)
-                    if demand.is_local
-                    else sum(by_country.values())
-                )
-                if people < demand.people:
-                    missing.setdefault(key, []).append(Measure(demand, people))
+                by_country = held.get((member.partner_id, demand.type_id), {})
+                people = demand._count_held(by_country, country)
+                if people < demand.people and demand._is_asked(
+                    member, lead.product_family_id, country
+                ):
+                    missing.setdefault(lead, []).append(Measure(demand, people))
         return missing
+
+    def _count_held(self, by_country, country):
+        """Return how many of a partner's certified people count for a deal.
+
+        :param dict by_country: ``{country: people}``
+        :param country: the deal's ``res.country``, may be empty
+        """
+        self.ensure_one()
+        if not self.is_local:
+            return sum(by_country.values())
+        # nobody is at home in a country that is not known
+        return by_country.get(country, 0) if country else 0
 
     def _count_certified(self, memberships):
         """Count the certified people of some partners by country, each once.
@@ -155,11 +163,10 @@ class PartnerCertificationDemand(models.Model):
         # sudo: what a program asks for is measured whoever looks; only counts leave
         certifications = self.env["partner.certification"].sudo()
         day = self.program_id._get_today()
-        partner_ids = [membership.partner_id.id for membership in memberships]
         groups = certifications._read_group(
             certifications._get_valid_domain(day)
             & Domain("type_id", "in", self.type_id.ids)
-            & Domain("commercial_partner_id", "in", partner_ids)
+            & Domain("commercial_partner_id", "in", memberships.partner_id.ids)
             & Domain("partner_id.active", "=", True),
             ["commercial_partner_id", "type_id", "partner_id.country_id"],
             ["partner_id:count_distinct"],

@@ -120,10 +120,11 @@ class PartnerCertificationType(models.Model):
         self.sudo().survey_id._check_channel_exam()
 
     @api.constrains("active")
-    def _check_not_required_by_tier(self):
+    def _check_not_required(self):
         """An archived type issues nothing: no tier, no program may ask for it."""
         archived = self.filtered(lambda rec: not rec.active)
-        # sudo: as below
+        # sudo: a program of another company may ask for the type as well, and whoever
+        # archives it need not see that company
         programs = archived.sudo().demand_ids.program_id
         if programs:
             raise ValidationError(
@@ -133,7 +134,7 @@ class PartnerCertificationType(models.Model):
                     programs=", ".join(programs.mapped("display_name")),
                 )
             )
-        # a program of another company may ask for the type as well
+        # sudo: for the same reason
         grades = archived.sudo().requirement_ids.grade_id
         if grades:
             raise ValidationError(

@@ -89,4 +89,4 @@ class TestTools(BaseCase):
                 self.assertRaises(form_values.FieldProblem) as refusal,
             ):
                 check(upload.Upload(name, content))
-                self.assertEqual(refusal.exception.code, code)
+            self.assertEqual(refusal.exception.code, code, name)

@@ -1,11 +1,14 @@
 """Which files a partner may attach: judged by content, not by name."""
 
 import os
-import re
-import unicodedata
 from collections import namedtuple
 
-from odoo.tools.mimetypes import guess_mimetype
+from odoo.addons.partner_channel.tools.documents import (
+    MAX_SIZE,
+    PDF,
+    clean_name,
+    find_type,
+)
 
 from .form_values import FieldProblem
 
@@ -13,16 +16,13 @@ from .form_values import FieldProblem
 #: :data:`MAX_SIZE`, so that a huge upload never sits in memory
 Upload = namedtuple("Upload", "name content")
 
-MAX_SIZE = 10 * 1024 * 1024
 MAX_FILES = 5
 
-#: what a PDF may have before its mark: a byte order mark, blanks
-_BLANK = b"\xef\xbb\xbf \t\r\n"
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 #: extension → content types such a file really has
 ALLOWED_TYPES = {
-    "pdf": {"application/pdf"},
+    "pdf": {PDF},
     "png": {"image/png"},
     "jpg": {"image/jpeg"},
     "jpeg": {"image/jpeg"},
@@ -35,20 +35,6 @@ ALLOWED_TYPES = {
     "txt": {"text/plain"},
     "csv": {"text/plain", "text/csv", "application/csv"},
 }
-
-
-def clean_name(name):
-    """Return a file name without path, control and direction marks.
-
-    >>> clean_name("C:\\\\tmp\\\\offer\\u202efdp.exe")
-    'offerfdp.exe'
-    >>> len(clean_name("a" * 300 + ".pdf"))
-    104
-    """
-    name = re.split(r"[\\/]", name or "")[-1]
-    name = "".join(c for c in name if unicodedata.category(c)[0] != "C").strip()
-    root, extension = os.path.splitext(name)
-    return root[:100] + extension[:10]
 
 
 def read_uploads(files):
@@ -97,10 +83,7 @@ def check_upload(upload):
     extension = os.path.splitext(name)[1].lower().lstrip(".")
     if extension not in ALLOWED_TYPES:
         raise FieldProblem("file_type", name=name, types=", ".join(ALLOWED_TYPES))
-    content_type = guess_mimetype(upload.content)
-    is_pdf = upload.content.lstrip(_BLANK).startswith(b"%PDF-")
-    if content_type not in ALLOWED_TYPES[extension] or (
-        content_type == "application/pdf" and not is_pdf
-    ):
+    content_type = find_type(upload.content)
+    if content_type not in ALLOWED_TYPES[extension]:
         raise FieldProblem("file_content", name=name)
     return content_type

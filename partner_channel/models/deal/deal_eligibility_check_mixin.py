@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 def _join(known):
@@ -58,7 +59,7 @@ class DealEligibilityCheckMixin(models.AbstractModel):
                     "%(customer)s: %(count)d invoices, the last on %(day)s",
                     customer=partner.name,
                     count=count,
-                    day=day,
+                    day=format_date(self.env, day),
                 )
                 for partner, count, day in groups
             },

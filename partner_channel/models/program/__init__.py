@@ -36,6 +36,7 @@ from . import partner_membership
 from . import partner_membership_fact
 from . import agreement_guard_mixin
 from . import agreement_flow_mixin
+from . import agreement_validity_mixin
 from . import agreement_job_mixin
 from . import partner_agreement_template
 from . import partner_agreement_version

@@ -1,8 +1,6 @@
-from datetime import timedelta
-
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
@@ -14,7 +12,8 @@ AGREEMENT_MOVES = {
     "sent": {"draft"},
     "signed": {"draft", "sent"},
     "expired": {"signed"},
-    "superseded": {"signed"},
+    # at once when the partner has signed a later one already
+    "superseded": {"draft", "sent", "signed"},
     "terminated": {"signed"},
 }
 RENEW = "partner_channel.mail_activity_renew_agreement"
@@ -39,30 +38,42 @@ class AgreementFlowMixin(models.AbstractModel):
         copy=False,
         help="Who filed the signature.",
     )
-    date_replaced = fields.Date(
-        "Last Day Before Its Successor", readonly=True, copy=False
-    )
-    replaced_by_id = fields.Many2one(
-        "partner.agreement",
-        "Successor",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-    )
     date_ended = fields.Date("Ended On", readonly=True, copy=False)
 
     # === SENDING === #
 
     def action_send(self):
-        """Send the terms to the signatories; without an e-mail they go by post."""
+        """Send the terms to the signatories; without an e-mail they go by post.
+
+        :return: client action that tells how many got no e-mail, ``None`` if all did
+        """
         self.check_access("write")
-        for agreement in self.filtered(lambda a: a.state == "draft"):
+        drafts = self.filtered(lambda a: a.state == "draft")
+        for agreement in drafts:
             agreement._check_signable()
             today = agreement.program_id._get_today()
             agreement._move_to("state", "sent", AGREEMENT_MOVES, date_sent=today)
             if agreement.signatory_id.email:
                 agreement._mail_terms()
+        unreached = drafts.filtered(lambda a: not a.signatory_id.email)
+        return unreached._tell_unreached() if unreached else None
+
+    def _tell_unreached(self):
+        """Return the client action that tells how many of these got no e-mail."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": self.env._(
+                    "%(count)d have no signatory with an e-mail: give them the terms "
+                    "yourself, or set them back to draft, name one and send again.",
+                    count=len(self),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_draft(self):
         """Take back what was sent, to change its terms."""
@@ -132,16 +143,20 @@ class AgreementFlowMixin(models.AbstractModel):
                 )
             agreement._sign(agreement.signed_name, agreement.date_signed)
 
-    def _sign(self, name, date=None, **facts):
+    def _sign(self, name, date=None, signatory=None, document=None, filename=None):
         """Note that the partner has signed; the one way to a valid agreement.
 
         The caller has checked that the person may sign, and what they sent. Signed
-        once, it is not signed again.
+        once, it is not signed again. The digest of the document, and the user who
+        recorded the signature, are noted as well.
 
         :param str name: as it stands under the signature
         :param date date: day of the signature, default today
-        :param facts: further values, of ``signatory_id``, ``signed_document`` and
-            ``signed_filename``
+        :param signatory: ``res.partner``, the person who signed; default whoever
+            stands on the agreement
+        :param document: what was signed, base64: PDF, PNG or JPEG; default what is
+            attached to the agreement
+        :param str filename: name of the document
         :return: the agreement if it was signed now
         :raise UserError: naming the agreement, what is wrong and what to do
         """
@@ -160,8 +175,10 @@ class AgreementFlowMixin(models.AbstractModel):
                 )
             )
         start = self.date_from or date
-        if facts:
-            self._set_protected(facts)
+        if document:
+            self._set_protected(
+                {"signed_document": document, "signed_filename": filename}
+            )
         self._set_protected(
             {
                 "signed_name": name,
@@ -169,12 +186,12 @@ class AgreementFlowMixin(models.AbstractModel):
                 "date_from": start,
                 "date_to": self.date_to or self.version_id._get_last_day(start),
                 "recorded_by_id": self.env.uid,
+                "signatory_id": (signatory or self.signatory_id).id,
                 **self._prepare_paper(),
             }
         )
         self._check_signable()
-        self._replace_earlier()
-        return self._move_to("state", "signed", AGREEMENT_MOVES)
+        return self._move_to("state", self._share_days(), AGREEMENT_MOVES)
 
     def _prepare_paper(self):
         """Return the name and the digest of the signed document, if there is one."""
@@ -188,32 +205,6 @@ class AgreementFlowMixin(models.AbstractModel):
             ),
             "signed_digest": documents.digest(content),
         }
-
-    def _replace_earlier(self):
-        """Let what the partner has signed before end where this one begins."""
-        # sudo: also what another channel manager has filed
-        earlier = self.sudo().search(
-            [
-                ("id", "!=", self.id),
-                ("membership_id", "=", self.membership_id.id),
-                ("template_id", "=", self.template_id.id),
-                ("state", "=", "signed"),
-                *([("date_from", "<=", self.date_to)] if self.date_to else []),
-            ]
-        )
-        # what ends before this one begins is renewed by it, and keeps its end
-        earlier._set_protected({"replaced_by_id": self.id})
-        overlapping = earlier.filtered(
-            lambda a: not a.date_last or a.date_last >= self.date_from
-        )
-        overlapping._set_protected({"date_replaced": self.date_from - timedelta(1)})
-        over = overlapping.filtered(
-            lambda a: self.date_from <= max(a.date_from, a.program_id._get_today())
-        )
-        over._end("superseded")
-        earlier.activity_unlink([RENEW])
-        # the database looks at each row as it is written: these first
-        earlier.flush_recordset()
 
     # === ENDING === #
 
@@ -230,23 +221,27 @@ class AgreementFlowMixin(models.AbstractModel):
                         agreement=agreement.display_name,
                     )
                 )
-            agreement._end("terminated")
+            agreement._end("terminated", agreement.program_id._get_today())
 
-    def _end(self, target):
+    def _end(self, target, date_ended=False):
         """Move signed agreements to one of the ways to end.
 
         :param str target: ``expired``, ``superseded`` or ``terminated``
+        :param date date_ended: day of the termination
         """
-        for company, agreements in self.grouped("company_id").items():
-            today = company._get_channel_today()
-            agreements._move_to("state", target, AGREEMENT_MOVES, date_ended=today)
+        self._move_to("state", target, AGREEMENT_MOVES, date_ended=date_ended)
         self.activity_unlink([RENEW])
 
     # === ACTIONS === #
 
-    def _open(self):
-        """Return the action that shows these agreements."""
+    @api.model
+    def _open(self, domain, **context):
+        """Return the action that shows some agreements.
+
+        :param list domain: which ones
+        :param context: context of the action
+        """
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "partner_channel.partner_agreement_action"
         )
-        return {**action, "domain": [("id", "in", self.ids)], "context": {}}
+        return {**action, "domain": domain, "context": context}

@@ -42,21 +42,23 @@ class AgreementJobMixin(models.AbstractModel):
     def _remind(self):
         """Put agreements that run out on the desks of the channel managers."""
         quiet = self.with_context(mail_activity_quick_update=True)
-        for agreement in quiet.filtered(lambda a: a._get_reminded_user().active):
-            agreement.activity_schedule(
-                RENEW,
-                agreement.date_last,
-                user_id=agreement._get_reminded_user().id,
-                note=agreement._get_reminder_text(),
-            )
+        for (user, day, text), agreements in quiet.grouped(
+            lambda a: (a._get_reminded_user(), a.date_last, a._get_reminder_text())
+        ).items():
+            if user:
+                agreements.activity_schedule(RENEW, day, user_id=user.id, note=text)
         for company, agreements in self.grouped("company_id").items():
             today = company._get_channel_today()
             agreements._set_protected({"date_reminded": today})
 
     def _get_reminded_user(self):
-        """Return who renews the agreement: the channel manager, else a head."""
+        """Return who renews the agreement: the channel manager, else a head.
+
+        :return: ``res.users``, empty when all of them are archived
+        """
         member = self.membership_id
-        return member.manager_id or member.program_id.head_id or member.team_id.user_id
+        users = member.manager_id | member.program_id.head_id | member.team_id.user_id
+        return users.filtered("active")[:1]
 
     def _get_reminder_text(self):
         day = format_date(self.env, self.date_last)
@@ -81,29 +83,11 @@ class AgreementJobMixin(models.AbstractModel):
     def _end_over(self):
         """End what has had its last day: expired, or superseded before that."""
         superseded = self.filtered(lambda agreement: agreement._ends_by_version())
+        for day, agreements in superseded.grouped("date_last").items():
+            # what has ended keeps its day, also when its version gets more time
+            agreements._set_protected({"date_replaced": day})
         superseded._end("superseded")
         (self - superseded)._end("expired")
-
-    def _explain_gap(self, template):
-        """Return in words why an agreement does not count today, for the vendor.
-
-        :param template: what was to be signed, when there is no agreement
-        """
-        values = {"agreement": template.name}
-        if not self:
-            return self.env._("%(agreement)s: not signed", **values)
-        today = self.program_id._get_today()
-        day = self.date_last if self.state == "signed" else self.date_ended
-        if self.state == "signed" and self.date_from > today:
-            day = self.date_from
-            text = self.env._(
-                "%(agreement)s: valid from %(day)s only", **values, day=day
-            )
-        elif day:
-            text = self.env._("%(agreement)s: ended on %(day)s", **values, day=day)
-        else:
-            text = self.env._("%(agreement)s: prepared, not signed", **values)
-        return text
 
     @api.model
     def _get_reminder_domain(self):

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 from ...tools import documents
 
@@ -15,6 +14,7 @@ class PartnerAgreement(models.Model):
     _inherit = [
         "channel.state.mixin",
         "agreement.guard.mixin",
+        "agreement.validity.mixin",
         "agreement.flow.mixin",
         "agreement.job.mixin",
         "channel.job.mixin",
@@ -112,7 +112,10 @@ class PartnerAgreement(models.Model):
         "another agreement takes its place. Empty: without end.",
     )
     date_reminder = fields.Date(
-        "Renew From", compute="_compute_date_reminder", store=True
+        "Renew From",
+        compute="_compute_date_reminder",
+        store=True,
+        index="btree_not_null",
     )
     signatory_id = fields.Many2one(
         "res.partner",
@@ -170,13 +173,14 @@ class PartnerAgreement(models.Model):
             if agreement.version_id.template_id != agreement.template_id:
                 agreement.version_id = agreement.template_id.current_version_id
 
-    @api.depends("date_to", "version_id.date_last", "date_replaced")
+    @api.depends("date_to", "version_id.date_last", "date_replaced", "date_ended")
     def _compute_date_last(self):
         for agreement in self:
             days = (
                 agreement.date_to,
                 agreement.version_id.date_last,
                 agreement.date_replaced,
+                agreement.date_ended,
             )
             agreement.date_last = min((day for day in days if day), default=False)
 
@@ -244,18 +248,6 @@ class PartnerAgreement(models.Model):
                         size=documents.MAX_SIZE // 1024 // 1024,
                     )
                 )
-
-    @api.model
-    def _get_valid_domain(self, day):
-        """Return the domain of agreements that count today.
-
-        :param date day: today where the vendor's company is
-        """
-        return (
-            Domain("state", "=", "signed")
-            & Domain("date_from", "<=", day)
-            & (Domain("date_last", "=", False) | Domain("date_last", ">=", day))
-        )
 
     @api.model
     def _prepare_for(self, pairs):

@@ -64,7 +64,6 @@ class PartnerAgreementTemplate(models.Model):
     _reminder_positive = models.Constraint(
         "CHECK (reminder_days >= 0)", "The days of a reminder cannot be negative."
     )
-    _required_idx = models.Index("(program_id) WHERE is_required AND active")
 
     @api.depends("version_ids.state", "version_ids.number")
     def _compute_current_version_id(self):
@@ -102,17 +101,24 @@ class PartnerAgreementTemplate(models.Model):
 
     def write(self, vals):
         if "program_id" in vals:
+            moved = self.filtered(lambda t: t.program_id.id != vals["program_id"])
             # sudo: agreements of other channel managers count as well
-            used = self.sudo().filtered("agreement_ids")
-            if used.filtered(lambda t: t.program_id.id != vals["program_id"]):
+            used = self.env["partner.agreement"].sudo()
+            used = used.search([("template_id", "in", moved.ids)], limit=1)
+            if used:
                 raise UserError(
                     self.env._(
                         "“%(template)s” has agreements with partners of its program: "
                         "create another template for the other program.",
-                        template=used[0].name,
+                        template=used.template_id.name,
                     )
                 )
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_with_drafts(self):
+        """Versions go first: what is published refuses, drafts go along."""
+        self.version_ids.unlink()
 
     @api.model
     def _search_required(self, programs=None):
@@ -135,10 +141,15 @@ class PartnerAgreementTemplate(models.Model):
         return not self.date_required or self.date_required <= day
 
     def _is_asked_of(self, membership):
-        """Return whether a membership of the program is one of those who sign it."""
+        """Return whether a membership of the program is one of those who sign it.
+
+        ``partner.membership._get_missing_domain`` says the same to the database.
+        """
         self.ensure_one()
-        return (not self.grade_ids or membership.grade_id in self.grade_ids) and (
-            not self.country_ids or membership.country_id in self.country_ids
+        return (
+            membership.state != "terminated"
+            and (not self.grade_ids or membership.grade_id in self.grade_ids)
+            and (not self.country_ids or membership.country_id in self.country_ids)
         )
 
     # === ACTIONS === #
@@ -173,12 +184,10 @@ class PartnerAgreementTemplate(models.Model):
             if member.program_id == template.program_id
             and template._is_asked_of(member)
         ]
-        return self.env["partner.agreement"]._prepare_for(pairs)._open()
+        drafts = self.env["partner.agreement"]._prepare_for(pairs)
+        return drafts._open([("id", "in", drafts.ids)])
 
     def action_open_agreements(self):
         """Open the agreements made of the templates."""
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "partner_channel.partner_agreement_action"
-        )
-        return {**action, "domain": [("template_id", "in", self.ids)], "context": {}}
+        return self.env["partner.agreement"]._open([("template_id", "in", self.ids)])

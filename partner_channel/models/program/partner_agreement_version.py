@@ -40,7 +40,7 @@ class PartnerAgreementVersion(models.Model):
         "Agreement",
         required=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",
     )
     company_id = fields.Many2one(
         related="template_id.company_id", store=True, index=True
@@ -115,7 +115,7 @@ class PartnerAgreementVersion(models.Model):
     def _check_document(self):
         for version in self.with_context(bin_size=False).filtered("document"):
             content = documents.read_binary(version.document)
-            if documents.find_paper_problem(content) or not content.startswith(b"%PDF"):
+            if documents.find_paper_problem(content, (documents.PDF,)):
                 raise ValidationError(
                     self.env._(
                         "“%(version)s”: the document must be a PDF file of at most "

@@ -41,7 +41,7 @@ class PartnerMembershipAgreementMixin(models.AbstractModel):
         for membership in self:
             membership.agreement_count = counts.get(membership, 0)
 
-    @api.depends("agreement_ids.state", "grade_id", "country_id")
+    @api.depends("agreement_ids.state", "grade_id", "country_id", "state")
     def _compute_missing_agreement_ids(self):
         missing = self._find_missing_agreements()
         for membership in self:
@@ -141,7 +141,8 @@ class PartnerMembershipAgreementMixin(models.AbstractModel):
                 ("membership_id", "in", self.ids),
                 ("template_id", "in", templates.ids),
             ],
-            order="id",
+            # the last signature speaks, also if an older paper was filed after it
+            order="date_signed, id",
         )
         latest = {(a.membership_id.id, a.template_id.id): a for a in found}
         return {
@@ -170,12 +171,6 @@ class PartnerMembershipAgreementMixin(models.AbstractModel):
     def action_open_agreements(self):
         """Open the agreements of the memberships."""
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "partner_channel.partner_agreement_action"
-        )
         context = {"default_membership_id": self.id} if len(self) == 1 else {}
-        return {
-            **action,
-            "domain": [("membership_id", "in", self.ids)],
-            "context": context,
-        }
+        domain = [("membership_id", "in", self.ids)]
+        return self.env["partner.agreement"]._open(domain, **context)
