@@ -1,12 +1,10 @@
-from werkzeug.exceptions import NotFound
-
 from odoo.fields import Domain
 from odoo.http import Controller, request, route
 
 from ..models.deal_portal_access_mixin import EDITABLE
-from .csv_response import make_csv_response
+from ..tools.download import make_download
 from .portal_board import BoardSpec
-from .portal_list import ListSpec
+from .portal_list import ListSpec, check_partner_staff
 
 _OPEN = ("draft", "submitted", "returned", "approved")
 #: state → filter of the list that shows such deals
@@ -31,7 +29,7 @@ class DealListPortal(Controller):
         readonly=True,
     )
     def portal_my_deals(self, page=1, **query):
-        self._check_partner_staff()
+        check_partner_staff(request.env)
         domain = request.env["crm.lead"]._get_portal_deal_domain()
         values = self._get_list_spec().prepare(request.env, domain, page, **query)
         values["may_register"] = request.env["crm.lead"]._may_portal_register()
@@ -42,7 +40,7 @@ class DealListPortal(Controller):
 
     @route("/my/deals/board", type="http", auth="user", website=True, readonly=True)
     def portal_my_deals_board(self, **query):
-        self._check_partner_staff()
+        check_partner_staff(request.env)
         board = BoardSpec(
             list=self._get_list_spec(),
             url="/my/deals/board",
@@ -58,10 +56,11 @@ class DealListPortal(Controller):
 
     @route("/my/deals/export", type="http", auth="user", readonly=True)
     def portal_my_deals_export(self, **query):
-        self._check_partner_staff()
+        check_partner_staff(request.env)
         domain = request.env["crm.lead"]._get_portal_deal_domain()
         text = self._get_list_spec().export(request.env, domain, **query)
-        return make_csv_response(text, request.env._("Deals"))
+        name = request.env._("Deals")
+        return make_download(request, text, f"{name}.csv")
 
     def _get_list_spec(self):
         """Return the list of deals, in the reader's language."""
@@ -187,11 +186,6 @@ class DealListPortal(Controller):
             key: {"label": label, "value": value}
             for key, (label, value) in columns.items()
         }
-
-    def _check_partner_staff(self):
-        """Answer 404 to people of no partner, as if the pages were not there."""
-        if not request.env["res.partner"]._get_portal_memberships():
-            raise NotFound()
 
 
 def _format_amount(deal):

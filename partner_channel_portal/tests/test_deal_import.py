@@ -110,6 +110,8 @@ class TestDealImport(ImportCase):
         for kind in ("csv", "xlsx"):
             answer = self.url_open(f"/my/deals/import/template/{kind}")
             self.assertIn("attachment", answer.headers["Content-Disposition"])
+            self.assertIn(f".{kind}", answer.headers["Content-Disposition"])
+            self.assertEqual(answer.headers["Cache-Control"], "no-store")
             self.assertIn("no rows", self.get_error(answer.content))
         columns = self.env["partner.registration.import"]._get_columns()
         [(_number, header)] = list(self.read_all(answer.content))

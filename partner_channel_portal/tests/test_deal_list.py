@@ -1,10 +1,13 @@
 import csv
 import io
+from unittest.mock import patch
+from urllib.parse import parse_qsl, urlsplit
 
 from lxml import html
 
 from odoo.tests import tagged
 
+from ..tools import table_export
 from .common import PortalFormCase
 
 
@@ -156,6 +159,7 @@ class TestDealViews(PortalFormCase):
         self.assertEqual(answer.status_code, 200)
         self.assertEqual(answer.headers["Content-Type"], "text/csv; charset=utf-8")
         self.assertIn("attachment", answer.headers["Content-Disposition"])
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
         text = answer.content.decode("utf-8")
         self.assertTrue(text.startswith("\ufeff"))
         return list(csv.DictReader(io.StringIO(text[1:])))
@@ -192,6 +196,17 @@ class TestDealViews(PortalFormCase):
         self.assertEqual(row["Customer"], "'=HYPERLINK(1)")
         self.assertEqual(row["Contact person"], "'@x")
         self.assertEqual(row["Phone"], "'+1 2 345")
+
+    def test_an_export_that_is_cut_says_so(self):
+        self.login(self.owner)
+        with patch.object(table_export, "MAX_ROWS", 3):
+            rows = self.get_export(sortby="customer")
+        names = ["Draft Ltd", "Kept Ltd", "Owner Ltd"]
+        self.assertEqual([row["Customer"] for row in rows[:3]], names)
+        self.assertEqual(len(rows), 4)
+        self.assertIn("There is more", rows[3]["Customer"])
+        with patch.object(table_export, "MAX_ROWS", 4):
+            self.assertEqual(len(self.get_export()), 4)
 
     def test_the_list_leads_to_the_export_of_what_it_shows(self):
         self.login(self.owner)
