@@ -7,15 +7,6 @@ from .portal_board import BoardSpec
 from .portal_list import ListSpec, check_partner_staff
 
 _OPEN = ("draft", "submitted", "returned", "approved")
-#: state → filter of the list that shows such deals
-_FILTER_OF = {
-    "draft": "todo",
-    "returned": "returned",
-    "submitted": "submitted",
-    "approved": "approved",
-    "won": "won",
-    **dict.fromkeys(("rejected", "expired", "withdrawn", "lost"), "closed"),
-}
 
 
 class DealListPortal(Controller):
@@ -45,7 +36,6 @@ class DealListPortal(Controller):
             list=self._get_list_spec(),
             url="/my/deals/board",
             field="registration_state",
-            more=_FILTER_OF,
             always=_OPEN,
             amount="expected_revenue",
         )
@@ -90,24 +80,37 @@ class DealListPortal(Controller):
         }
 
     def _get_list_filters(self):
-        """Return which deals can be shown: those in some states, or to work on."""
+        """Return which deals can be shown: those to work on, and those of each state.
+
+        A state's filter goes by its name: the board leads to it. A group sees what its
+        companies have to do, but what is “yours to do” is one's own.
+        """
         env = request.env
         Lead = env["crm.lead"]
+        states = Lead._fields["registration_state"]._description_selection(env)
+        # what people look for in a state, where its name does not say it
+        words = {
+            "returned": env._("To correct"),
+            "submitted": env._("Waiting for a decision"),
+            "approved": env._("Protected"),
+        }
 
-        def state(operator, value):
-            return Domain("registration_state", operator, value)
+        def within(*values):
+            return Domain("registration_state", "in", values)
 
+        closed = {state for state, _label in states} - {*_OPEN, "won"}
+        own = Lead._get_portal_own_domain()
         filters = {
             "all": (env._("All"), Domain.TRUE),
-            "open": (env._("Open"), state("in", _OPEN)),
-            "todo": (env._("Yours to do"), state("in", EDITABLE)),
-            "returned": (env._("To correct"), state("=", "returned")),
-            "submitted": (env._("Waiting for a decision"), state("=", "submitted")),
-            "approved": (env._("Protected"), state("=", "approved")),
+            "open": (env._("Open"), within(*_OPEN)),
+            "todo": (env._("Yours to do"), own & within(*EDITABLE)),
             "updates": (env._("Update due"), Lead._get_portal_update_domain()),
             "ending": (env._("Protection ends soon"), Lead._get_portal_ending_domain()),
-            "won": (env._("Won"), state("=", "won")),
-            "closed": (env._("Closed"), state("not in", (*_OPEN, "won"))),
+            **{
+                state: (words.get(state, label), within(state))
+                for state, label in states
+            },
+            "closed": (env._("Closed"), within(*sorted(closed))),
         }
         return {
             key: {"label": label, "domain": domain}

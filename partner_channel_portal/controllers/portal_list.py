@@ -140,7 +140,11 @@ class ListSpec:
 
     def is_narrowed(self, choice):
         """Return whether filter or search hide records."""
-        return bool(choice.search) or choice.filterby != self._choose(self.filters)
+        return bool(choice.search) or self.is_filtered(choice)
+
+    def is_filtered(self, choice):
+        """Return whether the filter is another than the list begins with."""
+        return choice.filterby != self._choose(self.filters)
 
     def get_args(self, choice):
         """Return the query of an address that asks for the same."""

@@ -26,13 +26,17 @@ class DealPortalTodoMixin(models.AbstractModel):
 
     @api.model
     def _get_portal_near_domain(self, name, days):
-        """Return the domain of protected deals with a date not far ahead.
+        """Return the domain of the company's protected deals with a date not far ahead.
 
         :param str name: date field
         :param int days: how far, from today where the person is
         """
         until = fields.Date.context_today(self) + timedelta(days=days)
-        return Domain("registration_state", "=", "approved") & Domain(name, "<=", until)
+        return (
+            self._get_portal_own_domain()
+            & Domain("registration_state", "=", "approved")
+            & Domain(name, "<=", until)
+        )
 
     @api.model
     def _get_portal_own_domain(self):
@@ -65,5 +69,10 @@ class DealPortalTodoMixin(models.AbstractModel):
 
     @api.model
     def _count_portal_deals(self, domain):
-        """Return how many of the company's deals the current user sees match."""
-        return self.search_count(self._get_portal_own_domain() & domain)
+        """Return how many of the company's deals the current user sees match.
+
+        Counted as they are listed: also those that are archived.
+        """
+        return self.with_context(active_test=False).search_count(
+            self._get_portal_own_domain() & domain
+        )

@@ -88,7 +88,7 @@ class PartnerPortalHomeMixin(models.AbstractModel):
             actions.append(
                 {
                     "title": env._("Finish drafts (%(n)s)", n=drafts),
-                    "url": "/my/deals?filterby=todo",
+                    "url": "/my/deals?filterby=draft",
                     "level": "info",
                 }
             )

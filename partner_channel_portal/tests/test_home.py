@@ -68,12 +68,31 @@ class TestHome(PortalFormCase):
                 ("Report on protected deals (1)", "/my/deals?filterby=updates"),
                 ("Protection ends soon (1)", "/my/deals?filterby=ending"),
                 ("Correct returned deals (1)", "/my/deals?filterby=returned"),
-                ("Finish drafts (2)", "/my/deals?filterby=todo"),
+                ("Finish drafts (2)", "/my/deals?filterby=draft"),
             ],
         )
-        for _text, url in self.get_actions(self.seller):
+        self.assert_lists_hold_what_is_said(self.seller)
+
+    def assert_lists_hold_what_is_said(self, user):
+        """The list an action leads to has as many rows as the action says."""
+        for text, url in self.get_actions(user):
             page = html.fromstring(self.url_open(url).content)
-            self.assertTrue(page.xpath("//table//tbody//td[1]/a[1]"), url)
+            rows = page.xpath("//table//tbody//td[1]/a[1]")
+            self.assertEqual(text[-3:], f"({len(rows)})", url)
+
+    def test_an_archived_deal_is_counted_as_it_is_listed(self):
+        yesterday = self.today - timedelta(days=1)
+        kept = self.approve(self.seller, date_update_due=yesterday)
+        kept |= self.approve(self.seller, date_update_due=yesterday)
+        kept.flush_recordset()
+        # no way of the program leads there: an import may
+        self.env.cr.execute(
+            "UPDATE crm_lead SET active = FALSE WHERE id = %s", kept[:1]._ids
+        )
+        self.env.invalidate_all()
+        [(text, _url)] = self.get_actions(self.seller)
+        self.assertEqual(text, "Report on protected deals (2)")
+        self.assert_lists_hold_what_is_said(self.seller)
 
     def test_who_may_do_nothing_is_asked_for_nothing(self):
         self._create_deals(self.seller)
