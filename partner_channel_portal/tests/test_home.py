@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 
 from lxml import html
+from psycopg2.errors import ForeignKeyViolation
 
 from odoo import fields
 from odoo.fields import Command
@@ -166,6 +167,27 @@ class TestHome(PortalFormCase):
         self.assertEqual(names, ["ours", "everybody"])
         self._end_memberships()
         self.assertFalse(self.get_home(self.terminated).xpath("//article"))
+
+    def test_what_news_are_limited_to_stays(self):
+        tier = self.env["res.partner.grade"].create(
+            {"name": "Gone", "program_id": self.program.id}
+        )
+        program = self.env["partner.program"].create({"name": "Gone"})
+        news = self.create_news("of a tier", grade_ids=tier.ids)
+        other = self.create_news("of a program", program_ids=program.ids)
+        for record in (tier, program):
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(ForeignKeyViolation),
+                self.env.cr.savepoint(),
+            ):
+                record.unlink()
+        tier.active = False
+        program.active = False
+        self.env.invalidate_all()
+        self.assertEqual(news.grade_ids, tier)
+        self.assertEqual(other.program_ids, program)
+        self.assertFalse(self.get_home(self.seller).xpath("//article"))
 
     @mute_logger("odoo.http")
     def test_partners_reach_no_news_by_remote_calls(self):
