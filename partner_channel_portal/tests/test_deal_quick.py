@@ -60,7 +60,22 @@ class TestDealQuick(PortalFormCase):
     def test_nothing_else_is_an_update(self):
         self.login(self.seller)
         for kind in ("", "x", "__class__", "won"):
-            self.assertEqual(self.tap(kind).status_code, 303)
+            self.assertIn("Please choose", self.get_alert(self.tap(kind)))
+        self.assertFalse(self.deal.update_ids)
+
+    def get_alert(self, answer):
+        """Return what the page says is wrong."""
+        self.assertEqual(answer.status_code, 200)
+        page = html.fromstring(answer.content)
+        return page.xpath("string(//*[@role='alert'])")
+
+    def test_a_tap_that_comes_too_late_is_told_why(self):
+        self.deal._expire_registrations()
+        self.assertEqual(self.deal.registration_state, "expired")
+        self.login(self.seller)
+        for values in ({}, {"from": "list"}):
+            text = self.get_alert(self.tap("working", **values))
+            self.assertIn("is not protected", text)
         self.assertFalse(self.deal.update_ids)
 
     @mute_logger("odoo.http")
