@@ -24,6 +24,11 @@ class DealPortalTodoMixin(models.AbstractModel):
         """Return the domain of deals whose protection ends soon."""
         return self._get_portal_near_domain("date_protection_end", ENDING_DAYS)
 
+    def _is_portal_ending(self):
+        """Return whether the protection of the deal ends soon."""
+        days_left = self._get_portal_days_left()
+        return days_left is not None and days_left <= ENDING_DAYS
+
     @api.model
     def _get_portal_near_domain(self, name, days):
         """Return the domain of the company's protected deals with a date not far ahead.

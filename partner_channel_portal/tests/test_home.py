@@ -105,6 +105,25 @@ class TestHome(PortalFormCase):
         home = self.get_home(self.terminated)
         self.assertFalse(home.xpath("//*[@id='channel_actions_title']"))
 
+    def test_a_role_asks_for_nothing_where_it_does_not_count(self):
+        self._create_deals(self.seller)
+        program = self.env["partner.program"].create(
+            {
+                "name": "Second Program",
+                "company_id": self.vendor.id,
+                "grade_ids": [Command.create({"name": "Entry 2"})],
+            }
+        )
+        second = self.env["partner.membership"].create(
+            {"partner_id": self.alpha.id, "program_id": program.id}
+        )
+        second.action_activate()
+        role = self.env.ref("partner_channel_portal.portal_role_seller")
+        role.program_ids = program
+        self.assertEqual(len(self.get_actions(self.seller)), 1)
+        second.action_suspend()
+        self.assertEqual(self.get_actions(self.seller), [])
+
     def get_charts(self, user):
         return self.get_home(user).xpath("//figure[contains(@class,'channel_chart')]")
 
