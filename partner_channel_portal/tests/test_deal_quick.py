@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from lxml import html
 
 from odoo import fields, http
@@ -155,3 +157,15 @@ class TestDealQuick(PortalFormCase):
         self.assertNotIn(draft.name, text)
         self.login(self.seller)
         self.assertNotIn(sent.name, self.url_open(f"/my/deals/{self.deal.id}").text)
+
+    def test_documents_stand_in_the_order_of_their_own_dates(self):
+        old, new = self.quote(120.0), self.quote(130.0)
+        (old | new).action_quotation_sent()
+        old.date_order, new.date_order = "2026-01-10 08:00:00", "2026-01-20 08:00:00"
+        deal = self.as_user(self.deal, self.owner)
+        moves = self.env["account.move"].sudo()
+        for name, day in (("FIRST", "2026-01-05"), ("SAME DAY", "2026-01-10")):
+            moves += moves.new({"name": name, "invoice_date": day, "state": "posted"})
+        with patch.object(type(deal), "_get_portal_invoices", lambda *args: moves):
+            names = [document["name"] for document in deal._get_portal_documents()]
+        self.assertEqual(names, [new.name, "SAME DAY", old.name, "FIRST"])
