@@ -181,6 +181,40 @@ class TestClaim(PartnerChannelCommon):
         self._refused(self._register(self.contoso, product_family_id=self.licences.id))
         self._refused(self._register(self.contoso))
 
+    def test_many_are_asked_about_as_one_is(self):
+        licences = self._register(self.northwind, product_family_id=self.licences.id)
+        services = self._register(self.contoso, product_family_id=self.services.id)
+        services._approve_registration()
+        whole = self._register(self.northwind)
+        program = self._create_program("Elsewhere", company=self.other_company)
+        self._register(self._create_membership("Fabrikam", program=program))
+        keys = self.env["partner.deal.claim"]._get_claim_keys(
+            {"customer_vat": "DE123456788", "partner_name": "Acme GmbH"}
+        )
+        every = self.licences.browse()
+        wanted = [
+            (keys, every),
+            (keys, self.licences),
+            (keys[:1], self.services),
+            ([("vat", "DE000000000"), ("name", "nobody")], every),
+            ([], every),
+        ]
+        expected = [
+            services + licences + whole,
+            licences + whole,
+            services + whole,
+            whole.browse(),
+            whole.browse(),
+        ]
+        Claim = self.env["partner.deal.claim"]
+        found = Claim._search_many_conflicts(self.company, wanted)
+        self.assertEqual([leads.ids for leads in found], [e.ids for e in expected])
+        single = [Claim._search_conflicts(self.company, *each) for each in wanted]
+        self.assertEqual([leads.ids for leads in single], [e.ids for e in expected])
+        self.assertEqual(
+            Claim._search_many_conflicts(self.company, wanted[-1:]), [whole.browse()]
+        )
+
     def test_companies_are_protected_apart(self):
         self._register(self.northwind)._approve_registration()
         program = self._create_program("Elsewhere", company=self.other_company)

@@ -3,7 +3,10 @@ from werkzeug.exceptions import NotFound
 from odoo.fields import Domain
 from odoo.http import Controller, request, route
 
-from odoo.addons.partner_channel_portal.controllers.portal_list import ListSpec
+from odoo.addons.partner_channel_portal.controllers.portal_list import (
+    ListSpec,
+    check_partner_staff,
+)
 
 
 class CommissionPortal(Controller):
@@ -164,8 +167,7 @@ class CommissionPortal(Controller):
 
     def _check_money(self):
         """Show the pages to those who may see money, to nobody else."""
-        if not request.env["res.partner"]._get_portal_memberships():
-            raise NotFound()
+        check_partner_staff(request.env)
         if not request.env.user.partner_id._has_channel_capability("can_see_money"):
             raise NotFound()
 

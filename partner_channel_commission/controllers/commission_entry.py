@@ -1,8 +1,9 @@
 from werkzeug.exceptions import NotFound
 
 from odoo.fields import Domain
-from odoo.http import content_disposition, request, route
+from odoo.http import request, route
 
+from odoo.addons.partner_channel_portal.tools.download import make_download
 from odoo.addons.partner_channel_portal.tools.form_values import visible
 
 from .commission import CommissionPortal
@@ -84,15 +85,7 @@ class CommissionEntryPortal(CommissionPortal):
         :param str name: of the file, without extension
         """
         text = request.env["partner.commission.entry"]._get_portal_csv(domain)
-        return request.make_response(
-            # the mark tells Excel that it is UTF-8
-            "\ufeff" + text,
-            [
-                ("Content-Type", "text/csv; charset=utf-8"),
-                ("Content-Disposition", content_disposition(f"{name}.csv")),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
+        return make_download(request, text, f"{name}.csv")
 
     def _render_entry(self, entry, **values):
         """Return the page of a line.

@@ -1,13 +1,6 @@
-import csv
-import io
-
 from odoo import api, models
 
-from odoo.addons.partner_channel_portal.tools.table_csv import as_cell
-
-#: newest lines an export holds
-MAX_ROWS = 20000
-_BATCH_SIZE = 1000
+from odoo.addons.partner_channel_portal.tools.table_export import export_records
 
 
 class CommissionExportMixin(models.AbstractModel):
@@ -21,21 +14,23 @@ class CommissionExportMixin(models.AbstractModel):
         """Return the entries the current person may read, as CSV text.
 
         :param domain: which of them
-        :return: text in UTF-8 with a header row in the reader's language; amounts have
-            a point for decimals
+        :return: text with the mark of UTF-8 and a header row in the reader's language;
+            amounts have a point for decimals, the newest entries come first
         """
-        output = io.StringIO()
         columns = self._get_csv_columns()
-        writer = csv.writer(output)
-        writer.writerow(columns.values())
-        ids = self.search(domain, limit=MAX_ROWS).ids
-        for start in range(0, len(ids), _BATCH_SIZE):
-            entries = self.browse(ids[start : start + _BATCH_SIZE])
-            for entry, row in zip(entries, entries._get_portal_rows(), strict=True):
-                facts = {**row, **entry._get_csv_facts()}
-                writer.writerow([as_cell(facts[name]) for name in columns])
-            entries.invalidate_recordset()
-        return output.getvalue()
+        return export_records(
+            self,
+            domain,
+            columns.values(),
+            lambda entries: entries._get_csv_rows(columns),
+            self.env._("There is more: export the statements one by one."),
+        )
+
+    def _get_csv_rows(self, columns):
+        """Yield the values of these columns, entry by entry."""
+        for entry, row in zip(self, self._get_portal_rows(), strict=True):
+            facts = {**row, **entry._get_csv_facts()}
+            yield [facts[name] for name in columns]
 
     @api.model
     def _get_csv_columns(self):

@@ -2,11 +2,11 @@ from odoo import api, fields, models
 from odoo.tools import ormcache
 
 from odoo.addons.partner_channel.tools.attribution import LINE_ROLES
+from odoo.addons.partner_channel_portal.tools.kept import KEPT
 
 from ..tools.commission_math import to_decimal
 from ..tools.overrides import OVERRIDE_ROLES
 from ..tools.rule_table import Rule
-from .commission_rule_condition_mixin import KEPT
 
 #: parts in a line that are paid for
 ROLES = [*LINE_ROLES, *OVERRIDE_ROLES]

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 
+from odoo.addons.partner_channel_portal.tools.kept import KEPT
+
 from ..tools.commission_math import ZERO, to_decimal
 from ..tools.conditions import Condition
 
-#: What a rule is limited to is restricted and read archived as well: without it the
-#: rule would pay for everything.
-KEPT = {"context": {"active_test": False}, "ondelete": "restrict"}
 _REGISTERED = [("yes", "Registered deals"), ("no", "Deals not registered")]
 _CUSTOMERS = [("new", "New customers"), ("existing", "Existing customers")]
 _SALES = [

@@ -1,7 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import http
 from odoo.tests import HttpCase, tagged
+
+from odoo.addons.partner_channel_portal.tools import table_export
 
 from .common import PAYMENT, POSTING, CommissionCommon
 
@@ -161,6 +164,25 @@ class TestPortal(CommissionCommon, HttpCase):
             ),
             {"commission_count": 6, "statement_count": 0},
         )
+
+    def get_export(self, url):
+        answer = self.open(url, self.finance)
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
+        self.assertIn(".csv", answer.headers["Content-Disposition"])
+        text = answer.content.decode("utf-8")
+        self.assertEqual(text.count("\ufeff"), 1)
+        return text.splitlines()
+
+    def test_an_export_that_is_cut_says_so(self):
+        entries = self.Entry.with_user(self.finance).search([])
+        whole = self.get_export("/my/commissions/export")
+        self.assertEqual(len(whole), 1 + len(entries))
+        with patch.object(table_export, "MAX_ROWS", 2):
+            cut = self.get_export("/my/commissions/export")
+        self.assertEqual(cut[:3], whole[:3])
+        self.assertEqual(len(cut), 4)
+        self.assertIn("There is more", cut[3])
 
     def test_a_deal_is_linked_where_the_person_may_open_it(self):
         rows = self.Entry.with_user(self.finance).search([])._get_portal_rows()

@@ -4,7 +4,6 @@ from . import (
     deal_import,
     deal_life,
     deal_list,
-    deal_quick,
     home,
     lead,
     program,

@@ -1,13 +1,12 @@
 from werkzeug.exceptions import NotFound
 
-from odoo.http import Controller, content_disposition, request, route
+from odoo.http import Controller, request, route
 
+from ..tools.download import make_download
 from ..tools.form_values import visible
 from ..tools.table_csv import to_csv
 from ..tools.table_read import MAX_TABLE_ROWS, MAX_TABLE_SIZE, write_workbook
-from .csv_response import make_csv_response
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from .portal_list import check_partner_staff
 
 
 class DealImportPortal(Controller):
@@ -43,19 +42,11 @@ class DealImportPortal(Controller):
     def portal_deal_import_template(self, kind, **query):
         self._check_may_register()
         header = request.env["partner.registration.import"]._get_columns().values()
-        name = request.env._("Deals")
-        if kind == "csv":
-            return make_csv_response(to_csv(header, []), name)
-        if kind != "xlsx":
+        if kind not in ("csv", "xlsx"):
             raise NotFound()
-        return request.make_response(
-            write_workbook(header),
-            [
-                ("Content-Type", _XLSX),
-                ("Content-Disposition", content_disposition(f"{name}.xlsx")),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
+        content = to_csv(header, []) if kind == "csv" else write_workbook(header)
+        name = request.env._("Deals")
+        return make_download(request, content, f"{name}.{kind}")
 
     @route(
         "/my/deals/import/<string:token>",
@@ -86,7 +77,8 @@ class DealImportPortal(Controller):
     )
     def portal_deal_import_errors(self, token, **query):
         text = self._get_table(token)._get_portal_errors_csv()
-        return make_csv_response(text, request.env._("deals to correct"))
+        name = request.env._("deals to correct")
+        return make_download(request, text, f"{name}.csv")
 
     def _render_form(self, texts, errors):
         Lead = request.env["crm.lead"]
@@ -101,8 +93,7 @@ class DealImportPortal(Controller):
 
     def _check_may_register(self):
         """Answer 404 to people of no partner, 403 to those who register nothing."""
-        if not request.env["res.partner"]._get_portal_memberships():
-            raise NotFound()
+        check_partner_staff(request.env)
         request.env["crm.lead"]._get_portal_register_memberships()
 
     def _get_table(self, token):

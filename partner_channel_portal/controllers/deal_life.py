@@ -48,6 +48,20 @@ class DealLifePortal(Controller):
         errors = deal._portal_post_update(values)
         return self._answer("deal_update", deal, values, errors)
 
+    @route(
+        "/my/deals/<int:deal_id>/quick",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_deal_quick(self, deal_id, **post):
+        deal = self._get_deal(deal_id)
+        errors = deal._portal_post_quick_update(post.get("kind"))
+        day = deal._get_portal_form_values()["date_deadline"]
+        values = {"text": "", "date_deadline": day}
+        return self._answer("deal_update", deal, values, errors)
+
     @route("/my/deals/<int:deal_id>/receipt", type="http", auth="user")
     def portal_deal_receipt(self, deal_id, **kw):
         deal = self._get_deal(deal_id)
@@ -64,10 +78,11 @@ class DealLifePortal(Controller):
         return request.make_response(content, headers=headers)
 
     def _answer(self, template, deal, values, errors):
-        """Show the form again with what is wrong, or go to the deal."""
+        """Show the form again with what is wrong, or go where one came from."""
         if errors:
             return self._render(template, deal, values, errors)
-        return request.redirect(f"/my/deals/{deal.id}?done=1", code=303)
+        page = "/my/deals" if self._is_from_list() else f"/my/deals/{deal.id}"
+        return request.redirect(f"{page}?done=1", code=303)
 
     def _render(self, template, deal, values, errors):
         texts = {
@@ -80,9 +95,13 @@ class DealLifePortal(Controller):
             "lost_files": bool(errors and values.get("files")),
             "accept": ",".join(f".{extension}" for extension in ALLOWED_TYPES),
             "page_name": template,
-            "from_list": request.params.get("from") == "list",
+            "from_list": self._is_from_list(),
         }
         return request.render(f"partner_channel_portal.{template}", values)
+
+    def _is_from_list(self):
+        """Return whether one came from the list, not from the page of the deal."""
+        return request.params.get("from") == "list"
 
     def _get_deal(self, deal_id):
         """Return the deal of the URL, or answer 404 whoever's it is."""

@@ -1,23 +1,12 @@
-from werkzeug.exceptions import NotFound
-
 from odoo.fields import Domain
 from odoo.http import Controller, request, route
 
 from ..models.deal_portal_access_mixin import EDITABLE
-from .csv_response import make_csv_response
+from ..tools.download import make_download
 from .portal_board import BoardSpec
-from .portal_list import ListSpec
+from .portal_list import ListSpec, check_partner_staff
 
 _OPEN = ("draft", "submitted", "returned", "approved")
-#: state → filter of the list that shows such deals
-_FILTER_OF = {
-    "draft": "todo",
-    "returned": "returned",
-    "submitted": "submitted",
-    "approved": "approved",
-    "won": "won",
-    **dict.fromkeys(("rejected", "expired", "withdrawn", "lost"), "closed"),
-}
 
 
 class DealListPortal(Controller):
@@ -31,7 +20,7 @@ class DealListPortal(Controller):
         readonly=True,
     )
     def portal_my_deals(self, page=1, **query):
-        self._check_partner_staff()
+        check_partner_staff(request.env)
         domain = request.env["crm.lead"]._get_portal_deal_domain()
         values = self._get_list_spec().prepare(request.env, domain, page, **query)
         values["may_register"] = request.env["crm.lead"]._may_portal_register()
@@ -42,12 +31,11 @@ class DealListPortal(Controller):
 
     @route("/my/deals/board", type="http", auth="user", website=True, readonly=True)
     def portal_my_deals_board(self, **query):
-        self._check_partner_staff()
+        check_partner_staff(request.env)
         board = BoardSpec(
             list=self._get_list_spec(),
             url="/my/deals/board",
             field="registration_state",
-            more=_FILTER_OF,
             always=_OPEN,
             amount="expected_revenue",
         )
@@ -58,10 +46,11 @@ class DealListPortal(Controller):
 
     @route("/my/deals/export", type="http", auth="user", readonly=True)
     def portal_my_deals_export(self, **query):
-        self._check_partner_staff()
+        check_partner_staff(request.env)
         domain = request.env["crm.lead"]._get_portal_deal_domain()
         text = self._get_list_spec().export(request.env, domain, **query)
-        return make_csv_response(text, request.env._("Deals"))
+        name = request.env._("Deals")
+        return make_download(request, text, f"{name}.csv")
 
     def _get_list_spec(self):
         """Return the list of deals, in the reader's language."""
@@ -91,24 +80,37 @@ class DealListPortal(Controller):
         }
 
     def _get_list_filters(self):
-        """Return which deals can be shown: those in some states, or to work on."""
+        """Return which deals can be shown: those to work on, and those of each state.
+
+        A state's filter goes by its name: the board leads to it. A group sees what its
+        companies have to do, but what is “yours to do” is one's own.
+        """
         env = request.env
         Lead = env["crm.lead"]
+        states = Lead._fields["registration_state"]._description_selection(env)
+        # what people look for in a state, where its name does not say it
+        words = {
+            "returned": env._("To correct"),
+            "submitted": env._("Waiting for a decision"),
+            "approved": env._("Protected"),
+        }
 
-        def state(operator, value):
-            return Domain("registration_state", operator, value)
+        def within(*values):
+            return Domain("registration_state", "in", values)
 
+        closed = {state for state, _label in states} - {*_OPEN, "won"}
+        own = Lead._get_portal_own_domain()
         filters = {
             "all": (env._("All"), Domain.TRUE),
-            "open": (env._("Open"), state("in", _OPEN)),
-            "todo": (env._("Yours to do"), state("in", EDITABLE)),
-            "returned": (env._("To correct"), state("=", "returned")),
-            "submitted": (env._("Waiting for a decision"), state("=", "submitted")),
-            "approved": (env._("Protected"), state("=", "approved")),
+            "open": (env._("Open"), within(*_OPEN)),
+            "todo": (env._("Yours to do"), own & within(*EDITABLE)),
             "updates": (env._("Update due"), Lead._get_portal_update_domain()),
             "ending": (env._("Protection ends soon"), Lead._get_portal_ending_domain()),
-            "won": (env._("Won"), state("=", "won")),
-            "closed": (env._("Closed"), state("not in", (*_OPEN, "won"))),
+            **{
+                state: (words.get(state, label), within(state))
+                for state, label in states
+            },
+            "closed": (env._("Closed"), within(*sorted(closed))),
         }
         return {
             key: {"label": label, "domain": domain}
@@ -187,11 +189,6 @@ class DealListPortal(Controller):
             key: {"label": label, "value": value}
             for key, (label, value) in columns.items()
         }
-
-    def _check_partner_staff(self):
-        """Answer 404 to people of no partner, as if the pages were not there."""
-        if not request.env["res.partner"]._get_portal_memberships():
-            raise NotFound()
 
 
 def _format_amount(deal):

@@ -13,8 +13,8 @@ class BoardSpec:
 
     :param ListSpec list: the list it belongs to
     :param str url: address of the board
-    :param str field: selection whose values are the columns
-    :param dict more: value → key of the filter under which the list shows the column
+    :param str field: selection whose values are the columns; a filter of the list that
+        has a value's name shows all of its column
     :param tuple always: values whose columns stay when they are empty
     :param str amount: field to add up for people who may see money, in the currency of
         the record's company; empty for none
@@ -24,7 +24,6 @@ class BoardSpec:
     list: ListSpec
     url: str
     field: str
-    more: dict
     always: tuple = ()
     amount: str = ""
     step: int = 10
@@ -37,7 +36,8 @@ class BoardSpec:
         :param query: as for the list
         :return: dict for the template, with ``columns``: dicts of ``value``, ``label``,
             ``count``, ``totals`` (pairs of amount and currency), ``records``, and
-            ``url`` of the whole column when not all of it is shown
+            ``url`` of the whole column when not all of it is shown and the list can
+            show just that
         """
         choice = self.list.narrow(domain, query)
         model = env[self.list.model].with_context(active_test=False)
@@ -78,14 +78,23 @@ class BoardSpec:
         domain = choice.domain & Domain(self.field, "=", value)
         order = self.list.sortings[choice.sortby]["order"]
         records = model.search(domain, order=order, limit=self.step) if count else model
-        args = {"filterby": self.more.get(value), "groupby": None}
-        more = choice._replace(**args) if count > len(records) else None
+        more = self._get_column_choice(choice, value) if count > len(records) else None
         return {
             "count": count,
             "totals": self._get_totals(model.env, sums),
             "records": records,
             "url": more and self.list.get_url(more),
         }
+
+    def _get_column_choice(self, choice, value):
+        """Return the choice of the list that shows just one column, ``None`` without.
+
+        What another filter has narrowed, the value's own filter would widen again.
+        """
+        is_exact = choice.filterby == value or not self.list.is_filtered(choice)
+        if not is_exact or value not in self.list.filters:
+            return None
+        return choice._replace(filterby=value, groupby=None)
 
     def _get_totals(self, env, sums):
         """Return the amounts by currency, for those who may see money."""

@@ -30,22 +30,27 @@ from collections import namedtuple
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from werkzeug.exceptions import NotFound
+
 from odoo.fields import Domain
-from odoo.tools import SQL, groupby, split_every
+from odoo.tools import SQL, groupby
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..tools.form_values import visible
-from ..tools.table_csv import to_csv
+from ..tools.table_export import export_records
 
 #: longest text searched for
 MAX_SEARCH = 200
-#: most records an export holds
-MAX_ROWS = 20_000
-_BATCH = 1000
 
 #: what is left of a list: the domain, the chosen keys and what was searched for
 Choice = namedtuple("Choice", "domain sortby filterby groupby search search_in")
+
+
+def check_partner_staff(env):
+    """Answer 404 to people of no partner, as if the pages were not there."""
+    if not env["res.partner"]._get_portal_memberships():
+        raise NotFound()
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,11 @@ class ListSpec:
 
     def is_narrowed(self, choice):
         """Return whether filter or search hide records."""
-        return bool(choice.search) or choice.filterby != self._choose(self.filters)
+        return bool(choice.search) or self.is_filtered(choice)
+
+    def is_filtered(self, choice):
+        """Return whether the filter is another than the list begins with."""
+        return choice.filterby != self._choose(self.filters)
 
     def get_args(self, choice):
         """Return the query of an address that asks for the same."""
@@ -159,31 +168,26 @@ class ListSpec:
         """
         choice = self.narrow(domain, query)
         model = env[self.model].with_context(active_test=False)
-        order = self.sortings[choice.sortby]["order"]
-        ids = model.search(choice.domain, order=order, limit=MAX_ROWS + 1).ids
         columns = [
             column
             for column in self.columns.values()
             if self._may_see(env, column.get("capability"))
         ]
-        rows = self._get_export_rows(model, ids[:MAX_ROWS], columns)
-        if len(ids) > MAX_ROWS:
-            more = env._("There is more: narrow the list by a filter or the search.")
-            rows = [*rows, [more]]
-        return to_csv([column["label"] for column in columns], rows)
+        return export_records(
+            model,
+            choice.domain,
+            [column["label"] for column in columns],
+            lambda batch: (
+                [column["value"](record) for column in columns] for record in batch
+            ),
+            env._("There is more: narrow the list by a filter or the search."),
+            self.sortings[choice.sortby]["order"],
+        )
 
     @staticmethod
     def _may_see(env, capability):
         person = env.user.partner_id
         return not capability or person._has_channel_capability(capability)
-
-    @staticmethod
-    def _get_export_rows(model, ids, columns):
-        """Yield the rows; memory does not grow with their number."""
-        for batch in split_every(_BATCH, ids, model.browse):
-            for record in batch:
-                yield [column["value"](record) for column in columns]
-            batch.invalidate_recordset()
 
     # === GROUPS === #
 

@@ -7,6 +7,7 @@ from odoo.http import Controller, request, route
 from ..tools.deal_form import PARSERS, is_token
 from ..tools.form_values import visible
 from ..tools.upload import ALLOWED_TYPES, MAX_SIZE, read_uploads
+from .portal_list import check_partner_staff
 
 #: fields of the form besides the deal's own
 _CHOICES = (
@@ -68,7 +69,7 @@ class DealPortal(Controller):
         methods=["GET", "POST"],
     )
     def portal_deal_new(self, **post):
-        self._check_partner_staff()
+        check_partner_staff(request.env)
         return self._answer_form(request.env["crm.lead"], post)
 
     @route(
@@ -79,7 +80,7 @@ class DealPortal(Controller):
         methods=["GET", "POST"],
     )
     def portal_deal_edit(self, deal_id, **post):
-        self._check_partner_staff()
+        check_partner_staff(request.env)
         return self._answer_form(self._get_deal(deal_id), post)
 
     def _answer_form(self, deal, post):
@@ -142,11 +143,6 @@ class DealPortal(Controller):
         return request.render("partner_channel_portal.deal_form", values)
 
     # === ACCESS === #
-
-    def _check_partner_staff(self):
-        """Answer 404 to people of no partner, as if the pages were not there."""
-        if not request.env["res.partner"]._get_portal_memberships():
-            raise NotFound()
 
     def _get_deal(self, deal_id):
         """Return the deal of the URL, or answer 404 whoever's it is."""

@@ -129,17 +129,16 @@ class DealPortalFormMixin(models.AbstractModel):
     # === READING THE FORM === #
 
     @api.model
-    def _prepare_portal_vals(self, values, membership, submit, lead=None):
+    def _prepare_portal_vals(self, values, membership, submit, lead=None, choices=None):
         """Return ``(vals, problems)`` of the fields typed into the form.
 
         :param lead: registration to change, or none
+        :param dict choices: see :meth:`_get_portal_choices`, for whoever reads many
         """
         problems = {}
-        country = self._read_portal_choice(
-            values, "country_id", self._get_portal_countries(), problems
-        )
-        family = self._read_portal_choice(
-            values, "product_family_id", self._get_portal_families(), problems
+        country, family = (
+            self._read_portal_choice(values, name, records, problems)
+            for name, records in (choices or self._get_portal_choices()).items()
         )
         vals, wrong = read_form(values, self._get_portal_about(country), submit)
         vals = {name: value or False for name, value in vals.items()}
@@ -168,6 +167,14 @@ class DealPortalFormMixin(models.AbstractModel):
                 return chosen
         problems[name] = FieldProblem("choice")
         return records.browse()
+
+    @api.model
+    def _get_portal_choices(self):
+        """Return the records the form lets choose from, by field."""
+        return {
+            "country_id": self._get_portal_countries(),
+            "product_family_id": self._get_portal_families(),
+        }
 
     @api.model
     def _get_portal_countries(self):

@@ -2,9 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, LockError
 from odoo.tools.date_utils import end_of
 
-#: updates of one tap; the last one moves the expected date
-QUICK_UPDATES = ("working", "waiting", "closing")
-
 
 class DealPortalQuickMixin(models.AbstractModel):
     """Updates a partner posts with one tap."""
@@ -15,6 +12,8 @@ class DealPortalQuickMixin(models.AbstractModel):
     @api.model
     def _get_portal_quick_updates(self):
         """Return the updates to choose from, in the reader's language.
+
+        “Closing” moves the expected date as well.
 
         :return: ``{key: text}``
         """
@@ -29,19 +28,20 @@ class DealPortalQuickMixin(models.AbstractModel):
 
         The same one twice on a day is one: a second tap does no harm.
 
-        :param kind: one of ``QUICK_UPDATES``, or what came as such
+        :param kind: a key of :meth:`_get_portal_quick_updates`, or what came as such
         :return: dict of messages by field, empty when it was taken down
         :raise AccessError: the person may not work on the deal
         """
         self._check_portal_own_right()
-        if kind not in QUICK_UPDATES:
+        updates = self._get_portal_quick_updates()
+        if kind not in updates:
             return {"form": self._get_portal_messages()["choice"]}
         try:
             # sudo: two taps at once are one after the other; the right was checked
             self.sudo().lock_for_update(allow_referencing=True)
         except LockError as error:
             raise ConcurrencyError(str(error)) from error
-        text = self._get_portal_quick_updates()[kind]
+        text = updates[kind]
         if self._has_portal_update_today(text):
             return {}
         values = {"text": text, "date_deadline": ""}

@@ -63,12 +63,14 @@ class DealPortalRulesMixin(models.AbstractModel):
         }
 
     @api.model
-    def _prepare_portal_vals(self, values, membership, submit, lead=None):
+    def _prepare_portal_vals(self, values, membership, submit, lead=None, choices=None):
         """Return the values of the fields that are open, and what is wrong there."""
         closed = lead._get_portal_closed() if lead else {}
         # what is closed is judged together with the rest as it stands, not as sent
         values = {**values, **closed}
-        vals, problems = super()._prepare_portal_vals(values, membership, submit, lead)
+        vals, problems = super()._prepare_portal_vals(
+            values, membership, submit, lead, choices
+        )
         if submit:
             for name in self._get_portal_needed(membership):
                 if name not in problems and not vals.get(name):

@@ -1,6 +1,6 @@
 from collections import Counter
 
-from odoo import models
+from odoo import fields, models
 
 #: documents shown of one deal, the newest
 _SHOWN = 20
@@ -31,15 +31,14 @@ class DealPortalSalesMixin(models.AbstractModel):
         orders = self.sudo().order_ids
         if not orders:
             return []
-        states = Counter(order.state in ("draft", "sent") for order in orders)
-        cancelled = len(orders.filtered(lambda order: order.state == "cancel"))
+        states = Counter(orders.mapped("state"))
         invoices = self._get_portal_invoices(orders)
         paid = invoices.filtered(
             lambda move: move.payment_state in ("in_payment", "paid")
         )
         return [
-            (self.env._("Quotations"), states[True]),
-            (self.env._("Sales orders"), states[False] - cancelled),
+            (self.env._("Quotations"), states["draft"] + states["sent"]),
+            (self.env._("Sales orders"), states["sale"]),
             (self.env._("Invoices"), len(invoices)),
             (self.env._("of these paid"), len(paid)),
         ]
@@ -62,32 +61,42 @@ class DealPortalSalesMixin(models.AbstractModel):
         # sudo: as for the numbers of documents; four facts of each are shown
         orders = self.sudo().order_ids
         sent = orders.filtered(lambda order: order.state in ("sent", "sale"))
-        documents = [
-            (order.date_order, self._prepare_portal_order(order)) for order in sent
-        ]
-        documents += [
-            (move.create_date, self._prepare_portal_invoice(move))
-            for move in self._get_portal_invoices(orders)
-        ]
+        documents = self._prepare_portal_orders(sent)
+        documents += self._prepare_portal_invoices(self._get_portal_invoices(orders))
+        # the sort is stable: of one day, what was invoiced comes before what was quoted
+        documents.reverse()
         documents.sort(key=lambda pair: pair[0], reverse=True)
         return [document for _date, document in documents[:_SHOWN]]
 
-    def _prepare_portal_order(self, order):
-        labels = dict(order._fields["state"]._description_selection(self.env))
-        return {
-            "name": order.name,
-            "state": labels[order.state],
-            "amount": order.amount_untaxed,
-            "currency": order.currency_id,
-        }
+    def _prepare_portal_orders(self, orders):
+        """Return ``[(date, facts)]`` of orders, the dates where the person is."""
+        labels = dict(orders._fields["state"]._description_selection(self.env))
+        return [
+            (
+                fields.Datetime.context_timestamp(self, order.date_order).date(),
+                {
+                    "name": order.name,
+                    "state": labels[order.state],
+                    "amount": order.amount_untaxed,
+                    "currency": order.currency_id,
+                },
+            )
+            for order in orders
+        ]
 
-    def _prepare_portal_invoice(self, move):
-        field = move._fields["payment_state"]
-        labels = dict(field._description_selection(self.env))
-        sign = -1 if move.move_type == "out_refund" else 1
-        return {
-            "name": move.name,
-            "state": labels.get(move.payment_state, ""),
-            "amount": sign * move.amount_untaxed,
-            "currency": move.currency_id,
-        }
+    def _prepare_portal_invoices(self, moves):
+        """Return ``[(date, facts)]`` of posted invoices and credit notes."""
+        labels = dict(moves._fields["payment_state"]._description_selection(self.env))
+        return [
+            (
+                move.invoice_date or move.date,
+                {
+                    "name": move.name,
+                    "state": labels.get(move.payment_state, ""),
+                    "amount": move.amount_untaxed
+                    * (-1 if move.move_type == "out_refund" else 1),
+                    "currency": move.currency_id,
+                },
+            )
+            for move in moves
+        ]

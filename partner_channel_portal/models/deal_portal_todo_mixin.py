@@ -24,15 +24,24 @@ class DealPortalTodoMixin(models.AbstractModel):
         """Return the domain of deals whose protection ends soon."""
         return self._get_portal_near_domain("date_protection_end", ENDING_DAYS)
 
+    def _is_portal_ending(self):
+        """Return whether the protection of the deal ends soon."""
+        days_left = self._get_portal_days_left()
+        return days_left is not None and days_left <= ENDING_DAYS
+
     @api.model
     def _get_portal_near_domain(self, name, days):
-        """Return the domain of protected deals with a date not far ahead.
+        """Return the domain of the company's protected deals with a date not far ahead.
 
         :param str name: date field
         :param int days: how far, from today where the person is
         """
         until = fields.Date.context_today(self) + timedelta(days=days)
-        return Domain("registration_state", "=", "approved") & Domain(name, "<=", until)
+        return (
+            self._get_portal_own_domain()
+            & Domain("registration_state", "=", "approved")
+            & Domain(name, "<=", until)
+        )
 
     @api.model
     def _get_portal_own_domain(self):
@@ -65,5 +74,10 @@ class DealPortalTodoMixin(models.AbstractModel):
 
     @api.model
     def _count_portal_deals(self, domain):
-        """Return how many of the company's deals the current user sees match."""
-        return self.search_count(self._get_portal_own_domain() & domain)
+        """Return how many of the company's deals the current user sees match.
+
+        Counted as they are listed: also those that are archived.
+        """
+        return self.with_context(active_test=False).search_count(
+            self._get_portal_own_domain() & domain
+        )

@@ -2,7 +2,6 @@ import json
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 _LEVELS = ("danger", "warning", "info")
 
@@ -67,10 +66,7 @@ class PartnerPortalHomeMixin(models.AbstractModel):
         :param dict states: of deals, see ``crm.lead._read_portal_states``
         :return: list of dicts, in no order
         """
-        person = self.env.user.partner_id
-        if "active" not in memberships.mapped("state"):
-            return []
-        if not person._has_channel_capability("can_register"):
+        if not self.env["crm.lead"]._may_portal_register():
             return []
         env, actions = self.env, []
         returned = states.get("returned", {}).get("count", 0)
@@ -88,7 +84,7 @@ class PartnerPortalHomeMixin(models.AbstractModel):
             actions.append(
                 {
                     "title": env._("Finish drafts (%(n)s)", n=drafts),
-                    "url": "/my/deals?filterby=todo",
+                    "url": "/my/deals?filterby=draft",
                     "level": "info",
                 }
             )
@@ -177,8 +173,3 @@ class PartnerPortalHomeMixin(models.AbstractModel):
                 for series in chart["series"]
             ],
         }
-
-    @api.model
-    def _format_portal_date(self, day):
-        """Return a date as the reader writes it."""
-        return format_date(self.env, day) if day else ""

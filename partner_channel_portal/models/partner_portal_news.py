@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
+from ..tools.kept import KEPT
+
 #: news on the home page
 _SHOWN = 3
 
@@ -25,12 +27,14 @@ class PartnerPortalNews(models.Model):
         "partner.program",
         string="Programs",
         help="Whose partners see it. Empty: those of all programs.",
+        **KEPT,
     )
     grade_ids = fields.Many2many(
         "res.partner.grade",
         string="Tiers",
         domain="[('program_id', '!=', False)]",
         help="Partners of which tiers see it. Empty: of all tiers.",
+        **KEPT,
     )
     company_id = fields.Many2one(
         "res.company", default=lambda self: self.env.company, index=True

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.kept import KEPT
+
 #: what a person may do in the portal; each is a field of the role
 CAPABILITIES = (
     "can_register",
@@ -59,12 +61,14 @@ class PartnerPortalRole(models.Model):
         "partner.program",
         string="Programs",
         help="Only for partners of these programs, and only there; empty: of all.",
+        **KEPT,
     )
     grade_ids = fields.Many2many(
         "res.partner.grade",
         string="Tiers",
         domain="[('program_id', '!=', False)]",
         help="Only for partners on these tiers, while they are; empty: on all.",
+        **KEPT,
     )
     holds_in = fields.Selection(
         [("running", "Active or suspended"), ("active", "Active only")],

@@ -3,8 +3,11 @@ from odoo import api, models
 from ..tools.deal_form import PARSERS
 from ..tools.form_values import FieldProblem, visible
 
-#: what people write for "yes"
-_YES = ("1", "yes", "y", "x", "true", "да", "так")
+#: what people write for "yes" and "no", and what the form sends for it
+_ANSWERS = {
+    **dict.fromkeys(("1", "yes", "y", "x", "true", "да", "так"), "1"),
+    **dict.fromkeys(("", "0", "no", "n", "-", "false", "нет", "ні"), ""),
+}
 
 
 class RegistrationImportCheckMixin(models.AbstractModel):
@@ -55,13 +58,11 @@ class RegistrationImportCheckMixin(models.AbstractModel):
     @api.model
     def _read_row(self, names, texts):
         """Return the texts of a row by field."""
-        values = {
+        return {
             name: visible(text)[:5000]
             for name, text in zip(names, texts, strict=False)
             if name
         }
-        tender = values.get("is_public_tender", "").casefold()
-        return {**values, "is_public_tender": "1" if tender in _YES else ""}
 
     # === CHECKS === #
 
@@ -75,97 +76,136 @@ class RegistrationImportCheckMixin(models.AbstractModel):
         :return: list of dicts ``number``, ``values``, ``form`` (what the form would
             send), ``errors`` (messages by field or ``form``), ``note``
         """
-        choices = self._get_choices()
-        may_hint = self.env["partner.portal.throttle"]._count_hints(len(rows))
-        seen, checked = {}, []
+        choices = self.env["crm.lead"]._get_portal_choices()
+        names = self._get_names(choices)
+        checked, good = [], []
         for number, values in rows:
-            form, problems = self._read_choices(values, choices)
+            form, problems = self._read_choices(values, names)
             vals, wrong = self.env["crm.lead"]._prepare_portal_vals(
-                form, membership, submit
+                form, membership, submit, choices=choices
             )
-            messages = self._get_messages({**wrong, **problems})
             row = {
                 "number": number,
                 "values": values,
                 "form": form,
-                "errors": messages,
+                "errors": self._get_messages({**wrong, **problems}),
                 "note": "",
             }
-            if not messages:
-                self._check_customer(row, vals, membership, seen, may_hint)
             checked.append(row)
+            if not row["errors"]:
+                good.append((row, vals))
+        may_hint = self.env["partner.portal.throttle"]._count_hints(len(rows))
+        self._check_customers(good, membership.company_id, may_hint)
         return checked
 
     @api.model
-    def _get_choices(self):
-        """Return the records a text may name: ``{field: {text: id}}``."""
-        Lead = self.env["crm.lead"]
+    def _get_names(self, choices):
+        """Return what a text may stand for: ``{field: {text: what the form sends}}``.
+
+        :param dict choices: records to choose from, by field
+        """
         countries, families = {}, {}
-        for country in Lead._get_portal_countries():
-            countries[country.code.casefold()] = country.id
-            countries[country.name.casefold()] = country.id
-        for family in Lead._get_portal_families():
-            families[family.display_name.casefold()] = family.id
-        return {"country_id": countries, "product_family_id": families}
+        for country in choices["country_id"]:
+            countries[country.code.casefold()] = str(country.id)
+            countries[country.name.casefold()] = str(country.id)
+        for family in choices["product_family_id"]:
+            families[family.display_name.casefold()] = str(family.id)
+        return {
+            "country_id": countries,
+            "product_family_id": families,
+            "is_public_tender": _ANSWERS,
+        }
 
     @api.model
-    def _read_choices(self, values, choices):
+    def _read_choices(self, values, names):
         """Return ``(form, problems)``: names made into ids, formulas refused."""
-        form = {name: values.get(name, "") for name in (*PARSERS, "is_public_tender")}
+        form = {name: values.get(name, "") for name in PARSERS}
         problems = {}
-        for name, known in choices.items():
+        for name, known in names.items():
             text = values.get(name, "")
-            found = known.get(text.casefold())
-            if text and not found:
+            form[name] = known.get(text.casefold(), "")
+            if text and text.casefold() not in known:
                 problems[name] = FieldProblem("choice_text", text=text[:60])
-            form[name] = str(found or "")
         formulas = (name for name, text in values.items() if text.startswith("="))
         return form, problems | {name: FieldProblem("formula") for name in formulas}
 
-    @api.model
-    def _check_customer(self, row, vals, membership, seen, may_hint):
-        """Note in the row who else asks for the customer: the file, we, another.
+    # === CUSTOMERS === #
 
-        :param dict row: gets an error for one's own, a note for another's
-        :param dict vals: of the registration
-        :param dict seen: ``{key: [(number, family)]}`` of the rows before
+    @api.model
+    def _check_customers(self, good, company, may_hint):
+        """Note in the rows who else asks for the customer: the file, we, another.
+
+        :param good: list of ``(row, vals)``; a row gets an error for a customer of the
+            file or one's own, a note for another's
+        :param company: the vendor's, of the membership
         :param bool may_hint: whether the person may ask about others now
         """
-        Claim = self.env["partner.deal.claim"]
+        wanted = [self._get_row_claim(vals) for _row, vals in good]
+        found = self.env["partner.deal.claim"]._search_many_conflicts(company, wanted)
+        split = [leads._split_portal_conflicts() for leads in found]
+        own_leads = self.env["crm.lead"].union(*(own for _rivals, own in split))
+        readable = own_leads.sudo(False)._filtered_access("read")
+        seen = {}
+        for (row, _vals), claim, (rivals, own) in zip(good, wanted, split, strict=True):
+            problem = self._find_double(row["number"], *claim, seen)
+            problem = problem or self._find_own(own.sudo(False), readable)
+            if problem:
+                row["errors"] = self._get_messages({"partner_name": problem})
+            elif rivals and may_hint:
+                row["note"] = self.env._(
+                    "There may be a conflict: this customer may be registered already. "
+                    "We check it."
+                )
+
+    @api.model
+    def _get_row_claim(self, vals):
+        """Return ``(keys, family)`` of the customer of a row."""
         country = self.env["res.country"].browse(vals["country_id"])
         # sudo: the product family is the vendor's record; its id is compared
         family = self.env["product.category"].sudo().browse(vals["product_family_id"])
-        keys = Claim._get_claim_keys({**vals, "country": country.code})
+        keys = self.env["partner.deal.claim"]._get_claim_keys(
+            {**vals, "country": country.code}
+        )
+        return keys, family
+
+    @api.model
+    def _find_double(self, number, keys, family, seen):
+        """Return the problem of a customer that an earlier row has, or ``None``.
+
+        :param dict seen: ``{key: [(number, family)]}`` of the rows before; this one is
+            added
+        """
         earlier = {
-            number
+            before
             for key in keys
-            for number, other in seen.get(key, ())
+            for before, other in seen.get(key, ())
             if not family or not other or family == other
         }
         for key in keys:
-            seen.setdefault(key, []).append((row["number"], family))
-        rivals, own = Claim._search_conflicts(
-            membership.company_id, keys, family
-        )._split_portal_conflicts()
-        if earlier:
-            problem = FieldProblem("row_double", number=min(earlier))
-            row["errors"] = self._get_messages({"partner_name": problem})
-        elif own:
-            problem = FieldProblem("row_own", name=own[0].name)
-            if not own.sudo(False)._filtered_access("read"):
-                problem = FieldProblem("row_colleague")
-            row["errors"] = self._get_messages({"partner_name": problem})
-        elif rivals and may_hint:
-            row["note"] = self.env._(
-                "There may be a conflict: this customer may be registered already. "
-                "We check it."
-            )
+            seen.setdefault(key, []).append((number, family))
+        return FieldProblem("row_double", number=min(earlier)) if earlier else None
+
+    @api.model
+    def _find_own(self, own, readable):
+        """Return the problem of a customer one's company has, or ``None``.
+
+        :param own: registrations of the customer, strongest first
+        :param readable: all those whose name the person may know
+        """
+        if not own:
+            return None
+        named = own & readable
+        if named:
+            return FieldProblem("row_own", name=named[0].name)
+        return FieldProblem("row_colleague")
 
     # === MESSAGES === #
 
     @api.model
     def _get_messages(self, problems):
         """Return messages in the reader's language, by field."""
+        if not problems:
+            return {}
         known = {**self.env["crm.lead"]._get_portal_messages(), **self._get_texts()}
         return {name: known[p.code] % p.params for name, p in problems.items()}
 

@@ -27,6 +27,13 @@ _RUN = """
             frame.addEventListener("load", resolve);
             document.body.append(frame);
         });
+        // a page that is not there has nothing wrong
+        const page = frame.contentWindow;
+        const [load] = page.performance.getEntriesByType("navigation");
+        const path = new URL(url, location.origin).pathname;
+        if (load.responseStatus !== 200 || page.location.pathname !== path) {
+            found.push(`${url}: ${load.responseStatus} at ${page.location.pathname}`);
+        }
         // what opens and fades is judged at rest
         await new Promise((resolve) => setTimeout(resolve, 800));
         frame.contentWindow.eval(source);

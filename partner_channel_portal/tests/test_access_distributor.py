@@ -146,6 +146,24 @@ class TestDistributorAccess(PortalFormCase):
         self.assertEqual(seen._get_portal_sales(), [])
         self.assertTrue(self.as_user(self.deal, self.owner)._get_portal_sales())
 
+    def test_the_resellers_deals_are_not_the_distributors_to_work_on(self):
+        self.deal._set_protected(
+            {"date_update_due": "2020-01-01", "date_protection_end": "2020-01-01"}
+        )
+        returned = self._create_deals(self.seller, submit=True, partner_name="Shared 2")
+        returned._return_registration("Mend it.")
+        self._create_deals(self.seller, partner_name="Shared 3")
+        for filterby in ("todo", "returned", "draft", "updates", "ending"):
+            with self.subTest(filterby=filterby):
+                page = self.url_open(f"/my/deals?filterby={filterby}")
+                self.assertNotIn("Shared", page.text)
+        self.assertIn("Shared", self.url_open("/my/deals?filterby=approved").text)
+        self.assertNotIn("filterby=updates", self.url_open("/my/home").text)
+        self.login(self.seller)
+        for filterby in ("todo", "returned", "draft", "updates", "ending"):
+            page = self.url_open(f"/my/deals?filterby={filterby}")
+            self.assertIn("Shared", page.text)
+
     # === HANDED ON === #
 
     def test_the_reason_of_a_refusal_stays_with_the_former_partner(self):

@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .axe import AxeMixin
 from .common import PortalFormCase
@@ -39,6 +40,16 @@ class TestAccessibility(PortalFormCase, AxeMixin):
             "/partner-channel/proof?hash=x",
             login=self.seller.login,
         )
+
+    def test_a_page_that_is_not_there_does_not_pass(self):
+        update = f"/my/deals/{self.returned.id}/update"
+        for url, status in (("/my/deals/999999999", 404), (update, 200)):
+            with (
+                self.subTest(url=url),
+                mute_logger("odoo.http"),
+                self.assertRaisesRegex(AssertionError, f"{url}: {status} at"),
+            ):
+                self.assert_accessible(url, login=self.seller.login)
 
     def test_empty_pages(self):
         self.assert_accessible(

@@ -9,7 +9,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..tools import table_read
-from .import_case import ImportCase
+from .import_case import HEADER, ImportCase
 
 
 @tagged("post_install", "-at_install")
@@ -110,6 +110,8 @@ class TestDealImport(ImportCase):
         for kind in ("csv", "xlsx"):
             answer = self.url_open(f"/my/deals/import/template/{kind}")
             self.assertIn("attachment", answer.headers["Content-Disposition"])
+            self.assertIn(f".{kind}", answer.headers["Content-Disposition"])
+            self.assertEqual(answer.headers["Cache-Control"], "no-store")
             self.assertIn("no rows", self.get_error(answer.content))
         columns = self.env["partner.registration.import"]._get_columns()
         [(_number, header)] = list(self.read_all(answer.content))
@@ -152,6 +154,36 @@ class TestDealImport(ImportCase):
         self.assertEqual(results[2], "Registered")
         self.assertEqual(results[3], limit)
         self.assertEqual(self.get_deals().mapped("partner_name"), ["Acme GmbH"])
+
+    def preview_tenders(self, *words, **values):
+        """Preview a row for each answer to whether it is a public tender."""
+        rows = [
+            [*self.get_row(f"Row {number} Ltd", **values), word]
+            for number, word in enumerate(words)
+        ]
+        header = [*HEADER, "Public tender (yes or empty)"]
+        url, results = self.preview(self.make_csv(*rows, header=header))
+        return url, list(results.values())
+
+    def test_words_that_are_no_answer_are_told(self):
+        self.login(self.seller)
+        known = ("yes", "Y", "X", "1", "да", "", "no", "N", "0", "false", "нет", "ні")
+        _url, results = self.preview_tenders(*known)
+        self.assertEqual(set(results), {"Can be registered"})
+        _url, results = self.preview_tenders("maybe", "=1", "ja")
+        for text, result in zip(("maybe", "formula", "ja"), results, strict=True):
+            self.assertIn("Public tender", result)
+            self.assertIn(text, result)
+
+    def test_what_is_to_correct_comes_back_as_it_was_typed(self):
+        self.login(self.seller)
+        url, _results = self.preview_tenders("Yes", "maybe", Country="Narnia")
+        text = self.url_open(f"{url}/errors").content.decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        self.assertEqual(
+            [row["Public tender (yes or empty)"] for row in rows], ["Yes", "maybe"]
+        )
+        self.assertEqual({row["Country"] for row in rows}, {"Narnia"})
 
     # === CUSTOMERS === #
 

@@ -1,10 +1,13 @@
 import csv
 import io
+from unittest.mock import patch
+from urllib.parse import parse_qsl, urlsplit
 
 from lxml import html
 
 from odoo.tests import tagged
 
+from ..tools import table_export
 from .common import PortalFormCase
 
 
@@ -133,15 +136,68 @@ class TestDealViews(PortalFormCase):
         self.assertFalse(totals, "a viewer may not see money added up")
         self.assertEqual(len(names), 2)
 
-    def test_a_long_column_leads_to_the_list(self):
-        self._create_deals(self.seller, 12)
-        self.login(self.seller)
-        page = self.get_page("/my/deals/board")
-        [column] = page.xpath("//section[@id='deals_draft']")
-        self.assertEqual(len(column.xpath(".//li")), 10)
-        [url] = column.xpath("a/@href")
-        self.assertIn("filterby=todo", url)
-        self.assertEqual(self.url_open(url).status_code, 200)
+    def fill_columns(self):
+        """Add more deals of each state than a column shows; return their number."""
+        field = self.env["crm.lead"]._fields["registration_state"]
+        states = [state for state, _label in field._description_selection(self.env)]
+        for state in states:
+            deals = self._create_deals(self.owner, 11)
+            deals.flush_recordset()
+            # what leads there is tested elsewhere; here the figures count
+            self.env.cr.execute(
+                "UPDATE crm_lead SET registration_state = %s WHERE id IN %s",
+                (state, deals._ids),
+            )
+        self.env.invalidate_all()
+        return len(states)
+
+    def get_column_urls(self, **query):
+        """Return ``{state: (number of deals, address of all of them)}``."""
+        page = self.get_page("/my/deals/board", **query)
+        return {
+            column.get("id").removeprefix("deals_"): (
+                int(column.xpath("string(h2)").split()[-2]),
+                column.xpath("string(a/@href)"),
+            )
+            for column in page.xpath("//section[contains(@class,'channel_column')]")
+        }
+
+    def test_a_long_column_leads_to_just_its_deals(self):
+        number = self.fill_columns()
+        self.login(self.owner)
+        columns = self.get_column_urls()
+        self.assertEqual(len(columns), number)
+        for state, (count, url) in columns.items():
+            with self.subTest(state=state):
+                self.assertIn(f"filterby={state}", url)
+                query = dict(parse_qsl(urlsplit(url).query))
+                rows = self.get_export(**query)
+                self.assertEqual(len(rows), count)
+                self.assertEqual(len({row["Status"] for row in rows}), 1)
+
+    def test_a_narrowed_column_leads_to_no_other_deals(self):
+        self.fill_columns()
+        self.login(self.owner)
+        for query in ({"filterby": "open"}, {"filterby": "todo"}):
+            columns = self.get_column_urls(**query)
+            self.assertEqual(columns["draft"], (12, ""))
+        columns = self.get_column_urls(filterby="draft")
+        self.assertIn("filterby=draft", columns["draft"][1])
+        columns = self.get_column_urls(search="Customer")
+        self.assertEqual(columns["draft"][0], 11)
+        self.assertIn("search=Customer", columns["draft"][1])
+
+    def test_what_a_company_below_has_to_do_is_not_ones_own(self):
+        company, _membership = self._create_partner("Daughter")
+        company.parent_id = self.alpha
+        self._create_deals(self._create_staff(company, "daughter", "seller"), 11)
+        self.login(self.owner)
+        count, url = self.get_column_urls()["draft"]
+        self.assertEqual(count, 12)
+        self.assertIn("filterby=draft", url)
+        for filterby, number in (("draft", 12), ("todo", 1), ("open", 15)):
+            with self.subTest(filterby=filterby):
+                self.assertEqual(len(self.get_export(filterby=filterby)), number)
 
     def test_the_board_of_nobody_is_the_empty_state(self):
         self.login(self.norole)
@@ -156,6 +212,7 @@ class TestDealViews(PortalFormCase):
         self.assertEqual(answer.status_code, 200)
         self.assertEqual(answer.headers["Content-Type"], "text/csv; charset=utf-8")
         self.assertIn("attachment", answer.headers["Content-Disposition"])
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
         text = answer.content.decode("utf-8")
         self.assertTrue(text.startswith("\ufeff"))
         return list(csv.DictReader(io.StringIO(text[1:])))
@@ -192,6 +249,17 @@ class TestDealViews(PortalFormCase):
         self.assertEqual(row["Customer"], "'=HYPERLINK(1)")
         self.assertEqual(row["Contact person"], "'@x")
         self.assertEqual(row["Phone"], "'+1 2 345")
+
+    def test_an_export_that_is_cut_says_so(self):
+        self.login(self.owner)
+        with patch.object(table_export, "MAX_ROWS", 3):
+            rows = self.get_export(sortby="customer")
+        names = ["Draft Ltd", "Kept Ltd", "Owner Ltd"]
+        self.assertEqual([row["Customer"] for row in rows[:3]], names)
+        self.assertEqual(len(rows), 4)
+        self.assertIn("There is more", rows[3]["Customer"])
+        with patch.object(table_export, "MAX_ROWS", 4):
+            self.assertEqual(len(self.get_export()), 4)
 
     def test_the_list_leads_to_the_export_of_what_it_shows(self):
         self.login(self.owner)

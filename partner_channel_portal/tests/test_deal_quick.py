@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from lxml import html
 
 from odoo import fields, http
@@ -60,7 +62,22 @@ class TestDealQuick(PortalFormCase):
     def test_nothing_else_is_an_update(self):
         self.login(self.seller)
         for kind in ("", "x", "__class__", "won"):
-            self.assertEqual(self.tap(kind).status_code, 303)
+            self.assertIn("Please choose", self.get_alert(self.tap(kind)))
+        self.assertFalse(self.deal.update_ids)
+
+    def get_alert(self, answer):
+        """Return what the page says is wrong."""
+        self.assertEqual(answer.status_code, 200)
+        page = html.fromstring(answer.content)
+        return page.xpath("string(//*[@role='alert'])")
+
+    def test_a_tap_that_comes_too_late_is_told_why(self):
+        self.deal._expire_registrations()
+        self.assertEqual(self.deal.registration_state, "expired")
+        self.login(self.seller)
+        for values in ({}, {"from": "list"}):
+            text = self.get_alert(self.tap("working", **values))
+            self.assertIn("is not protected", text)
         self.assertFalse(self.deal.update_ids)
 
     @mute_logger("odoo.http")
@@ -140,3 +157,15 @@ class TestDealQuick(PortalFormCase):
         self.assertNotIn(draft.name, text)
         self.login(self.seller)
         self.assertNotIn(sent.name, self.url_open(f"/my/deals/{self.deal.id}").text)
+
+    def test_documents_stand_in_the_order_of_their_own_dates(self):
+        old, new = self.quote(120.0), self.quote(130.0)
+        (old | new).action_quotation_sent()
+        old.date_order, new.date_order = "2026-01-10 08:00:00", "2026-01-20 08:00:00"
+        deal = self.as_user(self.deal, self.owner)
+        moves = self.env["account.move"].sudo()
+        for name, day in (("FIRST", "2026-01-05"), ("SAME DAY", "2026-01-10")):
+            moves += moves.new({"name": name, "invoice_date": day, "state": "posted"})
+        with patch.object(type(deal), "_get_portal_invoices", lambda *args: moves):
+            names = [document["name"] for document in deal._get_portal_documents()]
+        self.assertEqual(names, [new.name, "SAME DAY", old.name, "FIRST"])

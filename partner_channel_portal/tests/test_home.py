@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 
 from lxml import html
+from psycopg2.errors import ForeignKeyViolation
 
 from odoo import fields
 from odoo.fields import Command
@@ -68,12 +69,31 @@ class TestHome(PortalFormCase):
                 ("Report on protected deals (1)", "/my/deals?filterby=updates"),
                 ("Protection ends soon (1)", "/my/deals?filterby=ending"),
                 ("Correct returned deals (1)", "/my/deals?filterby=returned"),
-                ("Finish drafts (2)", "/my/deals?filterby=todo"),
+                ("Finish drafts (2)", "/my/deals?filterby=draft"),
             ],
         )
-        for _text, url in self.get_actions(self.seller):
+        self.assert_lists_hold_what_is_said(self.seller)
+
+    def assert_lists_hold_what_is_said(self, user):
+        """The list an action leads to has as many rows as the action says."""
+        for text, url in self.get_actions(user):
             page = html.fromstring(self.url_open(url).content)
-            self.assertTrue(page.xpath("//table//tbody//td[1]/a[1]"), url)
+            rows = page.xpath("//table//tbody//td[1]/a[1]")
+            self.assertEqual(text[-3:], f"({len(rows)})", url)
+
+    def test_an_archived_deal_is_counted_as_it_is_listed(self):
+        yesterday = self.today - timedelta(days=1)
+        kept = self.approve(self.seller, date_update_due=yesterday)
+        kept |= self.approve(self.seller, date_update_due=yesterday)
+        kept.flush_recordset()
+        # no way of the program leads there: an import may
+        self.env.cr.execute(
+            "UPDATE crm_lead SET active = FALSE WHERE id = %s", kept[:1]._ids
+        )
+        self.env.invalidate_all()
+        [(text, _url)] = self.get_actions(self.seller)
+        self.assertEqual(text, "Report on protected deals (2)")
+        self.assert_lists_hold_what_is_said(self.seller)
 
     def test_who_may_do_nothing_is_asked_for_nothing(self):
         self._create_deals(self.seller)
@@ -84,6 +104,25 @@ class TestHome(PortalFormCase):
         self.assertEqual(self.get_actions(self.suspended), [])
         home = self.get_home(self.terminated)
         self.assertFalse(home.xpath("//*[@id='channel_actions_title']"))
+
+    def test_a_role_asks_for_nothing_where_it_does_not_count(self):
+        self._create_deals(self.seller)
+        program = self.env["partner.program"].create(
+            {
+                "name": "Second Program",
+                "company_id": self.vendor.id,
+                "grade_ids": [Command.create({"name": "Entry 2"})],
+            }
+        )
+        second = self.env["partner.membership"].create(
+            {"partner_id": self.alpha.id, "program_id": program.id}
+        )
+        second.action_activate()
+        role = self.env.ref("partner_channel_portal.portal_role_seller")
+        role.program_ids = program
+        self.assertEqual(len(self.get_actions(self.seller)), 1)
+        second.action_suspend()
+        self.assertEqual(self.get_actions(self.seller), [])
 
     def get_charts(self, user):
         return self.get_home(user).xpath("//figure[contains(@class,'channel_chart')]")
@@ -147,6 +186,27 @@ class TestHome(PortalFormCase):
         self.assertEqual(names, ["ours", "everybody"])
         self._end_memberships()
         self.assertFalse(self.get_home(self.terminated).xpath("//article"))
+
+    def test_what_news_are_limited_to_stays(self):
+        tier = self.env["res.partner.grade"].create(
+            {"name": "Gone", "program_id": self.program.id}
+        )
+        program = self.env["partner.program"].create({"name": "Gone"})
+        news = self.create_news("of a tier", grade_ids=tier.ids)
+        other = self.create_news("of a program", program_ids=program.ids)
+        for record in (tier, program):
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(ForeignKeyViolation),
+                self.env.cr.savepoint(),
+            ):
+                record.unlink()
+        tier.active = False
+        program.active = False
+        self.env.invalidate_all()
+        self.assertEqual(news.grade_ids, tier)
+        self.assertEqual(other.program_ids, program)
+        self.assertFalse(self.get_home(self.seller).xpath("//article"))
 
     @mute_logger("odoo.http")
     def test_partners_reach_no_news_by_remote_calls(self):

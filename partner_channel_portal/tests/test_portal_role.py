@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from psycopg2.errors import ForeignKeyViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -166,6 +168,29 @@ class TestPortalRole(TeamCase):
         self.assertFalse(self.lead_role._covers(self.get_role("owner")))
         self.assertTrue(self.get_role("owner")._covers(self.lead_role))
         self.assertFalse(self.env["partner.portal.role"]._covers(narrow))
+
+    def test_what_limits_a_role_stays(self):
+        other = self.env["partner.program"].create({"name": "Not Alpha's"})
+        tier = self.env["res.partner.grade"].create(
+            {"name": "Not Alpha's", "program_id": self.program.id}
+        )
+        seller = self.get_role("seller")
+        for name, record in (("program_ids", other), ("grade_ids", tier)):
+            with self.subTest(name=name):
+                seller[name] = record
+                self.assertFalse(self.may(self.seller, "can_register"))
+                record.active = False
+                self.env.invalidate_all()
+                self.assertEqual(seller[name], record)
+                self.assertFalse(self.may(self.seller, "can_register"))
+                with (
+                    mute_logger("odoo.sql_db"),
+                    self.assertRaises(ForeignKeyViolation),
+                    self.env.cr.savepoint(),
+                ):
+                    record.unlink()
+                seller[name] = False
+                self.assertTrue(self.may(self.seller, "can_register"))
 
     def test_an_owner_manages_the_team_everywhere(self):
         owner = self.get_role("owner")

@@ -135,9 +135,12 @@ class PartnerDealClaim(models.Model):
     def _get_conflict_domain(self, company, keys, family=None):
         """Return the domain of claims in the way of these keys."""
         today = company._get_channel_today()
+        values = {}
+        for kind, value in keys:
+            values.setdefault(kind, []).append(value)
         key_domain = Domain.OR(
-            Domain("kind", "=", kind) & Domain("value", "=", value)
-            for kind, value in keys
+            Domain("kind", "=", kind) & Domain("value", "in", of_kind)
+            for kind, of_kind in values.items()
         )
         domain = (
             Domain("company_id", "=", company.id)
@@ -171,6 +174,36 @@ class PartnerDealClaim(models.Model):
         # sudo: claims of other partners decide, whoever asks
         claims = self.sudo().search(domain, order="state desc, id", limit=100)
         return Lead.concat(*claims.lead_id)
+
+    @api.model
+    def _search_many_conflicts(self, company, wanted):
+        """Return what is in the way of each of many deals, by one search.
+
+        :param company: the vendor's ``res.company``
+        :param wanted: list of ``(keys, family)``, see :meth:`_search_conflicts`
+        :return: list of ``crm.lead`` in sudo, one for each of ``wanted``
+        """
+        Lead = self.env["crm.lead"].sudo()
+        keys = list(dict.fromkeys(key for keys, _family in wanted for key in keys))
+        if not keys:
+            return [Lead] * len(wanted)
+        # sudo: claims of other partners decide, whoever asks
+        claims = self.sudo().search(
+            self._get_conflict_domain(company, keys),
+            order="state desc, id",
+            limit=100 * len(wanted),
+        )
+        places = {claim: place for place, claim in enumerate(claims)}
+        by_key = claims.grouped(lambda claim: (claim.kind, claim.value))
+
+        def pick(keys, family):
+            near = claims[:0].concat(*(by_key[key] for key in keys if key in by_key))
+            if family:
+                near = near.filtered(lambda c: c.family_id in (family, family[:0]))
+            leads = near.sorted(places.get).lead_id
+            return leads.with_prefetch(claims.lead_id._ids)
+
+        return [pick(keys, family) for keys, family in wanted]
 
     def _protect(self, date_from, date_to):
         """Make pending claims exclusive for a period.
