@@ -98,6 +98,11 @@ class CommissionYearMixin(models.AbstractModel):
             name: currency.round(sum(month[name] for month in months))
             for name in ("earned", *PARTS)
         }
+        labels = {
+            "paid": self.env._("Paid out"),
+            "payable": self.env._("Payable"),
+            "waiting": self.env._("Waiting"),
+        }
         return {
             "currency": currency,
             "year": str(today.year),
@@ -106,7 +111,13 @@ class CommissionYearMixin(models.AbstractModel):
             "chart": json.dumps(
                 {
                     "labels": [month["label"] for month in months],
-                    "series": [[month[name] for month in months] for name in PARTS],
+                    "series": [
+                        {
+                            "label": labels[name],
+                            "values": [month[name] for month in months],
+                        }
+                        for name in PARTS
+                    ],
                 }
             ),
         }
