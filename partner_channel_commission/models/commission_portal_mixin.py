@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.fields import Domain
 
 
 class CommissionPortalMixin(models.AbstractModel):
@@ -101,7 +102,7 @@ class CommissionPortalMixin(models.AbstractModel):
 
         :return: list of dicts ``currency``, ``earned`` (invoiced), ``waiting`` (not
             due yet), ``payable`` (due, not paid out yet), ``paid`` (paid out) and
-            ``to_accept`` (number of statements sent and not accepted)
+            ``to_accept`` (number of statements sent and not accepted, whoever may)
         """
         groups = self._read_group(
             [],
@@ -138,14 +139,23 @@ class CommissionPortalMixin(models.AbstractModel):
     def _get_held_back(self):
         """Return what is payable from a later day on: ``[(currency, amount)]``."""
         return self._read_group(
-            [
-                ("book", "=", "payable"),
-                ("statement_id", "=", False),
-                ("date", ">", fields.Date.context_today(self)),
-            ],
-            ["currency_id"],
-            ["amount_currency:sum"],
+            self._get_ahead_domain(), ["currency_id"], ["amount_currency:sum"]
         )
+
+    @api.model
+    def _get_ahead_domain(self):
+        """Return the domain of what is payable from a day on that lies ahead.
+
+        The day it is where the vendor is counts, not where the reader is.
+        """
+        companies = self.env["res.partner"]._get_portal_memberships().company_id
+        ahead = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("date", ">", company._get_channel_today())
+            for company in companies
+        )
+        unstated = Domain("statement_id", "=", False)
+        return Domain("book", "=", "payable") & unstated & ahead
 
     @api.model
     def _get_unpaid_held(self):
