@@ -38,6 +38,7 @@ from . import (
     test_plan_scope,
     test_portal,
     test_portal_fuzz,
+    test_portal_queries,
     test_reasons,
     test_reports,
     test_rule_conditions,
