@@ -42,6 +42,7 @@ from . import (
     test_reasons,
     test_reports,
     test_rule_conditions,
+    test_runoff,
     test_self_billing,
     test_settled,
     test_statement,
