@@ -57,3 +57,17 @@ def registry_copy(load_registry):
     subprocess.run(["dropdb", "--if-exists", name], check=True)
     if files[0] != files[1]:
         shutil.rmtree(files[1], ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def registry_with_books(registry_copy):
+    """The registry of a copy whose company has a chart of accounts."""
+    from odoo import SUPERUSER_ID, api
+
+    with registry_copy.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        if not env.company.chart_template:
+            env["account.chart.template"].try_loading(
+                "generic_coa", env.company, install_demo=False
+            )
+    return registry_copy

@@ -120,7 +120,15 @@ def run_after_kill(registry, model, job, batch, folder, check):
         signs[-1].touch()
         finish_job(last)
     finally:
-        for server in servers:
-            if server.poll() is None:
-                server.kill()
-            server.wait(30)
+        end_all(servers)
+
+
+def end_all(servers):
+    """End servers that run still, so that none outlives its test.
+
+    :param servers: of ``subprocess.Popen``
+    """
+    for server in servers:
+        if server.poll() is None:
+            server.kill()
+        server.wait(30)

@@ -31,15 +31,11 @@ print("DONE", flush=True)
 
 
 @pytest.fixture(scope="module")
-def vendor(registry_copy):
+def vendor(registry_with_books):
     """A registry, the reseller and the sponsor, and drafts of two lines each."""
-    registry = registry_copy
+    registry = registry_with_books
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        if not env.company.chart_template:
-            env["account.chart.template"].try_loading(
-                "generic_coa", env.company, install_demo=False
-            )
         program = env["partner.program"].create(
             {"name": "Killed", "grade_ids": [Command.create({"name": "Entry"})]}
         )

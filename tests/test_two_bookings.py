@@ -18,16 +18,11 @@ WRITERS = 4
 
 
 @pytest.fixture(scope="module")
-def vendor(registry_copy):
+def vendor(registry_with_books):
     """A registry with a company that has accounts, a reseller and a plan."""
-    registry = registry_copy
+    registry = registry_with_books
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        company = env.company
-        if not company.chart_template:
-            env["account.chart.template"].try_loading(
-                "generic_coa", company, install_demo=False
-            )
         program = env["partner.program"].create(
             {"name": "Simultaneous", "grade_ids": [Command.create({"name": "Entry"})]}
         )

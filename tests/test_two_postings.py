@@ -28,9 +28,11 @@ from odoo.addons.partner_channel_commission.tests.any_order.values import (
     Line,
 )
 
-from .shells import finish_job, start_shell, wait_for
+from .shells import end_all, finish_job, start_shell, wait_for
 
 PAIRS = 5
+#: seconds a server waits for the other
+PATIENCE = 120
 DAY = "2026-03-10"
 #: posts its invoices one by one, each a request of its own, when the other is at its
 POST = """
@@ -40,7 +42,9 @@ print("READY", flush=True)
 for number, move in enumerate(env["account.move"].browse({ids})):
     assert move.state == "draft"
     open({sign!r} + f".{half}.{{number}}", "w").close()
+    deadline = time.monotonic() + {patience}
     while not os.path.exists({sign!r} + f".{other}.{{number}}"):
+        assert time.monotonic() < deadline, "the other server is gone"
         time.sleep(0.002)
     retrying(move.action_post, env)
     env.cr.commit()
@@ -55,19 +59,6 @@ CASES = {
     "retroactive": ({}, {"mode": "retroactive"}),
     "prospective": ({}, {"mode": "prospective"}),
 }
-
-
-@pytest.fixture(scope="module")
-def vendor(registry_copy):
-    """A registry with a company that has accounts, and a program."""
-    registry = registry_copy
-    with registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        if not env.company.chart_template:
-            env["account.chart.template"].try_loading(
-                "generic_coa", env.company, install_demo=False
-            )
-    return registry
 
 
 def make_terms(case):
@@ -134,28 +125,32 @@ def prepare_plan(case):
 
 
 @pytest.fixture(scope="module")
-def posted(vendor, tmp_path_factory):
+def posted(registry_with_books, tmp_path_factory):
     """The invoices of each case, ``{case: ids}``, posted by two servers at once."""
-    with vendor.cursor() as cr:
+    with registry_with_books.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         ids = {case: prepare(env, case) for case in CASES}
     sign = str(tmp_path_factory.mktemp("signs") / "sign")
     servers = [
         start_shell(
-            vendor,
+            registry_with_books,
             POST.format(
                 ids=[each for some in ids.values() for each in some[half::2]],
                 sign=sign,
                 half=half,
                 other=1 - half,
+                patience=PATIENCE,
             ),
         )
         for half in range(2)
     ]
-    for server in servers:
-        wait_for(server, "READY")
-    for server in servers:
-        finish_job(server)
+    try:
+        for server in servers:
+            wait_for(server, "READY")
+        for server in servers:
+            finish_job(server)
+    finally:
+        end_all(servers)
     return ids
 
 
@@ -180,8 +175,8 @@ def define(case, moves):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_both_servers_book_what_the_order_says(vendor, posted, case):
-    with vendor.cursor() as cr:
+def test_both_servers_book_what_the_order_says(registry_with_books, posted, case):
+    with registry_with_books.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         moves = env["account.move"].browse(posted[case])
         assert set(moves.mapped("state")) == {"posted"}

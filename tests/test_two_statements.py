@@ -44,15 +44,11 @@ BILLS = 'env["partner.commission.statement"]._cron_create_bills()'
 
 
 @pytest.fixture(scope="module")
-def vendor(registry_copy):
+def vendor(registry_with_books):
     """A registry with partners who all have payable entries of last month."""
-    registry = registry_copy
+    registry = registry_with_books
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        if not env.company.chart_template:
-            env["account.chart.template"].try_loading(
-                "generic_coa", env.company, install_demo=False
-            )
         env["res.company"].search([]).channel_statement_auto = False
         env.company.write({"channel_statement_auto": True, "channel_bill_auto": True})
         program = env["partner.program"].create(

@@ -64,8 +64,9 @@ class CommissionEntryPortal(CommissionPortal):
     )
     def portal_statement_export(self, statement_id, **query):
         statement = self._get_statement(statement_id)
-        name = statement.name.replace("/", "-")
-        return self._answer_csv(Domain("statement_id", "=", statement.id), name)
+        return self._answer_csv(
+            Domain("statement_id", "=", statement.id), statement._get_file_name()
+        )
 
     @route("/my/commissions/how", type="http", auth="user", website=True, readonly=True)
     def portal_commission_guide(self, amount="", **query):

@@ -17,7 +17,7 @@ class CommissionPayoutPortal(CommissionPortal):
     )
     def portal_statement_pdf(self, statement_id, **query):
         statement = self._get_statement(statement_id)
-        name = statement.name.replace("/", "-")
+        name = statement._get_file_name()
         return request.make_response(
             statement._get_portal_pdf(),
             [

@@ -2,6 +2,7 @@ from . import commission_plan_scope_mixin
 from . import commission_plan_table_mixin
 from . import commission_plan_limit_mixin
 from . import commission_plan_example_mixin
+from . import commission_day_mixin
 from . import partner_program
 from . import commission_payout_terms_mixin
 from . import commission_self_billing_mixin

@@ -88,11 +88,8 @@ class AccountMove(models.Model):
         """Return those of the moves that are reconciled with any other."""
         # sudo: bookkeeping does not depend on who posts
         lines = self.sudo().line_ids
-        own = (
-            lines.matched_debit_ids.credit_move_id
-            | lines.matched_credit_ids.debit_move_id
-        )
-        return own.move_id & self
+        matched = lines.matched_debit_ids.credit_move_id
+        return self & (matched | lines.matched_credit_ids.debit_move_id).move_id
 
     def _get_counterparts(self):
         """Return the moves reconciled with these."""

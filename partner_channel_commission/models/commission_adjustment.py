@@ -41,6 +41,7 @@ class PartnerCommissionAdjustment(models.Model):
     _description = "Commission Adjustment"
     _inherit = [
         "commission.adjustment.booking.mixin",
+        "commission.day.mixin",
         "channel.state.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -186,12 +187,8 @@ class PartnerCommissionAdjustment(models.Model):
     def action_request(self):
         """Ask somebody else to approve."""
         self.check_access("write")
-        self._move_to(
-            "state",
-            "requested",
-            _STATES,
-            requested_by_id=self.env.uid,
-            date_requested=fields.Date.context_today(self),
+        self._move_on_day(
+            "requested", _STATES, "date_requested", requested_by_id=self.env.uid
         )
 
     def action_approve(self):
@@ -212,12 +209,8 @@ class PartnerCommissionAdjustment(models.Model):
 
     def _decide(self, target):
         """Move to a decision of the current user; return those that moved."""
-        return self._move_to(
-            "state",
-            target,
-            _STATES,
-            decided_by_id=self.env.uid,
-            date_decided=fields.Date.context_today(self),
+        return self._move_on_day(
+            target, _STATES, "date_decided", decided_by_id=self.env.uid
         )
 
     def _check_approver(self):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from .commission_dispute_flow_mixin import UNSETTLED
@@ -47,11 +47,12 @@ class CommissionDisputeBillMixin(models.AbstractModel):
         """
         bills = self.env["account.move"]
         for statement, disputes in self._get_to_bill().grouped("statement_id").items():
+            today = statement.company_id._get_channel_today()
             values = {
                 **statement._prepare_bill(disputes._prepare_bill_lines()),
                 "commission_payout_id": False,
                 "commission_rest_id": statement.id,
-                "ref": f"{statement.name}/{fields.Date.context_today(self)}",
+                "ref": f"{statement.name}/{today}",
             }
             bill = bills.with_company(statement.company_id).create(values)
             bill._set_net_prices()

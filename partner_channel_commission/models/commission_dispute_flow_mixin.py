@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -22,6 +22,7 @@ class CommissionDisputeFlowMixin(models.AbstractModel):
     """The way of a dispute from the partner's comment to what came of it."""
 
     _name = "commission.dispute.flow.mixin"
+    _inherit = ["commission.day.mixin"]
     _description = "Way of a Commission Dispute"
 
     # === VENDOR === #
@@ -99,7 +100,7 @@ class CommissionDisputeFlowMixin(models.AbstractModel):
         self.ensure_one()
         # sudo: the caller has been checked
         dispute = self.sudo()
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_channel_today()
         values = {"answer": self.answer_draft}
         if state == "answered":
             values["date_deadline"] = self._get_deadline()
@@ -162,7 +163,7 @@ class CommissionDisputeFlowMixin(models.AbstractModel):
                 "amount": entry.amount_currency,
                 "comment": comment,
                 "opened_by_id": self.env.uid,
-                "date_opened": fields.Date.context_today(self),
+                "date_opened": statement.company_id._get_channel_today(),
             }
         )
         # without what lets it set protected fields
@@ -183,12 +184,8 @@ class CommissionDisputeFlowMixin(models.AbstractModel):
 
     def _withdraw(self):
         """Let the line stand as it was stated."""
-        for dispute in self._move_to(
-            "state",
-            "withdrawn",
-            STATES,
-            settled_by_id=self.env.uid,
-            date_settled=fields.Date.context_today(self),
+        for dispute in self._move_on_day(
+            "withdrawn", STATES, "date_settled", settled_by_id=self.env.uid
         ):
             dispute.activity_unlink(["mail.mail_activity_data_todo"])
 
@@ -226,7 +223,8 @@ class CommissionDisputeFlowMixin(models.AbstractModel):
 
     def _escalate(self):
         """Tell the leader of the partner's team that an answer is overdue, once."""
-        self._set_protected({"date_escalated": fields.Date.context_today(self)})
+        for company, disputes in self.grouped("company_id").items():
+            disputes._set_protected({"date_escalated": company._get_channel_today()})
         for dispute in self:
             leader = dispute.membership_id.team_id.user_id
             if leader:

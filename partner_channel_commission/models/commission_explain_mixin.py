@@ -1,7 +1,6 @@
 from odoo import fields, models
 
 from ..tools.earning import DEAL, MARGIN, UNIT
-from ..tools.line_share import ACCRUED
 
 
 class CommissionExplainMixin(models.AbstractModel):
@@ -13,9 +12,6 @@ class CommissionExplainMixin(models.AbstractModel):
     explanation = fields.Char(compute="_compute_explanation", compute_sudo=True)
     plan_reason = fields.Char(
         "Why This Plan", compute="_compute_plan_reason", compute_sudo=True
-    )
-    hold_reason = fields.Char(
-        "On Hold", compute="_compute_hold_reason", compute_sudo=True
     )
     settlement_ids = fields.Many2many(
         "account.move",
@@ -75,20 +71,6 @@ class CommissionExplainMixin(models.AbstractModel):
                 plan=entry.plan_id.display_name,
                 reason=entry.plan_id._get_scope_explanation(),
             )
-
-    def _compute_hold_reason(self):
-        """Say why what was earned is not payable yet, where something holds it."""
-        holds = self.env["partner.commission.hold"].search(
-            [("move_id", "in", self.move_id.ids), ("state", "=", "held")]
-        )
-        labels = dict(holds._fields["reason"]._description_selection(self.env))
-        texts = {}
-        for hold in holds:
-            key = hold.move_id, hold.membership_id
-            texts.setdefault(key, []).append(labels[hold.reason])
-        for entry in self:
-            reasons = texts.get((entry.move_id, entry.membership_id), ())
-            entry.hold_reason = ", ".join(reasons) if entry.book == ACCRUED else False
 
     def _compute_settlement_ids(self):
         for entry in self:

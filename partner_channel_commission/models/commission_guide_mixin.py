@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 
 from odoo.addons.partner_channel_portal.tools.amount import parse_amount
 from odoo.addons.partner_channel_portal.tools.form_values import FieldProblem
@@ -28,7 +27,12 @@ class CommissionGuideMixin(models.AbstractModel):
         """
         # sudo: partners read no plans; these are the ones of their own memberships
         memberships = self.env["res.partner"]._get_portal_memberships().sudo()
-        return [self._get_membership_guide(member, amount) for member in memberships]
+        roles = self._get_guide_roles(memberships)
+        plans = self._read_guide_plans(memberships)
+        return [
+            self._get_membership_guide(member, amount, roles[member.id], plans)
+            for member in memberships
+        ]
 
     @api.model
     def _parse_example(self, text):
@@ -43,8 +47,12 @@ class CommissionGuideMixin(models.AbstractModel):
             return EXAMPLE
 
     @api.model
-    def _get_membership_guide(self, membership, amount):
-        """Return the guide of one membership, see :meth:`_get_portal_guide`."""
+    def _get_membership_guide(self, membership, amount, roles, plans):
+        """Return the guide of one membership, see :meth:`_get_portal_guide`.
+
+        :param set roles: the parts in sales it may have
+        :param plans: the active plans of all programs
+        """
         currency = membership.company_id.currency_id
         labels = dict(
             membership.program_id._fields["statement_period"]._description_selection(
@@ -58,21 +66,21 @@ class CommissionGuideMixin(models.AbstractModel):
             "minimum": membership._get_statement_minimum(),
             "currency": currency,
             "plans": [
-                self._get_plan_guide(plan, membership, amount)
-                for plan in self._get_guide_plans(membership)
+                self._get_plan_guide(plan, membership, amount, roles)
+                for plan in self._filter_guide_plans(membership, plans)
             ],
         }
 
     @api.model
-    def _get_plan_guide(self, plan, membership, amount):
+    def _get_plan_guide(self, plan, membership, amount, roles):
         """Return one plan with the rules that are for the membership."""
-        roles = self._get_guide_roles(membership)
-        rules = plan.rule_ids.filtered(
+        all_rules = plan.rule_ids
+        rules = all_rules.filtered(
             lambda rule: (
                 rule.role in roles
                 and (not rule.grade_ids or membership.grade_id in rule.grade_ids)
             )
-        )
+        ).with_prefetch(all_rules._prefetch_ids)
         return {
             "plan": plan.display_name,
             "until": plan.date_to,
@@ -81,63 +89,109 @@ class CommissionGuideMixin(models.AbstractModel):
         }
 
     @api.model
-    def _get_guide_roles(self, membership):
-        """Return the parts in sales the membership may have.
+    def _get_guide_roles(self, memberships):
+        """Return the parts in sales each membership may have.
 
         Overrides are for those who have somebody below.
 
-        :param membership: in sudo
+        :param memberships: in sudo, of one partner
+        :return: ``{membership_id: {role}}``
         """
-        roles = {code for code, _label in self._fields["role"].selection}
-        users = membership.partner_id.with_context(active_test=False).user_ids
-        users |= membership.partner_id.child_ids.user_ids
-        below = {
-            SPONSOR: Domain("sponsor_id", "=", membership.id),
-            MANAGER: Domain("manager_id", "in", users.ids),
+        own = {code for code, _label in self._fields["role"].selection}
+        above = {
+            SPONSOR: self._find_sponsors(memberships),
+            MANAGER: self._find_managers(memberships),
         }
-        for role, domain in below.items():
-            # sudo: whether there is one, nothing of whom
-            if not membership.sudo().search_count(domain, limit=1):
-                roles.discard(role)
-        # sudo: as above
-        leads = self.env["crm.lead"].sudo()
-        if leads.search_count([("distributor_id", "=", membership.id)], limit=1):
-            roles.add(SPONSOR)
-        return roles
+        own -= above.keys()
+        return {
+            member.id: own | {role for role, some in above.items() if member in some}
+            for member in memberships
+        }
 
     @api.model
-    def _get_guide_plans(self, membership):
+    def _find_sponsors(self, memberships):
+        """Return those of the memberships that others work under, or have deals by."""
+        # sudo: whether there are any, nothing of whom
+        below = memberships.sudo()._read_group(
+            [
+                ("sponsor_id", "in", memberships.ids),
+                ("partner_id", "not in", memberships.partner_id.ids),
+            ],
+            ["sponsor_id"],
+        )
+        # sudo: as above
+        leads = self.env["crm.lead"].sudo()
+        deals = leads._read_group(
+            [("distributor_id", "in", memberships.ids)], ["distributor_id"]
+        )
+        return memberships.browse(sponsor.id for [sponsor] in [*below, *deals])
+
+    @api.model
+    def _find_managers(self, memberships):
+        """Return those of the memberships that are paid for what their people manage.
+
+        The manager's company is paid, whichever contact of it the manager is, as
+        ``commission.override.mixin`` does.
+        """
+        partners = memberships.partner_id
+        # sudo: whether there are any, nothing of whom
+        managed = memberships.sudo()._read_group(
+            [
+                ("manager_id.partner_id.commercial_partner_id", "in", partners.ids),
+                ("partner_id", "not in", partners.ids),
+            ],
+            ["manager_id", "company_id"],
+        )
+        paid = self.env["account.move"]._get_paid_memberships(partners)
+        found = memberships.browse()
+        for user, company in managed:
+            key = user.partner_id.commercial_partner_id, company
+            found |= paid.get(key, found.browse())
+        return found
+
+    @api.model
+    def _read_guide_plans(self, memberships):
+        """Return the active plans of the programs, whenever they are valid.
+
+        :param memberships: in sudo
+        """
+        # sudo: of one's own memberships, see above
+        plans = self.env["partner.commission.plan"].sudo()
+        return plans.search(
+            [
+                ("program_id", "in", memberships.program_id.ids),
+                ("state", "=", "active"),
+            ]
+        )
+
+    @api.model
+    def _filter_guide_plans(self, membership, plans):
         """Return the plans that pay the membership today, the most special first.
 
         Never one that was made for another partner, tier or deal.
 
         :param membership: in sudo
+        :param plans: see :meth:`_read_guide_plans`
         """
         today = membership.company_id._get_channel_today()
-        plans = (
-            self.env["partner.commission.plan"]
-            .sudo()  # sudo: of one's own membership, see above
-            .search(
-                [
-                    ("program_id", "=", membership.program_id.id),
-                    ("state", "=", "active"),
-                    ("date_from", "<=", today),
-                    "|",
-                    ("date_to", "=", False),
-                    ("date_to", ">=", today),
-                ]
-            )
-        )
         targets = {"membership_id": membership, "grade_id": membership.grade_id}
 
         def _is_own(plan):
-            return not plan.lead_id and all(
-                plan[name] in (own, own.browse()) for name, own in targets.items()
+            return (
+                plan.program_id == membership.program_id
+                and plan.date_from <= today
+                and (not plan.date_to or plan.date_to >= today)
+                and not plan.lead_id
+                and all(
+                    plan[name] in (own, own.browse()) for name, own in targets.items()
+                )
             )
 
-        return plans.filtered(_is_own).sorted(
+        own = plans.filtered(_is_own).sorted(
             lambda plan: [not plan[name] for name in targets]
         )
+        # what one of them is asked for is read for all
+        return own.with_prefetch(plans._prefetch_ids)
 
     @api.model
     def _get_rule_guide(self, rule, amount):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 # what a hold may become, and from where
 _STATES = {"released": {"held"}, "ended": {"held"}}
@@ -22,7 +23,7 @@ class PartnerCommissionHold(models.Model):
 
     _name = "partner.commission.hold"
     _description = "Commission on Hold"
-    _inherit = ["channel.state.mixin", "channel.job.mixin"]
+    _inherit = ["commission.day.mixin", "channel.state.mixin", "channel.job.mixin"]
     _order = "id desc"
     _rec_name = "move_id"
     _allow_sudo_commands = False
@@ -92,12 +93,8 @@ class PartnerCommissionHold(models.Model):
                         document=hold.move_id.display_name,
                     )
                 )
-        self._move_to(
-            "state",
-            "released",
-            _STATES,
-            date_released=fields.Date.context_today(self),
-            released_by_id=self.env.user.id,
+        self._move_on_day(
+            "released", _STATES, "date_released", released_by_id=self.env.user.id
         )
         # sudo: who may release need not see every invoice
         self.sudo().move_id._sync_commission()
@@ -134,9 +131,10 @@ class PartnerCommissionHold(models.Model):
                 if (*key, code) not in known
             ]
         self._renew(known, wanted, reasons)
-        today = fields.Date.context_today(self)
+        moves = self.env["account.move"].browse({key[0] for key in wanted})
+        days = {move.id: move.company_id._get_channel_today() for move in moves}
         self._with_state_move().create(
-            [{**vals, "date_held": today} for vals in values]
+            [{**vals, "date_held": days[vals["move_id"]]} for vals in values]
         )
         return free
 
@@ -188,16 +186,12 @@ class PartnerCommissionHold(models.Model):
     @api.model
     def _cron_review_holds(self):
         """Look every night whether the reasons are still there."""
-        today = fields.Date.context_today(self)
 
         def work(holds):
-            holds._set_protected({"date_checked": today})
+            for company, own in holds.grouped("company_id").items():
+                own._set_protected({"date_checked": company._get_channel_today()})
             holds.move_id._sync_commission(skip_locked=True)
 
-        domain = [
-            ("state", "=", "held"),
-            "|",
-            ("date_checked", "=", False),
-            ("date_checked", "<", today),
-        ]
-        self._run_batches(domain, _BATCH_SIZE, work)
+        past = self.env["partner.program"]._get_past_domain("date_checked")
+        due = past | Domain("date_checked", "=", False)
+        self._run_batches(Domain("state", "=", "held") & due, _BATCH_SIZE, work)

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools import formatLang
 
 
 class CommissionHomeMixin(models.AbstractModel):
@@ -49,10 +48,7 @@ class CommissionHomeMixin(models.AbstractModel):
                         {
                             "label": self.env._("Amount"),
                             "values": values,
-                            "texts": [
-                                formatLang(self.env, value, currency_obj=currency)
-                                for value in values
-                            ],
+                            "texts": [currency.format(value) for value in values],
                         }
                     ],
                 }

@@ -1,7 +1,7 @@
 import re
 from datetime import date
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
@@ -120,7 +120,7 @@ class CommissionInvoicePortalMixin(models.AbstractModel):
                 "does. If that is wrong, write to us first.",
                 amount=self.currency_id.format(due),
             )
-        if parsed["date"] > fields.Date.context_today(self):
+        if parsed["date"] > self.company_id._get_channel_today():
             errors["date"] = self.env._("The invoice cannot be dated in the future.")
         if self._find_same_number(parsed["number"]):
             errors["number"] = self.env._(

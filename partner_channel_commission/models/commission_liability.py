@@ -101,7 +101,7 @@ class PartnerCommissionLiability(models.Model):
                AND (bill.id IS NULL OR bill.state <> 'posted'
                     OR bill.payment_state NOT IN ('paid', 'in_payment'))
             """,
-            today=fields.Date.context_today(self),
+            today=self.env.company._get_channel_today(),
             joins=PAYOUT_JOINS,
             bill=PAYOUT_BILL,
         )

@@ -40,6 +40,8 @@ class CommissionMailMixin(models.AbstractModel):
         recipients = self._get_money_contacts()
         for statement in self:
             theirs = statement._in_language_of_partner()
+            # sudo: who answers for the partner, whether a person or the job sends
+            manager = statement.sudo().membership_id.manager_id.partner_id
             statement.message_post(
                 body=theirs.env._(
                     "Statement %(name)s over %(total)s is ready, see the PDF. Please "
@@ -49,6 +51,7 @@ class CommissionMailMixin(models.AbstractModel):
                 ),
                 partner_ids=recipients.get(statement.partner_id.id, []),
                 attachments=statement._get_mail_attachments(),
+                author_id=manager.filtered("email").id or None,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
             )
@@ -70,9 +73,8 @@ class CommissionMailMixin(models.AbstractModel):
                 body=self.env._("The e-mail went without PDF: %(error)s", error=error)
             )
             return []
-        name = self.name.replace("/", "-")
         # in tests a report is HTML, unless they ask for a real one
-        return [(f"{name}.{kind}", content)] if kind == "pdf" else []
+        return [(f"{self._get_file_name()}.{kind}", content)] if kind == "pdf" else []
 
     @api.model
     def _cron_mail_statements(self):

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.partner_channel.tools.attribution import Attribution
 
@@ -64,23 +64,32 @@ class CommissionOverrideMixin(models.AbstractModel):
         # sudo: whoever posts need not see the channel
         memberships = self.env["partner.membership"].sudo()
         users = memberships.union(*members.values()).manager_id
-        own = memberships.search(
-            [
-                ("partner_id", "in", users.partner_id.commercial_partner_id.ids),
-                ("state", "in", _PAID_STATES),
-            ],
-            order="is_primary desc, id",
-        )
-        by_partner = {}
-        for membership in own:
-            key = membership.partner_id, membership.company_id
-            by_partner.setdefault(key, membership)
+        paid = self._get_paid_memberships(users.partner_id.commercial_partner_id)
         result = {}
         for member in members.values():
             partner = member.manager_id.partner_id.commercial_partner_id
-            found = by_partner.get((partner, member.company_id))
+            found = paid.get((partner, member.company_id))
             if found:
                 result[member.id] = found
+        return result
+
+    @api.model
+    def _get_paid_memberships(self, partners):
+        """Return by which membership a partner's people are paid as managers.
+
+        :param partners: commercial partners
+        :return: ``{(partner, company): partner.membership in sudo}``
+        """
+        # sudo: whoever posts need not see the channel
+        memberships = self.env["partner.membership"].sudo()
+        own = memberships.search(
+            [("partner_id", "in", partners.ids), ("state", "in", _PAID_STATES)],
+            order="is_primary desc, id",
+        )
+        result = {}
+        for membership in own:
+            key = membership.partner_id, membership.company_id
+            result.setdefault(key, membership)
         return result
 
 

@@ -168,7 +168,9 @@ class CommissionPayoutBillMixin(models.AbstractModel):
         return result
 
     def _find_companies_with_inclusive_taxes(self):
-        """Return the companies some purchase tax of which is included in prices.
+        """Return the companies some tax of which is included in purchase prices.
+
+        Also a part of a group of taxes, which is for no use of its own.
 
         Elsewhere the amount of a line is the balance it books. Given that, Odoo takes
         three quarters of the time for a bill.
@@ -176,7 +178,7 @@ class CommissionPayoutBillMixin(models.AbstractModel):
         taxes = self.env["account.tax"].search(
             [
                 ("company_id", "parent_of", self.company_id.ids),
-                ("type_tax_use", "=", "purchase"),
+                ("type_tax_use", "in", ("purchase", "none")),
                 ("price_include", "=", True),
             ]
         )

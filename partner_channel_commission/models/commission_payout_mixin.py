@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 # what people may make of a statement, and from where; the rest of its way it
@@ -10,6 +10,7 @@ class CommissionPayoutMixin(models.AbstractModel):
     """The way of a statement from draft to its bill."""
 
     _name = "commission.payout.mixin"
+    _inherit = ["commission.day.mixin"]
     _description = "Payout of a Commission Statement"
 
     # === PARTNER === #
@@ -21,8 +22,7 @@ class CommissionPayoutMixin(models.AbstractModel):
         """
         self.check_access("write")
         self._check_payable()
-        today = fields.Date.context_today(self)
-        moved = self._move_to("state", "sent", STATES, date_sent=today)
+        moved = self._move_on_day("sent", STATES, "date_sent")
         moved._set_accept_due()
         moved._announce()
 
@@ -84,11 +84,11 @@ class CommissionPayoutMixin(models.AbstractModel):
 
         :param bool silent: by nobody, since nobody objected
         """
-        return self.filtered(lambda statement: statement.state != "accepted")._move_to(
-            "state",
+        waiting = self.filtered(lambda statement: statement.state != "accepted")
+        return waiting._move_on_day(
             "accepted",
             STATES,
-            date_accepted=fields.Date.context_today(self),
+            "date_accepted",
             accepted_by_id=False if silent else self.env.uid,
         )
 

@@ -2,16 +2,10 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ..tools.bands import Span
-from ..tools.commission_math import ONE, ZERO, round_half_up, to_decimal
-from ..tools.earning import earn, get_group, get_measure
-from ..tools.line_share import LineShare
-from ..tools.overrides import OVERRIDE_ROLES
+from ..tools.commission_math import ZERO, round_half_up, to_decimal
+from ..tools.earning import earn
+from ..tools.example import as_share, get_spans, keep_known
 from ..tools.rule_table import Party, Product
-
-_OVERRIDES = [role for role, _label in OVERRIDE_ROLES]
-# the partner of an example, who has all parts in the sale
-_PARTNER = 1
 
 
 class CommissionPlanExampleMixin(models.AbstractModel):
@@ -133,7 +127,7 @@ class CommissionPlanExampleMixin(models.AbstractModel):
         path = (product and product.categ_id.parent_path) or ""
         plan = self._as_value()._replace(
             rules=tuple(
-                rule._replace(conditions=_keep_known(rule.conditions))
+                rule._replace(conditions=keep_known(rule.conditions))
                 for rule in rules.values()
             )
         )
@@ -155,49 +149,3 @@ class CommissionPlanExampleMixin(models.AbstractModel):
         if not rule or not (rule.get_rate(facts) if rule.has_steps else rule.earns):
             return None
         return as_share(rule, amount, facts, sale)
-
-
-def as_share(rule, amount, facts, sale):
-    """Return the share of one partner who has this part in the sale alone."""
-    is_override = rule.role in _OVERRIDES
-    earner = _PARTNER + 1 + _OVERRIDES.index(rule.role) if is_override else _PARTNER
-    return LineShare(
-        via_id=_PARTNER if is_override else None,
-        move_id=0,
-        move_line_ref=0,
-        move_line_id=None,
-        membership_id=earner,
-        partner_id=earner,
-        role=rule.role,
-        share=to_decimal(100),
-        lead_id=None,
-        plan_id=0,
-        rule_id=rule.rule_id,
-        rate=rule.get_rate(facts),
-        currency_id=0,
-        currency_rate=ONE,
-        product_id=None,
-        label="",
-        order_ref=None,
-        trigger=rule.trigger,
-        base=to_decimal(amount),
-        quantity=to_decimal(sale.get("quantity", 1)),
-        cost=to_decimal(sale.get("cost")),
-    )
-
-
-def _keep_known(conditions):
-    """Return the conditions an example can judge."""
-    known = {"month", "line_amount", "document_amount", "discount"}
-    return tuple(each for each in conditions if each.fact in known)
-
-
-def get_spans(shares, rules, sold):
-    """Return the spans of rules with bands over a period, after what was sold."""
-    spans = {}
-    for share in shares:
-        rule = rules[share.rule_id]
-        if rule.in_period:
-            measure = get_measure(share, rule.pay.basis)
-            spans[get_group(share)] = Span(sold, measure, sold + measure)
-    return spans

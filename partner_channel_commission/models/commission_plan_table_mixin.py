@@ -39,4 +39,5 @@ class CommissionPlanTableMixin(models.AbstractModel):
             self.grade_id.id,
             self.membership_id.id,
             self.lead_id.id,
+            self.program_id.runoff_months,
         )

@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.fields import Domain
 
 
 class CommissionPortalMixin(models.AbstractModel):
@@ -101,20 +102,21 @@ class CommissionPortalMixin(models.AbstractModel):
 
         :return: list of dicts ``currency``, ``earned`` (invoiced), ``waiting`` (not
             due yet), ``payable`` (due, not paid out yet), ``paid`` (paid out) and
-            ``to_accept`` (number of statements sent and not accepted)
+            ``to_accept`` (number of sent statements the person may accept)
         """
         groups = self._read_group(
             [],
-            ["currency_id", "book", "statement_id.state"],
+            ["currency_id", "book", "statement_id.state", "membership_id"],
             ["amount_currency:sum", "statement_id:count_distinct"],
         )
+        signable = self._get_signable_memberships()
         totals = {}
         names = ("earned", "payable", "paid", "to_accept")
-        for currency, book, state, amount, statements in groups:
+        for currency, book, state, membership, amount, statements in groups:
             total = totals.setdefault(
                 currency, {"currency": currency, **dict.fromkeys(names, 0)}
             )
-            if state == "sent":
+            if state == "sent" and membership in signable:
                 total["to_accept"] += statements
             name = "earned" if book == "accrued" else "payable"
             total["paid" if state == "paid" else name] += amount
@@ -135,17 +137,36 @@ class CommissionPortalMixin(models.AbstractModel):
         return list(totals.values())
 
     @api.model
+    def _get_signable_memberships(self):
+        """Return the memberships whose statements the person may accept."""
+        person = self.env.user.partner_id
+        return (
+            self.env["res.partner"]
+            ._get_portal_memberships(("active",))
+            .filtered(lambda own: person._has_channel_capability("can_sign", own))
+        )
+
+    @api.model
     def _get_held_back(self):
         """Return what is payable from a later day on: ``[(currency, amount)]``."""
         return self._read_group(
-            [
-                ("book", "=", "payable"),
-                ("statement_id", "=", False),
-                ("date", ">", fields.Date.context_today(self)),
-            ],
-            ["currency_id"],
-            ["amount_currency:sum"],
+            self._get_ahead_domain(), ["currency_id"], ["amount_currency:sum"]
         )
+
+    @api.model
+    def _get_ahead_domain(self):
+        """Return the domain of what is payable from a day on that lies ahead.
+
+        The day it is where the vendor is counts, not where the reader is.
+        """
+        companies = self.env["res.partner"]._get_portal_memberships().company_id
+        ahead = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("date", ">", company._get_channel_today())
+            for company in companies
+        )
+        unstated = Domain("statement_id", "=", False)
+        return Domain("book", "=", "payable") & unstated & ahead
 
     @api.model
     def _get_unpaid_held(self):

@@ -18,6 +18,9 @@ class CommissionReasonMixin(models.AbstractModel):
     limit_text = fields.Char(
         "Why Not More", compute="_compute_limit_text", compute_sudo=True
     )
+    hold_reason = fields.Char(
+        "On Hold", compute="_compute_wait_text", compute_sudo=True
+    )
     wait_text = fields.Char(
         "Why It Waits", compute="_compute_wait_text", compute_sudo=True
     )
@@ -119,14 +122,15 @@ class CommissionReasonMixin(models.AbstractModel):
     def _compute_wait_text(self):
         """Say why an amount is not due yet: on hold, or held back for some days."""
         holds = self._get_holds()
+        reasons = self.env["partner.commission.hold"]._fields["reason"]
+        labels = dict(reasons._description_selection(self.env))
         for entry in self:
-            texts = [
-                entry._get_hold_text(hold)
-                for hold in holds.get((entry.move_id, entry.membership_id), ())
-                if entry.book == ACCRUED
-            ]
+            key = entry.move_id, entry.membership_id
+            own = holds.get(key, ()) if entry.book == ACCRUED else ()
+            texts = [entry._get_hold_text(hold) for hold in own]
             texts.append(entry._get_holdback_text())
             entry.wait_text = " ".join(text for text in texts if text)
+            entry.hold_reason = ", ".join(labels[hold.reason] for hold in own)
 
     def _get_holds(self):
         """Return what holds something: ``{(move, membership): [hold]}``."""
@@ -177,16 +181,31 @@ class CommissionReasonMixin(models.AbstractModel):
                 days=days,
                 date=self._format_date(self.date),
             )
-        day = self._format_date(self.date + timedelta(days=days))
+        if not self._is_to_come(days):
+            return ""
         if self.rule_id.trigger == "posting":
             return self.env._(
                 "Held back for %(days)s days: payable from %(date)s.",
                 days=days,
-                date=day,
+                date=self._format_date(self.date + timedelta(days=days)),
             )
         return self.env._(
             "Held back: payable %(days)s days after the customer has paid.", days=days
         )
+
+    def _is_to_come(self, days):
+        """Return whether something of what was earned is still to become payable.
+
+        :param int days: the holdback of the rule
+        """
+        self.ensure_one()
+        if self.currency_id.compare_amounts(self.amount_currency, 0) <= 0:
+            return False
+        if self.rule_id.trigger == "posting":
+            today = self.company_id._get_channel_today()
+            return self.date + timedelta(days=days) > today
+        move = self.move_id
+        return bool(move) and not move.currency_id.is_zero(move.amount_residual)
 
     def _is_held_back(self):
         """Return whether the day the amount is due lies ahead."""

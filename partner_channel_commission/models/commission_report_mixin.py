@@ -15,6 +15,11 @@ class CommissionReportMixin(models.AbstractModel):
         )
         return entries._get_portal_rows()
 
+    def _get_file_name(self):
+        """Return the number of the statement as the name of a file, without ending."""
+        self.ensure_one()
+        return self.name.replace("/", "-")
+
     def _get_portal_pdf(self):
         """Return the statement as PDF, for a person who may read it.
 

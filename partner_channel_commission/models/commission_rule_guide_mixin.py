@@ -2,7 +2,7 @@ from odoo import models
 
 from ..tools.commission_math import ZERO, round_half_up, to_decimal
 from ..tools.earning import AMOUNT, DEAL, earn
-from .commission_plan_example_mixin import as_share, get_spans
+from ..tools.example import as_share, get_spans
 
 
 class CommissionRuleGuideMixin(models.AbstractModel):

@@ -32,7 +32,8 @@ class CommissionSelfBillingMixin(models.AbstractModel):
     def action_agree_self_billing(self):
         """Record that partners have agreed, as they told by other means."""
         self._check_self_billing_recorder()
-        self._set_self_billing(fields.Date.context_today(self), self.env.user)
+        for company, memberships in self.grouped("company_id").items():
+            memberships._set_self_billing(company._get_channel_today(), self.env.user)
 
     def action_end_self_billing(self):
         """Record that partners send their own invoices from now on."""
@@ -103,7 +104,7 @@ class CommissionSelfBillingMixin(models.AbstractModel):
         membership = own.filtered(lambda each: str(each.id) == str(membership_id))
         if not (membership and person._has_channel_capability("can_sign", membership)):
             raise AccessError(self.env._("Those who may sign agree to self-billing."))
-        today = fields.Date.context_today(self)
+        today = membership.company_id._get_channel_today()
         membership._set_self_billing(
             today if agree else False,
             self.env.user if agree else self.env.user.browse(),

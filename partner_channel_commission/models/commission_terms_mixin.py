@@ -7,7 +7,7 @@ from ..tools.rule_table import NO_PRODUCT, Party, find_common_rule
 
 _NO_PRODUCTS = (NO_PRODUCT, ())
 # read at once, and not the rest of their long rows
-_MEMBER_FIELDS = ["grade_id", "partner_id", "program_id"]
+_MEMBER_FIELDS = ["date_end", "grade_id", "partner_id", "program_id"]
 
 
 class CommissionTermsMixin(models.AbstractModel):
@@ -105,6 +105,7 @@ class CommissionTermsMixin(models.AbstractModel):
             membership.grade_id.id,
             membership.id,
             attribution.lead_id,
+            membership.date_end,
         )
         plan, rule = find_common_rule(
             plans.get(membership.program_id.id, ()),

@@ -29,7 +29,9 @@ class CommissionYearMixin(models.AbstractModel):
             without ``label``) and ``chart`` (JSON for the page's chart); only
             currencies something was earned in
         """
-        today = fields.Date.context_today(self)
+        companies = self.env["res.partner"]._get_portal_memberships().company_id
+        days = [company._get_channel_today() for company in companies]
+        today = max(days, default=fields.Date.context_today(self))
         found = {}
         for currency_id, month, *amounts in self._read_portal_year(today):
             found.setdefault(currency_id, {})[month] = amounts
@@ -46,6 +48,7 @@ class CommissionYearMixin(models.AbstractModel):
         # Raw SQL: months of invoices and states of bills, of which partners read
         # neither; limited to the entries the person may read.
         own = self._search(Domain("date", ">=", date(today.year, 1, 1)))
+        ahead = self._search(self._get_ahead_domain())
         return self.env.execute_query(
             SQL(
                 """
@@ -58,8 +61,7 @@ class CommissionYearMixin(models.AbstractModel):
                     SELECT entry.currency_id, entry.book,
                            entry.amount_currency AS amount,
                            COALESCE(move.invoice_date, entry.date) AS day,
-                           entry.date > %(today)s AND entry.statement_id IS NULL
-                               AS is_ahead,
+                           entry.id IN %(ahead)s AS is_ahead,
                            COALESCE(bill.state = 'posted'
                                AND bill.payment_state IN ('paid', 'in_payment'),
                                FALSE) AS is_paid
@@ -73,7 +75,7 @@ class CommissionYearMixin(models.AbstractModel):
               GROUP BY currency_id, month
               ORDER BY currency_id, month
                 """,
-                today=today,
+                ahead=ahead.subselect(),
                 joins=PAYOUT_JOINS,
                 bill=PAYOUT_BILL,
                 own=own.subselect(),
@@ -98,6 +100,11 @@ class CommissionYearMixin(models.AbstractModel):
             name: currency.round(sum(month[name] for month in months))
             for name in ("earned", *PARTS)
         }
+        labels = {
+            "paid": self.env._("Paid out"),
+            "payable": self.env._("Payable"),
+            "waiting": self.env._("Waiting"),
+        }
         return {
             "currency": currency,
             "year": str(today.year),
@@ -106,7 +113,13 @@ class CommissionYearMixin(models.AbstractModel):
             "chart": json.dumps(
                 {
                     "labels": [month["label"] for month in months],
-                    "series": [[month[name] for month in months] for name in PARTS],
+                    "series": [
+                        {
+                            "label": labels[name],
+                            "values": [month[name] for month in months],
+                        }
+                        for name in PARTS
+                    ],
                 }
             ),
         }

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class PartnerMembershipHoldMixin(models.AbstractModel):
@@ -24,21 +25,18 @@ class PartnerMembershipHoldMixin(models.AbstractModel):
 
     def _filter_overdue(self):
         """Return those whose own invoices are unpaid after their due date."""
-        groups = self.env["account.move"]._read_group(
+        unpaid = Domain(
             [
                 ("commercial_partner_id", "in", self.partner_id.ids),
                 ("company_id", "in", self.company_id.ids),
                 ("move_type", "in", ("out_invoice", "out_receipt")),
                 ("state", "=", "posted"),
                 ("payment_state", "in", ("not_paid", "partial")),
-                ("invoice_date_due", "!=", False),
-            ],
-            ["commercial_partner_id", "company_id"],
-            ["invoice_date_due:min"],
+            ]
         )
-        late = {
-            (partner.id, company.id)
-            for partner, company, due in groups
-            if due < company._get_channel_today()
-        }
+        past = self.env["partner.program"]._get_past_domain("invoice_date_due")
+        groups = self.env["account.move"]._read_group(
+            unpaid & past, ["commercial_partner_id", "company_id"]
+        )
+        late = {(partner.id, company.id) for partner, company in groups}
         return self.filtered(lambda m: (m.partner_id.id, m.company_id.id) in late)

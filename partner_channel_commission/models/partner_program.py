@@ -45,6 +45,13 @@ class PartnerProgram(models.Model):
         tracking=True,
         help="Days the vendor, and then the partner, has to answer on a disputed line.",
     )
+    runoff_months = fields.Integer(
+        "Run-off After the End (Months)",
+        tracking=True,
+        help="A membership that has ended earns on invoices of its deals dated up to "
+        "this many months after its last day; 0 for none after that day. What it "
+        "earned before is paid out whenever the customer pays.",
+    )
 
     _statement_terms = models.Constraint(
         "CHECK (COALESCE(statement_minimum, 0) >= 0 "
@@ -56,3 +63,13 @@ class PartnerProgram(models.Model):
         "CHECK (statement_period <> 'threshold' OR COALESCE(statement_minimum, 0) > 0)",
         "Statements by threshold need a minimum payout above zero.",
     )
+    _runoff_months = models.Constraint(
+        "CHECK (COALESCE(runoff_months, 0) BETWEEN 0 AND 120)",
+        "The run-off takes from 0 to 120 months.",
+    )
+
+    def write(self, vals):
+        if "runoff_months" in vals:
+            # the table of rules, which every posting asks for, knows it
+            self.env.registry.clear_cache()
+        return super().write(vals)

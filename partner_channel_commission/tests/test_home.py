@@ -54,6 +54,33 @@ class TestHome(CommissionCommon, HttpCase):
         self.statement.action_accept()
         self.assertEqual(self.get_home(self.finance)[0], [])
 
+    def test_statements_nobody_may_accept_now_are_not_asked_for(self):
+        self.statement.action_send()
+        _member, other = self._join_another_program()
+        self.assertIn("Accept statements (2)", self._get_titles())
+        self.alpha_member.action_suspend()
+        self.assertIn("Accept statements (1)", self._get_titles())
+        other.action_accept()
+        self.assertNotIn("Accept statements", " ".join(self._get_titles()))
+
+    def _get_titles(self):
+        """Return what the home page asks to do."""
+        self.env.invalidate_all()
+        return [action["title"] for action in self.get_home(self.finance)[0]]
+
+    def _join_another_program(self):
+        """Return a second membership of the partner and its sent statement."""
+        program = self._create_program("Referrals", self.company)
+        member = self._create_membership(self.alpha, program)
+        self._create_plan(("sold", 10, POSTING), program=program)
+        deal = self._create_deal((member, "sold", 100))
+        self._invoice_deal(deal, 700, date="2026-06-21")
+        statement = self.Statement._create_statements(
+            self.company, "2026-06-01", "2026-06-30", memberships=member
+        )
+        statement.action_send()
+        return member, statement
+
     def test_the_page_costs_few_queries_with_all_there_is_to_tell(self):
         """Paid, payable, held back, a statement to accept: 40 queries at most.
 

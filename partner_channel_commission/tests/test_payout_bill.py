@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import PAYMENT, POSTING, CommissionCommon
@@ -78,6 +79,24 @@ class TestPayoutBill(CommissionCommon):
     def test_a_tax_included_in_prices_comes_on_top_as_well(self):
         """What was stated is net, however the product's taxes are entered."""
         self._set_purchase_tax(price_include_override="tax_included")
+        statement = self._accepted()
+        statement.action_create_bill()
+        self.assertEqual(
+            self._get_balances(statement.bill_id),
+            {"product": 50, "tax": 10, "payment_term": -60},
+        )
+
+    def test_a_tax_included_by_a_group_of_taxes_comes_on_top_as_well(self):
+        """Its part is for no use of its own, so it is found as none for purchases."""
+        values = {"type_tax_use": "none", "price_include_override": "tax_included"}
+        self._set_purchase_tax(**values)
+        product = self.company._get_channel_commission_product()
+        part = product.supplier_taxes_id
+        self._set_purchase_tax(
+            name="Bill taxes",
+            amount_type="group",
+            children_tax_ids=[Command.set(part.ids)],
+        )
         statement = self._accepted()
         statement.action_create_bill()
         self.assertEqual(

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.sql_db import Cursor
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
 from .common import PAYMENT, POSTING, CommissionCommon
@@ -107,6 +107,28 @@ class TestPerformance(CommissionCommon):
             return invoices.action_post
 
         self.assertEqual(self._measure(prepare, 3, 9), [3, 3])
+
+    def test_posting_deals_of_those_who_left_adds_the_same_few_queries(self):
+        self.program.runoff_months = 3
+        deal = self._create_deal(
+            (self.alpha_member, "sold", 50), (self.beta_member, "sold", 50)
+        )
+        for member, day in (
+            (self.alpha_member, "2026-01-31"),
+            (self.beta_member, "2025-12-09"),
+        ):
+            with freeze_time(f"{day} 12:00:00"):
+                member.action_terminate()
+
+        def prepare(count):
+            invoices = self.env["account.move"]
+            for _number in range(count):
+                invoices |= self._invoice_deal(deal, 1, 2, 3, 4, 5, post=False)
+            return invoices.action_post
+
+        self.assertEqual(self._measure(prepare, 3, 9), [3, 3])
+        earners = self.Entry.search([]).membership_id
+        self.assertEqual(earners, self.alpha_member)
 
     def test_overrides_of_many_deals_add_the_same_few_queries(self):
         self.env["partner.commission.plan"].search([]).action_close()

@@ -131,3 +131,43 @@ class TestPlanExample(CommissionCommon):
         examples = [rule["example"] for rule in guide["plans"][0]["rules"]]
         # alpha has no partners below it: nothing is told of an override
         self.assertEqual(examples, [50, None, 70, None])
+
+    def test_the_guide_tells_of_overrides_where_they_are_paid(self):
+        """To the first membership of the manager's company, however its people are
+        arranged; the others earn no override.
+        """
+        department, person = self.env["res.partner"].create(
+            [{"name": "Department", "parent_id": self.beta.id}, {"name": "Manager"}]
+        )
+        person.parent_id = department
+        user = self._create_user(
+            "outside_manager",
+            "partner_channel.group_channel_manager",
+            partner_id=person.id,
+        )
+        rules = (("manager", 2, POSTING), ("sponsor", 3, POSTING))
+        self._create_plan(*rules)
+        other = self._create_program("Referrals", self.company)
+        self._create_plan(*rules, program=other)
+        self._create_membership(self.beta, other)
+        owner = self._create_staff(self.beta, "owner", "owner")
+
+        def read():
+            self.env.invalidate_all()
+            guides = self.Entry.with_user(owner)._get_portal_guide()
+            return [
+                [rule["text"] for plan in guide["plans"] for rule in plan["rules"]]
+                for guide in guides
+            ]
+
+        self.assertEqual(read(), [[], []])
+        self.alpha_member.manager_id = user
+        [own, others] = read()
+        self.assertEqual((len(own), others), (1, []))
+        self.alpha_member.sponsor_id = self.beta_member
+        [own, others] = read()
+        self.assertEqual((len(own), others), (2, []))
+        # nobody earns an override on the own sales
+        self.alpha_member.write({"manager_id": False, "sponsor_id": False})
+        self.beta_member.manager_id = user
+        self.assertEqual(read(), [[], []])

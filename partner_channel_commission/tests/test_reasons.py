@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.tests import HttpCase, freeze_time, tagged
 
-from .common import PAYMENT, CommissionCommon
+from .common import PAYMENT, POSTING, CommissionCommon
 
 
 def _plain(text):
@@ -121,3 +121,58 @@ class TestReasons(CommissionCommon, HttpCase):
             self.assertFalse(self._row(payable)["wait"])
             (total,) = self.Entry.with_user(self.finance)._get_portal_totals()
             self.assertEqual((total["waiting"], total["payable"]), (60, 40))
+        self._pay(invoice, date=str(today))
+        self.env.invalidate_all()
+        self.assertFalse(self._row(earned)["wait"], "all of it is on its way")
+
+    def test_what_is_payable_by_posting_waits_no_longer_once_the_days_are_over(self):
+        self._plan({"trigger": POSTING, "holdback_days": 30})
+        today = self.today()
+        invoice = self._invoice_deal(self.deal, 1000, date=str(today))
+        earned = self.get_entries(invoice, "accrued")
+        day = (today + timedelta(days=30)).strftime("%m/%d/%Y")
+        text = f"Held back for 30 days: payable from {day}."
+        for passed, expected in ((29, text), (30, "")):
+            with freeze_time(today + timedelta(days=passed)):
+                self.env.invalidate_all()
+                self.assertEqual(self._row(earned)["wait"], expected)
+
+    def test_what_is_taken_back_waits_for_nothing(self):
+        self._plan({"holdback_days": 30})
+        today = str(self.today())
+        invoice = self._invoice_deal(self.deal, 1000, date=today)
+        note = self._credit(invoice, 400, date=today, apply=False)
+        taken = self.get_entries(invoice | note, "accrued").filtered(
+            lambda entry: entry.amount_currency < 0
+        )
+        self.assertEqual(taken.mapped("amount_currency"), [-40])
+        self.assertFalse(taken.wait_text)
+
+    def test_rows_totals_and_year_agree_when_the_vendor_is_a_day_apart(self):
+        """The amount is payable from June 21 on, where the vendor is."""
+        self._plan({"holdback_days": 30})
+        invoice = self._invoice_deal(self.deal, 1000, date="2026-05-20")
+        self._pay(invoice, date="2026-05-22")
+        payable = self.get_entries(invoice, "payable")
+        self.assertEqual(str(payable.date), "2026-06-21")
+        tokyo, here = "Asia/Tokyo", "UTC"
+        for vendor, reader, status in (
+            (tokyo, here, "Payable"),
+            (here, tokyo, "From 06/21/2026"),
+        ):
+            self.company.partner_id.tz = vendor
+            self.finance.tz = reader
+            due = 100 if status == "Payable" else 0
+            with self.subTest(vendor=vendor), freeze_time("2026-06-20 20:00:00"):
+                self.env.invalidate_all()
+                entries = self.Entry.with_user(self.finance)
+                self.assertEqual(self._row(payable)["status"], status)
+                (total,) = entries._get_portal_totals()
+                self.assertEqual((total["waiting"], total["payable"]), (100 - due, due))
+                (year,) = entries._get_portal_year()
+                self.assertEqual(year["total"]["payable"], due)
+                liability = self.env["partner.commission.liability"]
+                rows = liability.with_context(tz=reader).search(
+                    [("entry_id", "=", payable.id)]
+                )
+                self.assertEqual(rows.stage, "open" if due else "waiting")

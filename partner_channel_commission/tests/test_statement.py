@@ -94,6 +94,33 @@ class TestStatement(CommissionCommon):
         self.assertEqual(statement.amount_total, 20)
         self.assertEqual(statement.company_id, other)
 
+    def test_the_day_it_is_sent_is_that_of_its_company(self):
+        other = self.setup_other_company()["company"]
+        program = self._create_program("Other", other)
+        self._create_membership(self.alpha, program)
+        self._create_plan(("resale", 20, POSTING), program=program)
+        sales = [(self.alpha, [100])]
+        for company in (self.company, other):
+            self._prepare_invoices(
+                sales, company=company, date="2026-06-01"
+            ).action_post()
+        self.company.partner_id.tz = "Asia/Tokyo"
+        other.partner_id.tz = "America/New_York"
+        theirs = self.Statement._create_statements(other, *JUNE)
+        statements = self._state() | theirs
+        with freeze_time("2026-07-02 20:00:00"):
+            statements.action_send()
+            statements.action_send()
+        with freeze_time("2026-07-05 02:00:00"):
+            statements.action_accept()
+        self.assertRecordValues(
+            statements,
+            [
+                {"date_sent": date(2026, 7, sent), "date_accepted": date(2026, 7, end)}
+                for sent, end in ((3, 5), (2, 4))
+            ],
+        )
+
     def test_creating_twice_makes_nothing_twice(self):
         self._invoice_partner(self.alpha, 100, date="2026-06-01")
         self.assertEqual(len(self._state()), 1)

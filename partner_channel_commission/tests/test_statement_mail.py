@@ -98,6 +98,22 @@ class TestStatementMail(CommissionCommon, HttpCase):
             with self.assertRaises(AccessError):
                 attachment.with_user(user).read(["raw"])
 
+    def test_the_manager_writes_whoever_or_whatever_sends(self):
+        manager = self._create_user(
+            "cm", "partner_channel.group_channel_manager", email="cm@vendor.example"
+        )
+        self.statements.membership_id.manager_id = manager
+        other = self.statements - self.statement
+        self._send_as_pdf(self.statement.with_user(self.accountant))
+        with patch(f"{MAIL}._AT_ONCE", 0):
+            other.action_send()
+        self.env.ref(
+            "partner_channel_commission.ir_cron_mail_statements"
+        ).method_direct_trigger()
+        for statement in self.statements:
+            message = self._message(statement)
+            self.assertEqual(message.author_id, manager.partner_id)
+
     def test_without_a_pdf_it_is_sent_all_the_same_and_says_so(self):
         def refuse(_self):
             raise UserError(self.env._("No program to print with"))

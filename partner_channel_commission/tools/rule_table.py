@@ -3,6 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
 from .bands import get_rate
 from .commission_math import ZERO
 
@@ -25,12 +27,16 @@ NO_PRODUCT = Product()
 
 
 class Party(NamedTuple):
-    """Who takes part in a line, and in what part."""
+    """Who takes part in a line, and in what part.
+
+    :param date_end: last day of a membership that has ended
+    """
 
     role: str
     grade_id: int | bool = False
     membership_id: int | bool = False
     lead_id: int | bool = False
+    date_end: date | bool = False
 
 
 class Rule(NamedTuple):
@@ -153,7 +159,8 @@ class Plan(NamedTuple):
     """The rules of one plan in one period, in order of priority.
 
     ``grade_id``, ``membership_id`` and ``lead_id`` say what of the program the plan
-    is for; none of them for all of it.
+    is for; none of them for all of it. ``runoff`` says for how many months after its
+    end a membership earns.
     """
 
     plan_id: int
@@ -163,6 +170,7 @@ class Plan(NamedTuple):
     grade_id: int | bool = False
     membership_id: int | bool = False
     lead_id: int | bool = False
+    runoff: int = 0
 
     @property
     def rank(self):
@@ -192,6 +200,20 @@ class Plan(NamedTuple):
             and (not self.membership_id or self.membership_id == party.membership_id)
             and (not self.lead_id or self.lead_id == party.lead_id)
         )
+
+    def still_pays(self, party, day):
+        """Return whether a document of a day is none after the party's end.
+
+        >>> plan = Plan(1, date(2026, 1, 1), False, (), runoff=1)
+        >>> days = date(2026, 2, 28), date(2026, 3, 1)
+        >>> ended = Party("sold", date_end=date(2026, 1, 31))
+        >>> [plan.still_pays(ended, day) for day in days]
+        [True, False]
+        >>> [plan.still_pays(Party("sold"), day) for day in days]
+        [True, True]
+        """
+        end = party.date_end
+        return not end or day <= end + relativedelta(months=self.runoff)
 
     def find_rule(self, party, product, facts):
         """Return the closest rule that fits, the first of equals, or None."""
@@ -237,7 +259,7 @@ def find_rule(plans, day, party, product=NO_PRODUCT, facts=None):
     [8, 9]
     """
     for plan in plans:
-        if plan.covers(day) and plan.is_for(party):
+        if plan.covers(day) and plan.is_for(party) and plan.still_pays(party, day):
             rule = plan.find_rule(party, product, facts or {})
             if rule:
                 return plan, rule

@@ -1,6 +1,6 @@
 """The databases of a benchmark: Odoo alone, with OCA's commissions, with our addons."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from odoo.sql_db import db_connect
 
@@ -20,23 +20,29 @@ def prepared(template=None, oca_folder=None, with_oca=True):
 
     :param str template: a database with Odoo's modules and none of ours, to be copied
         instead of installing them anew
-    :param str oca_folder: see :func:`oca.provide`
+    :param str oca_folder: see :func:`oca.provided`
     :param bool with_oca: whether any benchmark wants OCA's
     """
     drop(SUITE, OCA, PLAIN)
-    try:
-        if template:
-            copy(template, PLAIN)
-        else:
-            create(PLAIN)
-        copy(PLAIN, SUITE)
-        install(SUITE, ADDONS)
-        if with_oca and oca.provide(oca_folder):
-            copy(PLAIN, OCA)
-            install(OCA, (oca.ADDON,))
-        yield
-    finally:
-        drop(SUITE, OCA, PLAIN)
+    with oca.provided(oca_folder) if with_oca else nullcontext(False) as has_oca:
+        try:
+            _prepare(template, has_oca)
+            yield
+        finally:
+            drop(SUITE, OCA, PLAIN)
+
+
+def _prepare(template, has_oca):
+    """Make the databases, see :func:`prepared`."""
+    if template:
+        copy(template, PLAIN)
+    else:
+        create(PLAIN)
+    copy(PLAIN, SUITE)
+    install(SUITE, ADDONS)
+    if has_oca:
+        copy(PLAIN, OCA)
+        install(OCA, (oca.ADDON,))
 
 
 def get_sides():

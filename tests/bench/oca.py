@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 
 from odoo.modules.module import Manifest
@@ -23,20 +24,24 @@ PACKAGES = (
 )
 
 
-def provide(folder=None):
-    """Put OCA's addons on the addons path.
+@contextmanager
+def provided(folder=None):
+    """Put OCA's addons on the addons path for the block.
+
+    Provides whether they are there.
 
     :param str folder: a folder with the addons, None to download the packages
-    :return: whether they are there
     """
-    path = Path(folder) if folder else _download()
-    if path is None or not (path / ADDON / "__manifest__.py").is_file():
-        say(f"OCA is left out: no {ADDON} in {path or 'the package index'}")
-        return False
-    if str(path) not in odoo.addons.__path__:
-        odoo.addons.__path__.append(str(path))
-    say(f"OCA's {ADDON} {Manifest.for_addon(ADDON)['version']} is measured beside")
-    return True
+    with tempfile.TemporaryDirectory(prefix="bench_oca_") as target:
+        path = Path(folder) if folder else _download(Path(target))
+        if path is None or not (path / ADDON / "__manifest__.py").is_file():
+            say(f"OCA is left out: no {ADDON} in {path or 'the package index'}")
+            yield False
+            return
+        if str(path) not in odoo.addons.__path__:
+            odoo.addons.__path__.append(str(path))
+        say(f"OCA's {ADDON} {Manifest.for_addon(ADDON)['version']} is measured beside")
+        yield True
 
 
 def get_folder():
@@ -45,9 +50,11 @@ def get_folder():
     return manifest and str(Path(manifest.path).parent)
 
 
-def _download():
-    """Return the folder of the downloaded addons, None if they cannot be had."""
-    target = Path(tempfile.mkdtemp(prefix="bench_oca_"))
+def _download(target):
+    """Return the folder of the downloaded addons, None if they cannot be had.
+
+    :param target: ``Path`` of an empty folder
+    """
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
     done = subprocess.run(
         [*command, "--dest", str(target), *PACKAGES],

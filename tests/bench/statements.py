@@ -108,6 +108,8 @@ def _judge(report, totals, right):
     report(f"Each entry once, each bill its statement's total: {said}.")
     if theirs:
         report(f"Ours takes {ours[0] / theirs[0]:.2f} of OCA's CPU an entry.")
+    else:
+        report("OCA was left out: whether the goal of time is met cannot be told.")
     report(f"Goal: at most {GOAL:.2f} of OCA's CPU an entry and {GOAL_MB} MB.")
     fast = theirs is not None and ours[0] <= GOAL * theirs[0]
     return right and fast and ours[3] <= GOAL_MB

@@ -114,7 +114,7 @@ class CheckedWorld(SettlingWorld):
                 self.assertEqual(to_decimal(bill.amount_untaxed), total, "a bill")
 
     def _check_holdback(self, rows):
-        """What is held back is dated later than the payment that made it payable."""
+        """What is held back is payable its days after the invoice, at the earliest."""
         plans = {
             plan.id: plan for plan in self.env["partner.commission.plan"].search([])
         }

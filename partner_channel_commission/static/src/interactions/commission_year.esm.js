@@ -1,5 +1,4 @@
-import {Interaction} from "@web/public/interaction";
-import {loadBundle} from "@web/core/assets";
+import {HomeChart} from "@partner_channel_portal/interactions/home_chart.esm";
 import {registry} from "@web/core/registry";
 
 // Paid out, payable, waiting: from dark to light, to be told apart without colour
@@ -8,34 +7,19 @@ const COLORS = ["#146c43", "#6ea8fe", "#ced4da"];
 const EDGE = "#495057";
 
 /**
- * Draws what was earned in the months of a year. The figures stand in a table of
- * the page, which is all there is without this.
+ * Draws what was earned in the months of a year: bars that stand, of what became of it.
  */
-export class CommissionYear extends Interaction {
+export class CommissionYear extends HomeChart {
     static selector = ".o_partner_channel_year";
 
-    async willStart() {
-        await loadBundle("web.chartjs_lib");
-    }
-
-    start() {
-        const canvas = this.el.querySelector("canvas");
-        const chart = new window.Chart(canvas, this.config);
-        this.registerCleanup(() => chart.destroy());
-    }
-
-    /**
-     * @returns {Object} what Chart.js draws
-     */
-    get config() {
-        const {labels, series} = JSON.parse(this.el.dataset.chart);
+    getConfig() {
+        const {type, data} = super.getConfig();
         return {
-            type: "bar",
+            type,
             data: {
-                labels,
-                datasets: series.map((data, index) => ({
-                    label: this.getLabel(index),
-                    data,
+                ...data,
+                datasets: data.datasets.map((dataset, index) => ({
+                    ...dataset,
                     backgroundColor: COLORS[index],
                     borderColor: EDGE,
                     borderWidth: 1,
@@ -51,14 +35,6 @@ export class CommissionYear extends Interaction {
                 },
             },
         };
-    }
-
-    /**
-     * @param {Number} index of the series
-     * @returns {String} the heading of its column
-     */
-    getLabel(index) {
-        return this.el.querySelector(`th[data-part="${index}"]`).textContent.trim();
     }
 }
 
