@@ -20,19 +20,35 @@ class CommissionLockMixin(models.AbstractModel):
     _description = "The Database Keeps the Ledger"
 
     def init(self):
-        super().init()
+        result = super().init()
         if self._auto and not self._abstract:
             self._lock_table()
+        return result
 
     def _lock_table(self):
         """Give the table its triggers, for the columns it has now.
 
         Raw SQL: the ORM has no triggers. An upgrade that must correct the ledger
-        switches them off for its own transaction: ``ALTER TABLE partner_commission_entry
+        switches them off in its transaction: ``ALTER TABLE partner_commission_entry
         DISABLE TRIGGER USER`` and ``ENABLE`` again.
         """
         fixed, loose = self._get_locked_columns()
-        table, function = SQL.identifier(self._table), SQL.identifier(_FUNCTION)
+        table = SQL.identifier(self._table)
+        self._create_function()
+        self._create_trigger(
+            _LOCK,
+            SQL(
+                "BEFORE DELETE OR UPDATE OF %s OR TRUNCATE ON %s FOR EACH STATEMENT",
+                SQL(", ").join(map(SQL.identifier, fixed)),
+                table,
+            ),
+        )
+        changes = SQL(" OR ").join(map(self._get_refused_change, loose))
+        self._create_trigger(
+            _BIND, SQL("BEFORE UPDATE ON %s FOR EACH ROW WHEN (%s)", table, changes)
+        )
+
+    def _create_function(self):
         self.env.cr.execute(
             SQL(
                 """
@@ -43,42 +59,24 @@ class CommissionLockMixin(models.AbstractModel):
                           HINT = 'Correct the document; the ledger follows.';
                 END $$
                 """,
-                function,
+                SQL.identifier(_FUNCTION),
             )
-        )
-        self._create_trigger(
-            _LOCK,
-            SQL(
-                "BEFORE DELETE OR UPDATE OF %s OR TRUNCATE ON %s FOR EACH STATEMENT",
-                SQL(", ").join(map(SQL.identifier, fixed)),
-                table,
-            ),
-            function,
-        )
-        changes = [
-            SQL(
-                "OLD.%(name)s IS DISTINCT FROM NEW.%(name)s AND %(row)s IS NOT NULL",
-                name=SQL.identifier(name),
-                # a statement is given once; a link may end, with what it leads to
-                row=SQL("OLD.statement_id")
-                if name == "statement_id"
-                else SQL("NEW.%s", SQL.identifier(name)),
-            )
-            for name in loose
-        ]
-        self._create_trigger(
-            _BIND,
-            SQL(
-                "BEFORE UPDATE ON %s FOR EACH ROW WHEN (%s)",
-                table,
-                SQL(" OR ").join(changes),
-            ),
-            function,
         )
 
-    def _create_trigger(self, name, event, function):
-        name = SQL.identifier(name)
-        table = SQL.identifier(self._table)
+    def _get_refused_change(self, name):
+        """Return SQL of what may not become of a link.
+
+        A statement is given once; another link may end, with what it leads to.
+        """
+        column = SQL.identifier(name)
+        given = SQL("OLD.%s" if name == "statement_id" else "NEW.%s", column)
+        return SQL(
+            "OLD.%s IS DISTINCT FROM NEW.%s AND %s IS NOT NULL", column, column, given
+        )
+
+    def _create_trigger(self, name, event):
+        name, table = SQL.identifier(name), SQL.identifier(self._table)
+        function = SQL.identifier(_FUNCTION)
         self.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", name, table))
         self.env.cr.execute(
             SQL("CREATE TRIGGER %s %s EXECUTE FUNCTION %s()", name, event, function)

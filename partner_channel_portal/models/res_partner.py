@@ -4,6 +4,7 @@ from .partner_portal_role import CAPABILITIES
 
 _ROLE = "portal_role_id"
 
+
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = [
@@ -41,7 +42,7 @@ class ResPartner(models.Model):
         context = self.env.context
         untracked = context.get("tracking_disable") or context.get("mail_notrack")
         if _ROLE in vals and not untracked:
-            super()._track_prepare([_ROLE])
+            self.with_context(channel_role_change=True)._track_prepare([_ROLE])
         result = super().write(vals)
         if _ROLE in vals:
             # record rules are cached per user with the capabilities in them
@@ -50,8 +51,10 @@ class ResPartner(models.Model):
 
     def _track_prepare(self, fields_iter):
         # A field with groups is fetched by itself: each write of a contact, e.g. with
-        # a payment, would cost a query for the role. ``write`` reads it before a change.
-        super()._track_prepare([name for name in fields_iter if name != _ROLE])
+        # a payment, would cost a query for the role. ``write`` asks before a change.
+        if not self.env.context.get("channel_role_change"):
+            fields_iter = [name for name in fields_iter if name != _ROLE]
+        return super()._track_prepare(fields_iter)
 
     def _has_channel_capability(self, name, membership=None):
         """Return whether the person's portal role allows something.

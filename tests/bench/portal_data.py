@@ -22,7 +22,7 @@ def create_user(env, size):
 
 
 def register(env, user, size):
-    """Register deals: some wait for a decision, as many are approved, the rest is drafts."""
+    """Register deals: some wait, as many are approved, the rest is drafts."""
     grade = [(0, 0, {"name": "Bench"})]
     program = env["partner.program"].create({"name": "Bench", "grade_ids": grade})
     company = user.partner_id.parent_id

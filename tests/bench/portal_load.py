@@ -134,7 +134,7 @@ def _prepared():
 
 
 def _fill(env, ours):
-    """Make the leads and the seller; return the ids of the user and one of the deals."""
+    """Make the leads and the seller; return the ids of the user and of a deal."""
     user = create_user(env, REGISTRATIONS)
     if ours:
         conflicts_data.fill(env)
