@@ -15,6 +15,7 @@ from . import test_application_public
 from . import test_application_tour
 from . import test_performance
 from . import test_accessibility
+from . import test_accessibility_more
 from . import test_deal_import
 from . import test_deal_import_files
 from . import test_deal_list
