@@ -8,6 +8,9 @@ from .common import PortalFormCase
 class TestAccessibility(PortalFormCase, AxeMixin):
     """WCAG 2.1 AA on each page of the deals, as axe-core sees it."""
 
+    #: nothing is cut off here, and what is touched is large enough
+    narrow = "360px"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -38,6 +41,7 @@ class TestAccessibility(PortalFormCase, AxeMixin):
             "/my/deals/import",
             "/partner-channel/proof?hash=x",
             login=self.seller.login,
+            narrow=self.narrow,
         )
 
     def test_empty_pages(self):
@@ -46,6 +50,7 @@ class TestAccessibility(PortalFormCase, AxeMixin):
             "/my/deals",
             "/my/deals?search=nothing",
             login=self.seller2.login,
+            narrow=self.narrow,
         )
 
 
@@ -55,3 +60,4 @@ class TestAccessibilityPhone(TestAccessibility):
 
     browser_size = "390x844"
     touch_enabled = True
+    narrow = None
