@@ -28,7 +28,7 @@ class TestApplicationAccessibility(HttpCase, ApplicationMixin, AxeMixin, Languag
             Application.env["partner.application.funnel"],
         )
         cls.asked, cls.sent, cls.declined, cls.accepted = (
-            cls.apply(f"anna@{name}.example", name=name.title(), vat="")
+            cls.apply(f"anna@{name}.example", name=name.title())
             for name in ("asked", "sent", "declined", "accepted")
         )
         cls.asked._ask_applicant("Which customers do you have?")
