@@ -37,6 +37,7 @@ class TestLongWalk(LanguageMixin, AxeMixin, DealWalk):
                 "is_published": True,
                 "public_intro": "<p>42</p>",
                 "application_manager_id": cls.manager.id,
+                "application_hours": 8,
                 "criterion_ids": [Command.create({"name": "42?", "kind": "yes_no"})],
             }
         )

@@ -14,7 +14,9 @@ _SHOWS_FOCUS = """
     const el = document.activeElement;
     const style = getComputedStyle(el);
     const outline = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-    return !el.closest("main") ||
+    // within a date, the browser shows which part of it has the focus
+    const isPart = el.type === "date" && !el.matches(":focus-visible");
+    return !el.closest("main") || isPart ||
         (el.matches(":focus-visible") && (outline || style.boxShadow !== "none"));
 })()
 """

@@ -34,10 +34,10 @@ class TestKeyboard(PortalFormCase, KeyboardMixin):
 
         def steps(keys):
             sorting, filtering = "#portal_searchbar_sortby", "#portal_searchbar_filters"
-            self._use_menu(keys, sorting, "a[href*='sortby=amount']")
-            keys.wait_for(".dropdown-item.active[href*='sortby=amount']")
-            self._use_menu(keys, filtering, "a[href*='filterby=draft']")
-            keys.wait_for(".dropdown-item.active[href*='filterby=draft']")
+            self._use_menu(keys, sorting, "a[href*='sortby=closing']")
+            keys.wait_for(".dropdown-item.active[href*='sortby=closing']")
+            self._use_menu(keys, filtering, "a[href*='filterby=todo']")
+            keys.wait_for(".dropdown-item.active[href*='filterby=todo']")
             keys.tab_to("td a[href*='/my/deals/']")
             keys.press("Enter")
             keys.wait_for(".o_partner_channel_deal")

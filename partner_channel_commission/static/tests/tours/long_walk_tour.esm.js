@@ -9,7 +9,7 @@ const SUBMIT = "main form[method=POST] button[type=submit].btn-primary";
 const STEP = "form.o_partner_channel_application_form";
 const WORDS = {
     en: {
-        accepted: "Thank you: you accepted this statement.",
+        accepted: "you accepted this statement",
         apply: "Become a partner",
         confirmed: "Your e-mail is confirmed.",
         decide: "We decide by",
@@ -20,7 +20,7 @@ const WORDS = {
         returned: "Return",
         sales: "Quotations and invoices",
         seller: "Seller",
-        sent: "Thank you: the deal was submitted.",
+        sent: "the deal was submitted",
         start: "Protect the deals you are working on",
         state: "Submitted",
         team: "Team",
@@ -28,7 +28,7 @@ const WORDS = {
         won: "Won",
     },
     ru: {
-        accepted: "Спасибо: вы приняли этот отчёт.",
+        accepted: "вы приняли этот отчёт",
         apply: "Стать партнёром",
         confirmed: "Ваша электронная почта подтверждена.",
         decide: "Мы примем решение до",
@@ -39,7 +39,7 @@ const WORDS = {
         returned: "Вернуть",
         sales: "Предложения и счета",
         seller: "Продавец",
-        sent: "Спасибо: сделка отправлена.",
+        sent: "сделка отправлена",
         start: "Защитите сделки, над которыми работаете",
         state: "Отправлено",
         team: "Команда",
@@ -168,10 +168,15 @@ addTour("6_return", (words) => [
         trigger: ".o_statusbar_buttons button:has(.oi-ellipsis-v)",
         run: "click",
     },
-    {trigger: `button:contains(${words.returned}):visible`, run: "click"},
+    {
+        trigger:
+            `.o_statusbar_buttons button:contains(${words.returned}), ` +
+            `.o-dropdown--menu button:contains(${words.returned})`,
+        run: "click",
+    },
     {
         trigger: ".modal .o_field_widget[name=remark] textarea",
-        run: "edit 1000, or 900?",
+        run: "edit 1000 or 900",
     },
     {trigger: ".modal button[name=action_apply]", run: "click"},
     {trigger: "body:not(:has(.modal))"},
@@ -186,7 +191,7 @@ addTour("7_correct", (words, see, go) => [
     ),
     ...go(
         "td a:contains(Way Customer Ltd)",
-        ".o_partner_channel_text:contains(1000, or 900?)"
+        ".o_partner_channel_text:contains(1000 or 900)"
     ),
     ...go("main a.btn-primary[href$='/edit']", ".o_partner_channel_deal_form"),
     {trigger: "input[name=expected_revenue]", run: "edit 1000"},

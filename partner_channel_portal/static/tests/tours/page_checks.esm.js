@@ -38,18 +38,17 @@ async function findInaccessible() {
     );
 }
 
+/** @returns {String[]} what is read on the page, also by screen readers alone */
 function listTexts() {
-    const main = document.querySelector("main");
-    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
-    const texts = [];
-    while (walker.nextNode()) {
-        texts.push(walker.currentNode.textContent);
-    }
-    for (const name of SPOKEN) {
-        for (const el of main.querySelectorAll(`[${name}]`)) {
-            texts.push(el.getAttribute(name));
-        }
-    }
+    const shown = [...document.querySelectorAll("main *")].filter((el) =>
+        el.checkVisibility()
+    );
+    const texts = shown.flatMap((el) => [
+        ...[...el.childNodes]
+            .filter((node) => node.nodeType === Node.TEXT_NODE)
+            .map((node) => node.textContent),
+        ...SPOKEN.map((name) => el.getAttribute(name) || ""),
+    ]);
     return texts.map((text) => text.trim().replace(/\s+/g, " "));
 }
 
