@@ -4,6 +4,7 @@ import time
 from unittest.mock import patch
 
 from odoo.tests.common import ChromeBrowser
+from odoo.tools import mute_logger
 
 #: keys by name: the code browsers know them by, and what they type
 _KEYS = {"Tab": (9, ""), "Enter": (13, "\r"), "Escape": (27, ""), "ArrowDown": (40, "")}
@@ -50,12 +51,15 @@ class Keyboard:
         )
         end = time.monotonic() + 20
         while not self.evaluate(expression):
-            self.case.assertLess(time.monotonic(), end, f"no {selector}")
+            if time.monotonic() > end:
+                text = self.evaluate("document.querySelector('main').innerText")
+                self.case.fail(f"no {selector} in: {text}")
             time.sleep(0.1)
 
     def press(self, key):
         """Press one key, by name or as the character it types."""
-        code, text = _KEYS.get(key) or (ord(key), key)
+        # other codes than those of letters and digits are keys that do something
+        code, text = _KEYS.get(key) or (ord(key.upper()) if key.isalnum() else 0, key)
         params = {"key": key, "code": key, "windowsVirtualKeyCode": code, "text": text}
         for kind in ("keyDown" if text else "rawKeyDown", "keyUp"):
             self.browser._websocket_request(
@@ -97,5 +101,9 @@ class KeyboardMixin:
         def run(browser, code, timeout, error_checker=None):
             steps(Keyboard(self, browser))
 
-        with patch.object(ChromeBrowser, "_wait_code_ok", run):
+        with (
+            patch.object(ChromeBrowser, "_wait_code_ok", run),
+            # a page that is left could not load all of its scripts: no finding
+            mute_logger(f"{self._logger.name}.browser"),
+        ):
             self.browser_js(url, "", login=login)
