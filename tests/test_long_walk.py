@@ -70,7 +70,9 @@ class TestLongWalk(LanguageMixin, AxeMixin, DealWalk):
         self._start(path, name, login)
 
     def _start(self, path, name, login=None):
-        self.start_tour(path, name, login=login, timeout=PATIENCE)
+        # the language chosen on the website, which Odoo puts before the person's own
+        cookies = {"frontend_lang": self.language}
+        self.start_tour(path, name, login=login, timeout=PATIENCE, cookies=cookies)
         self.env.invalidate_all()
 
     def _find_link(self, domain, pattern):
