@@ -13,6 +13,8 @@ from .walk import DealWalk
 
 #: seconds a part of the walk may take on a busy machine
 PATIENCE = 180
+#: what Odoo says of orders and invoices; its words are not loaded in other languages
+DOCUMENT_STATES = {"Sales Order", "Paid"}
 OWNER = "olga@tour-systems.example"
 SELLER = "sonja@tour-systems.example"
 
@@ -52,11 +54,12 @@ class TestLongWalk(LanguageMixin, AxeMixin, DealWalk):
     @classmethod
     def serve_terms(cls, code):
         """Let tours know which texts have to be read in another language."""
+        terms = set(cls.read_terms(code[:2])) - DOCUMENT_STATES
         cls.env["ir.attachment"].create(
             {
                 "name": "terms.json",
                 "url": "/partner_channel_tests/terms.json",
-                "raw": json.dumps(cls.read_terms(code[:2])).encode(),
+                "raw": json.dumps(sorted(terms)).encode(),
                 "mimetype": "application/json",
                 "public": True,
             }

@@ -152,7 +152,7 @@ class AxeMixin:
 
     @classmethod
     def serve_axe(cls):
-        """Let tours load axe-core; where it is not installed, one that finds nothing."""
+        """Let tours load axe-core, or what finds nothing where it is not installed."""
         source = _read_axe() or "window.axe = {run: () => ({violations: []})};"
         cls.env["ir.attachment"].create(
             {

@@ -66,7 +66,7 @@ class Keyboard:
                 "Input.dispatchKeyEvent", params={"type": kind, **params}
             )
 
-    def write(self, text):
+    def type_in(self, text):
         """Write into what has the focus."""
         for key in text:
             self.press(key)
@@ -84,7 +84,7 @@ class Keyboard:
 
     def fill_in(self, selector, text):
         self.tab_to(selector)
-        self.write(text)
+        self.type_in(text)
 
 
 class KeyboardMixin:

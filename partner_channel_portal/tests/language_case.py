@@ -7,14 +7,8 @@ import polib
 from odoo.fields import Command
 from odoo.modules import get_module_path
 
-#: our addons, as far as they are installed, and Odoo's own parts of the pages
-_MODULES = (
-    "portal",
-    "partner_channel",
-    "partner_channel_portal",
-    "partner_channel_commission",
-    "partner_channel_lms",
-)
+#: how the names of our addons begin
+_OURS = "partner_channel"
 
 
 class LanguageMixin:
@@ -28,14 +22,20 @@ class LanguageMixin:
         :param users: ``res.users`` who read it
         """
         lang = cls.env["res.lang"]._activate_lang(code)
-        modules = cls.env["ir.module.module"].search(
-            [("name", "in", _MODULES), ("state", "=", "installed")]
-        )
+        # with Odoo's own parts of the pages
+        modules = cls._find_addons() | cls.env.ref("base.module_portal")
         modules._update_translations([code])
         websites = cls.env["website"].search([])
         websites.language_ids = [Command.link(lang.id)]
         if users:
             users.lang = code
+
+    @classmethod
+    def _find_addons(cls):
+        """Return our addons as far as they are installed."""
+        return cls.env["ir.module.module"].search(
+            [("name", "=like", f"{_OURS}%"), ("state", "=", "installed")]
+        )
 
     @classmethod
     def read_terms(cls, code):
@@ -45,7 +45,7 @@ class LanguageMixin:
         :return: list of whole texts without markup or placeholders
         """
         terms = set()
-        for name in _MODULES[1:]:
+        for name in cls._find_addons().mapped("name"):
             path = Path(get_module_path(name)) / "i18n" / f"{code}.po"
             terms |= {
                 entry.msgid.strip()

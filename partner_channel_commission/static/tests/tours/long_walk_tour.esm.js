@@ -59,9 +59,11 @@ function addTour(name, getSteps) {
         const inLanguage = (trigger) => `html[lang^='${code}'] ${trigger}`;
         const see = (trigger) => expectPage(inLanguage(trigger));
         const go = (trigger, next) => goTo(trigger, inLanguage(next));
-        registry.category("web_tour.tours").add(`partner_channel_walk_${name}_${code}`, {
-            steps: () => patiently(getSteps(words, see, go)),
-        });
+        registry
+            .category("web_tour.tours")
+            .add(`partner_channel_walk_${name}_${code}`, {
+                steps: () => patiently(getSteps(words, see, go)),
+            });
     }
 }
 
@@ -222,10 +224,7 @@ addTour("10_bill", (words, see, go) => [
     {trigger: `h2:contains(${words.sales})`},
     ...go("ol.breadcrumb a[href$='/my/home']", "#portal_channel_category"),
     ...go("main a[href$='/my/statements']:first", "td a[href*='/my/statements/']"),
-    ...go(
-        "td a[href*='/my/statements/']",
-        `div:has(> h1) > .badge:contains(${words.paid})`
-    ),
+    ...go("td a[href*='/my/statements/']", `h1 + .badge:contains(${words.paid})`),
     {
         trigger: "dd a[href*='/my/invoices/']",
         run: "click",
