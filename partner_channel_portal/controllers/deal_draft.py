@@ -1,3 +1,5 @@
+from werkzeug.exceptions import NotFound
+
 from odoo.http import request, route
 
 from ..tools.form_values import get_text
@@ -10,7 +12,9 @@ class DealDraftPortal(DealPortal):
     @route("/my/deals/draft", type="http", auth="user", website=True, methods=["POST"])
     def portal_deal_draft(self, deal_id="", **post):
         """Answer with the draft's id, without one when nothing was kept."""
-        self._check_partner_staff()
+        # to people of no partner the page is not there
+        if not request.env["res.partner"]._get_portal_memberships():
+            raise NotFound()
         Lead = request.env["crm.lead"]
         number = get_text({"deal_id": deal_id}, "deal_id")
         is_number = number.isascii() and number.isdigit() and len(number) < 10
