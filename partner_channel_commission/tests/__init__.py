@@ -3,6 +3,7 @@ from . import (
     test_access_bills,
     test_access_messages,
     test_access_rival,
+    test_accessibility,
     test_accountant_walk,
     test_accrual,
     test_adjustment,

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_access_rival,
     test_access_threads,
+    test_accessibility,
     test_benefit,
     test_certification,
     test_certification_demand,

@@ -1,6 +1,7 @@
 from . import (
     application,
     attachment,
+    deal_draft,
     deal_import,
     deal_life,
     deal_list,

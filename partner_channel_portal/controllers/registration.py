@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound
 from odoo.http import Controller, request, route
 
 from ..tools.deal_form import PARSERS, is_token
-from ..tools.form_values import visible
+from ..tools.form_values import get_text, visible
 from ..tools.upload import ALLOWED_TYPES, MAX_SIZE, read_uploads
 from .portal_list import check_partner_staff
 
@@ -101,7 +101,7 @@ class DealPortal(Controller):
             values, lead=deal, submit=submit
         )
         if errors:
-            return self._render_form(deal, values, errors)
+            return self._render_form(saved, values, errors)
         return request.redirect(f"/my/deals/{saved.id}?saved=1", code=303)
 
     @route("/my/deals/hint", type="jsonrpc", auth="user", website=True)
@@ -110,9 +110,13 @@ class DealPortal(Controller):
 
     def _read_form(self, post):
         """Return the form's own fields out of what was sent, files apart."""
-        values = {name: post.get(name) or "" for name in (*PARSERS, *_CHOICES)}
+        values = self._read_texts(post)
         values["files"] = read_uploads(request.httprequest.files.getlist("files"))
         return values
+
+    def _read_texts(self, post):
+        """Return the texts of the form's own fields out of what was sent."""
+        return {name: get_text(post, name) for name in (*PARSERS, *_CHOICES)}
 
     def _render_form(self, deal, texts, errors):
         """Return the form, with what was typed and what is wrong with it."""

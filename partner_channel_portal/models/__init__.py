@@ -19,6 +19,7 @@ from . import res_users_apikeys
 from . import res_company
 from . import res_config_settings
 from . import deal_portal_access_mixin
+from . import deal_portal_draft_mixin
 from . import deal_portal_file_mixin
 from . import deal_portal_form_mixin
 from . import deal_portal_life_mixin

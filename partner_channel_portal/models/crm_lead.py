@@ -16,6 +16,7 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = [
         "deal.portal.access.mixin",
+        "deal.portal.draft.mixin",
         "deal.portal.file.mixin",
         "deal.portal.rules.mixin",
         "deal.portal.life.mixin",

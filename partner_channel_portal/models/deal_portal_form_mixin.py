@@ -30,7 +30,7 @@ class DealPortalFormMixin(models.AbstractModel):
         :raise AccessError: when the person may not do this
         """
         token = values.get("token") or ""
-        lead = lead or self._find_portal_token(token)
+        lead = lead or self._find_portal_draft(values)
         # sudo: the token of an earlier sending, compared only
         if lead and not lead._can_portal_edit() and lead.sudo().portal_token == token:
             return lead, {}

@@ -17,13 +17,16 @@ from . import test_application_thread
 from . import test_application_tour
 from . import test_performance
 from . import test_accessibility
+from . import test_accessibility_more
 from . import test_deal_import
+from . import test_deal_draft
 from . import test_deal_import_cost
 from . import test_deal_import_files
 from . import test_deal_list
 from . import test_form_steps
 from . import test_deal_quick
 from . import test_home
+from . import test_keyboard
 from . import test_portal_list
 from . import test_registration_blind
 from . import test_registration_files

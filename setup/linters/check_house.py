@@ -41,6 +41,9 @@ SHARED_MODULES = (
     "tests.common",
     # a walk other addons run over their own models
     "tests.test_access_rival",
+    # how a browser judges a page, and pages in another language
+    "tests.axe",
+    "tests.language_case",
 )
 CODE_SUFFIXES = (".py", ".xml", ".csv", ".js", ".scss")
 PROSE_FOLDERS = {"readme", "i18n", "static"}

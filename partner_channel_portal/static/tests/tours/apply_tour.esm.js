@@ -100,7 +100,7 @@ registry.category("web_tour.tours").add("partner_channel_apply_3_accept", {
             },
         },
         {trigger: "button[name=action_open_accept]", run: "click"},
-        {trigger: ".modal button[name=action_apply]:contains(Accept)", run: "click"},
+        {trigger: ".modal button[name=action_apply]", run: "click"},
         {trigger: "body:not(:has(.modal))"},
         {trigger: ".o_field_widget[name=membership_id]:contains(Tour Systems)"},
     ],

@@ -1,0 +1,82 @@
+import {Interaction} from "@web/public/interaction";
+import {_t} from "@web/core/l10n/translation";
+import {post} from "@web/core/network/http_service";
+import {registry} from "@web/core/registry";
+
+/** Milliseconds from a change until it is kept. */
+const DELAY = 3000;
+
+/**
+ * Keeps what is typed into the registration form as a draft, and says when. The form's
+ * token makes it one draft, however often it is kept and whoever comes first; without
+ * this the form works as well.
+ */
+export class DealDraft extends Interaction {
+    static selector = ".o_partner_channel_deal_form[data-keeps-draft]";
+    dynamicContent = {
+        _root: {"t-on-input": this.onInput},
+    };
+
+    setup() {
+        this.isDue = false;
+        // a form that is new is known by its token, also for another program
+        this.changedId = this.el.dataset.dealId;
+        this.stateEl = this.el.querySelector(".o_partner_channel_draft");
+    }
+
+    onInput() {
+        if (!this.isDue) {
+            this.isDue = true;
+            this.waitForTimeout(() => this.keep(), DELAY);
+        }
+    }
+
+    /** @returns {Boolean} whether the whole form is on its way */
+    get isSent() {
+        return Boolean(this.el.querySelector("[type=submit].disabled"));
+    }
+
+    async keep() {
+        this.isDue = false;
+        if (this.isSent) {
+            return;
+        }
+        // one after the other, so that the last one typed is the one kept
+        this.sending = this.send(this.sending);
+        const id = await this.waitFor(this.sending);
+        if (id) {
+            this.protectSyncAfterAsync(() => this.show(id))();
+        }
+    }
+
+    /**
+     * @param {Promise} before what is on its way already
+     * @returns {Number} id of the draft; none when nothing was kept
+     */
+    async send(before) {
+        await before;
+        const data = new FormData(this.el);
+        data.delete("files");
+        data.set("deal_id", this.changedId);
+        try {
+            return (await post("/my/deals/draft", data)).deal_id;
+        } catch {
+            // offline or logged out: what is typed is still in the form
+            return false;
+        }
+    }
+
+    /** @param {Number} id of the draft */
+    show(id) {
+        this.el.dataset.dealId = id;
+        // the page loads again with what was typed
+        const path = location.pathname.replace(/\/(new|\d+\/edit)$/, `/${id}/edit`);
+        history.replaceState(history.state, "", path);
+        const time = new Date().toTimeString().slice(0, 5);
+        this.stateEl.textContent = `${_t("Draft saved")} ${time}`;
+    }
+}
+
+registry
+    .category("public.interactions")
+    .add("partner_channel_portal.deal_draft", DealDraft);

@@ -1,0 +1,202 @@
+import uuid
+from unittest.mock import patch
+
+from odoo import http
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from ..models import deal_portal_draft_mixin
+from .case import RefusedFormCase
+from .common import ChannelPortalMixin
+
+URL = "/my/deals/draft"
+
+
+@tagged("post_install", "-at_install")
+class TestDealDraft(RefusedFormCase):
+    """What is typed is kept, once and only while it is a draft."""
+
+    def setUp(self):
+        super().setUp()
+        self.token = uuid.uuid4().hex
+
+    def keep(self, csrf=True, status=200, **values):
+        """Send what is typed; return the id of the draft, if it was kept."""
+        data = {**self.form_values(token=self.token), **values}
+        if csrf:
+            data["csrf_token"] = http.Request.csrf_token(self)
+        with mute_logger("odoo.http", "odoo.models"):
+            answer = self.url_open(URL, data=data, allow_redirects=False)
+        self.assertEqual(answer.status_code, status, answer.text[:2000])
+        self.env.invalidate_all()
+        return answer.json()["deal_id"] if status == 200 else None
+
+    def test_what_is_typed_is_a_draft_and_never_two(self):
+        number = self.keep(expected_revenue="", date_deadline="")
+        self.assertRecordValues(
+            self.get_deals(),
+            [
+                {
+                    "id": number,
+                    "registration_state": "draft",
+                    "partner_name": "Acme GmbH",
+                    "expected_revenue": 0,
+                    "registrant_id": self.seller.partner_id.id,
+                    "membership_id": self.alpha_membership.id,
+                }
+            ],
+        )
+        messages = len(self.get_deals().message_ids)
+        self.assertEqual(self.keep(expected_revenue="700"), number)
+        self.assertRecordValues(self.get_deals(), [{"expected_revenue": 700}])
+        self.assertEqual(len(self.get_deals().message_ids), messages, "no news")
+        self.assertEqual(self.keep(deal_id=str(number), phone=""), number)
+        self.assertFalse(self.get_deals().phone)
+
+    def test_what_is_wrong_stays_as_it_was(self):
+        self.keep()
+        wrong = {
+            "expected_revenue": "much",
+            "email_from": "jane@",
+            "date_deadline": "2020-01-01",
+            "country_id": "x",
+            "description": "<b>bold</b>",
+            "partner_name": "<i>",
+        }
+        self.keep(**wrong, contact_name="John Doe")
+        deal = self.get_deals()
+        self.assertRecordValues(
+            deal,
+            [
+                {
+                    "name": "Acme GmbH",
+                    "partner_name": "Acme GmbH",
+                    "expected_revenue": 12500,
+                    "email_from": "jane@acme-portal-test.example",
+                    "country_id": self.env.ref("base.de").id,
+                    "contact_name": "John Doe",
+                }
+            ],
+        )
+        self.assertIn("Forty licences", deal.description)
+        self.assertTrue(deal.date_deadline)
+
+    def test_without_a_name_or_a_token_no_draft_begins(self):
+        self.assertFalse(self.keep(partner_name=" "))
+        self.assertFalse(self.keep(partner_name="<b>"))
+        self.assertFalse(self.keep(token="x"))
+        self.assertFalse(self.get_deals())
+
+    def test_what_was_sent_is_not_changed_by_what_comes_late(self):
+        number = self.keep()
+        answer = self.send_form(token=self.token)
+        self.assertEqual(answer.status_code, 303)
+        deal = self.get_deals()
+        self.assertEqual((deal.id, deal.registration_state), (number, "submitted"))
+        self.assertFalse(self.keep(partner_name="Late Ltd"))
+        self.assertFalse(self.keep(partner_name="Late Ltd", deal_id=str(number)))
+        deal._return_registration("Mend it.")
+        self.assertFalse(self.keep(partner_name="Late Ltd", deal_id=str(number)))
+        self.assertRecordValues(self.get_deals(), [{"partner_name": "Acme GmbH"}])
+
+    def test_a_refused_form_goes_on_with_its_draft(self):
+        number = self.keep()
+        answer = self.send_form(token=self.token, expected_revenue="-1")
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn(f'action="/my/deals/{number}/edit"', answer.text)
+        self.assertIn(f'data-deal-id="{number}"', answer.text)
+        self.assertEqual(self.get_deals().registration_state, "draft")
+
+    def test_another_program_is_another_draft(self):
+        program = self.program.copy({"name": "Second", "code": "SECOND"})
+        second = self.env["partner.membership"].create(
+            {"partner_id": self.alpha.id, "program_id": program.id}
+        )
+        second.action_activate()
+        self.assertFalse(self.keep(), "no program is chosen")
+        first = self.keep(membership_id=str(self.alpha_membership.id))
+        self.assertEqual(self.get_deals().id, first)
+        self.keep(membership_id="999999999")
+        self.assertEqual(self.get_deals().id, first)
+        other = self.keep(membership_id=str(second.id))
+        self.assertRecordValues(
+            self.get_deals(), [{"id": other, "membership_id": second.id}]
+        )
+        self.send_form(token=self.token, membership_id=str(self.alpha_membership.id))
+        self.assertRecordValues(
+            self.get_deals(),
+            [
+                {
+                    "membership_id": self.alpha_membership.id,
+                    "registration_state": "submitted",
+                }
+            ],
+        )
+
+    def test_who_may_not_register_keeps_nothing(self):
+        deal = self._create_deals(self.seller, partner_name="Kept Ltd")
+        self.delta_membership.action_terminate()
+        for user, status in (
+            (self.viewer, 403),
+            (self.norole, 403),
+            (self.terminated, 404),
+        ):
+            self.login(user)
+            self.keep(status=status)
+        self.login(self.rival)
+        self.keep(status=404, deal_id=str(deal.id))
+        self.login(self.seller2)
+        self.keep(status=404, deal_id=str(deal.id))
+        self.login(self.seller)
+        self.keep(status=400, csrf=False)
+        self.assertEqual(self.url_open(URL).status_code, 405)
+        self.authenticate(None, None)
+        self.keep(status=303)
+        self.assertRecordValues(self.get_deals(), [{"partner_name": "Kept Ltd"}])
+
+    def test_drafts_are_limited(self):
+        with patch.object(deal_portal_draft_mixin, "DRAFTS_PER_HOUR", 2):
+            self.assertTrue(self.keep())
+            self.assertTrue(self.keep(partner_name="Second Ltd"))
+            self.assertFalse(self.keep(partner_name="Third Ltd"))
+        self.assertRecordValues(self.get_deals(), [{"partner_name": "Second Ltd"}])
+
+    def test_whatever_is_sent_breaks_nothing(self):
+        for name in (*self.form_values(), "deal_id", "membership_id"):
+            for value in ("a\x00b", "\u0663", "9" * 30):
+                with self.subTest(name=name, value=value[:10]):
+                    self.keep(**{name: value})
+        data = {"csrf_token": http.Request.csrf_token(self), "token": self.token}
+        files = [(name, ("x.txt", b"x")) for name in ("country_id", "partner_name")]
+        for url in (URL, "/my/deals/new"):
+            answer = self.url_open(url, data=data, files=files, allow_redirects=False)
+            self.assertEqual(answer.status_code, 200)
+
+
+@tagged("post_install", "-at_install")
+class TestDealDraftTour(HttpCase, ChannelPortalMixin):
+    """The draft is there again after a reload, in a real browser."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpChannel()
+
+    def test_typed_kept_loaded_again_and_sent(self):
+        self.start_tour(
+            "/my/deals/new", "partner_channel_deal_draft", login=self.seller.login
+        )
+        deal = self.env["crm.lead"].search(
+            [("registrant_id", "=", self.seller.partner_id.id)]
+        )
+        self.assertRecordValues(
+            deal,
+            [
+                {
+                    "registration_state": "submitted",
+                    "partner_name": "Draft Customer Ltd",
+                    "expected_revenue": 500,
+                    "phone": False,
+                }
+            ],
+        )
