@@ -7,6 +7,7 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = [
         "partner.portal.home.mixin",
+        "agreement.home.mixin",
         "team.owner.mixin",
         "team.invitation.mixin",
         "team.portal.mixin",
@@ -204,6 +205,7 @@ class ResPartner(models.Model):
                 "icon": "/partner_channel_portal/static/src/img/deals.svg",
                 "sequence": 10,
             },
+            *self._get_agreement_cards(memberships),
             *self._get_team_cards(memberships),
         ]
 
@@ -222,9 +224,16 @@ class ResPartner(models.Model):
             # as on the list: a lost deal is archived and still the partner's
             Lead = self.env["crm.lead"].with_context(active_test=False)
             counters["deal_count"] = Lead.search_count(Lead._get_portal_deal_domain())
+        if "agreement_count" in names:
+            counters["agreement_count"] = self.env["partner.agreement"].search_count([])
         if "team_count" in names:
             # colleagues who may come in, or have been asked to
             counters["team_count"] = self.env["partner.team.member"].search_count(
                 [("state", "!=", "ended")]
             )
         return counters
+
+    @api.model
+    def _get_portal_home_actions(self, memberships, states):
+        actions = super()._get_portal_home_actions(memberships, states)
+        return actions + self._get_agreement_actions(memberships)
