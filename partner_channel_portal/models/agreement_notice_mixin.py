@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import SUPERUSER_ID, models
 from odoo.tools import plaintext2html
 
 from odoo.addons.partner_channel.tools import documents
@@ -18,9 +18,11 @@ class AgreementNoticeMixin(models.AbstractModel):
         Each in their own language, with the signed paper where there is one.
         """
         self.ensure_one()
-        person, user = self.signatory_id, self._get_reminded_user()
-        author = user.partner_id or self.company_id.partner_id
-        own = self.with_context(lang=person.lang)
+        # by the system: a partner's person adds no files to an agreement
+        this = self.with_user(SUPERUSER_ID)
+        person, user = this.signatory_id, this._get_reminded_user()
+        author = user.partner_id or this.company_id.partner_id
+        own = this.with_context(lang=person.lang)
         own._send_portal_notice(
             own.env._(
                 "Thank you: you have signed “%(agreement)s”.",
@@ -29,7 +31,7 @@ class AgreementNoticeMixin(models.AbstractModel):
             person,
             author,
         )
-        theirs = self.with_context(lang=user.lang or self.env.lang)
+        theirs = this.with_context(lang=user.lang or self.env.lang)
         text = theirs._get_signature_text()
         theirs._message_log(body=text, author_id=person.id)
         if user.active:

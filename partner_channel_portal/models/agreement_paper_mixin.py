@@ -140,12 +140,12 @@ class AgreementPaperMixin(models.AbstractModel):
         self.ensure_one()
         self.check_access("read")
         # sudo: the paper of an agreement the person reads
-        own = self.sudo().with_context(bin_size=True)
-        is_missing = own.portal_signed_on and not own.signed_document
+        own = self.sudo()
+        if not own._has_portal_paper():
+            return None
+        is_filed = own.with_context(bin_size=True).signed_document
         # a PDF takes a second or two: not as often as somebody likes
-        if is_missing and self._count_portal_deed():
-            own._file_portal_paper()
-        if not own.signed_document or own.state == "sent":
+        if not (is_filed or (self._count_portal_deed() and own._file_portal_paper())):
             return None
         return own.with_context(bin_size=False), "signed_document", own.signed_filename
 

@@ -8,9 +8,6 @@ from odoo.tools import SQL
 from odoo.tools.image import image_process
 from odoo.tools.mimetypes import guess_mimetype
 
-from odoo.addons.partner_channel.models.program.agreement_flow_mixin import (
-    AGREEMENT_MOVES,
-)
 from odoo.addons.partner_channel.tools import documents
 
 from ..tools.form_values import FieldProblem, clean_line, clean_text, get_text, visible
@@ -30,8 +27,8 @@ _DRAWING_PREFIX = "data:image/png;base64,"
 class AgreementSignMixin(models.AbstractModel):
     """How a person of the partner signs, or declines, an agreement in the portal.
 
-    One way in for each, :meth:`_portal_sign` and :meth:`_portal_decline`: right → lock →
-    values → one ``sudo``.
+    One way in for each, :meth:`_portal_sign` and :meth:`_portal_decline`: right →
+    lock → values → one ``sudo``.
     """
 
     _name = "agreement.sign.mixin"
@@ -67,7 +64,6 @@ class AgreementSignMixin(models.AbstractModel):
     date_declined = fields.Datetime("Declined On", readonly=True, copy=False)
     declined_by_id = fields.Many2one(
         "res.partner",
-        "Declined By",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -147,7 +143,7 @@ class AgreementSignMixin(models.AbstractModel):
             "signed_login": user.login,
             # of what is there, not of what was noted at its publication
             "signed_terms_digest": documents.digest(str(version.text or ""), content),
-            "signed_terms_file_digest": content and documents.digest(content),
+            "signed_terms_file_digest": bool(content) and documents.digest(content),
         }
 
     def _parse_signature(self, values):
@@ -228,14 +224,13 @@ class AgreementSignMixin(models.AbstractModel):
         :param person: ``res.partner`` who declines
         """
         self.ensure_one()
-        self._move_to(
-            "state",
-            "draft",
-            AGREEMENT_MOVES,
-            date_sent=False,
-            date_declined=fields.Datetime.now(),
-            declined_by_id=person.id,
-            decline_reason=reason,
+        self.action_draft()
+        self._set_protected(
+            {
+                "date_declined": fields.Datetime.now(),
+                "declined_by_id": person.id,
+                "decline_reason": reason,
+            }
         )
         self._tell_of_refusal()
 

@@ -52,7 +52,7 @@ class PartnerAgreement(models.Model):
     @api.depends("template_id.name", "partner_id.name")
     def _compute_display_name(self):
         # sudo: partners read the names of the agreements, no templates
-        super(PartnerAgreement, self.sudo())._compute_display_name()
+        return super(PartnerAgreement, self.sudo())._compute_display_name()
 
     def action_send(self):
         """Send the terms; what was declined before is asked for anew."""

@@ -46,8 +46,8 @@ class PartnerPortalRole(models.Model):
     can_sign = fields.Boolean(
         "Signs",
         help="Binds the partner: signs agreements, accepts statements and agrees to "
-        "self-billing. What is signed has to be seen, so money is needed for statements "
-        "as well.",
+        "self-billing. What is signed has to be seen, so money is needed for "
+        "statements as well.",
     )
     can_manage_team = fields.Boolean(
         "Manages the Team", help="Gives colleagues access and roles."

@@ -3,12 +3,18 @@
 import base64
 import io
 
+from lxml import html
 from PIL import Image
 
+from odoo import http
+from odoo.exceptions import AccessError
+from odoo.tests import TransactionCase
+from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfWriter
 
-from .common import ChannelPortalMixin
+from .common import ChannelPortalMixin, PortalFormCase
 
+LIST = "/my/agreements"
 BROWSER = "Mozilla/5.0 (X11) Tests"
 
 
@@ -38,7 +44,7 @@ class AgreementMixin(ChannelPortalMixin):
 
     @classmethod
     def setUpAgreements(cls):
-        cls.setUpChannel()
+        """Add to what :meth:`setUpChannel` has set up."""
         cls.template, cls.version = cls._create_terms("Reseller Agreement")
         cls.sent = cls._send(cls.alpha_membership)
         cls.gamma_signed = cls._send(cls.gamma_membership)
@@ -104,3 +110,51 @@ class AgreementMixin(ChannelPortalMixin):
         )
         self.env.invalidate_all()
         return errors
+
+
+class AgreementCase(TransactionCase, AgreementMixin):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpChannel()
+        cls.setUpAgreements()
+
+    def assert_unsigned(self, agreement=None):
+        agreement = agreement or self.sent
+        self.env.invalidate_all()
+        self.assertEqual(agreement.state, "sent")
+        for name in ("signed_name", "signed_login", "portal_signed_on", "signature"):
+            self.assertFalse(agreement[name], name)
+
+    def assert_refused_to(self, user, agreement=None):
+        with self.assertRaises(AccessError), mute_logger("odoo.models"):
+            self.sign(user, agreement)
+        self.assert_unsigned(agreement)
+
+
+class AgreementPageCase(PortalFormCase, AgreementMixin):
+    """Opens pages and sends forms over HTTP."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpAgreements()
+        cls.url = f"{LIST}/{cls.sent.id}"
+
+    def get_page(self, url, status=200):
+        with mute_logger("odoo.http", "odoo.models"):
+            answer = self.url_open(url, allow_redirects=False)
+        self.assertEqual(answer.status_code, status, url)
+        self.env.invalidate_all()
+        return html.fromstring(answer.content) if answer.content else None
+
+    def post(self, url, status=303, **data):
+        data["csrf_token"] = http.Request.csrf_token(self)
+        with mute_logger("odoo.http", "odoo.models"):
+            answer = self.url_open(url, data=data, allow_redirects=False)
+        self.assertEqual(answer.status_code, status, url)
+        self.env.invalidate_all()
+        return answer
+
+    def get_text(self, page):
+        return " ".join(page.xpath("string(//*[@id='wrap'])").split())

@@ -17,6 +17,7 @@ class TestAgreementPaper(HttpCase, AgreementMixin):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.setUpChannel()
         cls.setUpAgreements()
 
     def _watch_printing(self):
@@ -39,9 +40,7 @@ class TestAgreementPaper(HttpCase, AgreementMixin):
                 raise content
             return content, "pdf"
 
-        self.patch(
-            type(self.env["ir.actions.report"]), "_render_qweb_pdf", render
-        )
+        self.patch(type(self.env["ir.actions.report"]), "_render_qweb_pdf", render)
 
     def sign_really(self, agreement, **values):
         """Sign with a real PDF."""
@@ -57,12 +56,8 @@ class TestAgreementPaper(HttpCase, AgreementMixin):
         bodies = self._watch_printing()
         content = self.sign_really(self.sent, signature=make_drawing())
         self.assertEqual(len(PdfReader(io.BytesIO(content)).pages), 2)
-        self.assertEqual(
-            self.sent.signed_digest, hashlib.sha256(content).hexdigest()
-        )
-        self.assertEqual(
-            self.sent.signed_filename, "Reseller Agreement, version 1.pdf"
-        )
+        self.assertEqual(self.sent.signed_digest, hashlib.sha256(content).hexdigest())
+        self.assertEqual(self.sent.signed_filename, "Reseller Agreement, version 1.pdf")
         (body,) = bodies
         moment = self.sent.portal_signed_on.strftime("%Y-%m-%d %H:%M:%S UTC")
         for text in (
@@ -84,9 +79,7 @@ class TestAgreementPaper(HttpCase, AgreementMixin):
                 ("message_type", "=", "user_notification"),
             ]
         )
-        self.assertEqual(
-            messages.attachment_ids.mapped("raw"), [content, content]
-        )
+        self.assertEqual(messages.attachment_ids.mapped("raw"), [content, content])
 
     def test_the_document_of_the_terms_comes_first(self):
         document = make_pdf(pages=3)
@@ -123,6 +116,7 @@ class TestAgreementPaper(HttpCase, AgreementMixin):
         record, field, name = own._get_portal_paper()
         self.assertEqual(base64.b64decode(record[field]), page)
         self.assertEqual(name, "Reseller Agreement, version 1.pdf")
+        self.env.invalidate_all()
         # it is kept: the next one gets the same
         self._print_as(UserError("no wkhtmltopdf"))
         self.assertIsNotNone(own._get_portal_paper())

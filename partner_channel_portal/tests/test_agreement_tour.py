@@ -11,6 +11,7 @@ class TestAgreementTour(HttpCase, AgreementMixin, AxeMixin):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.setUpChannel()
         cls.setUpAgreements()
         # its chat would cover the page of a phone
         cls.manager.odoobot_state = "disabled"
@@ -24,7 +25,9 @@ class TestAgreementTour(HttpCase, AgreementMixin, AxeMixin):
         self.assertTrue(self.sent.signature, "it was drawn")
         other = self._send(self.alpha_membership, self._create_terms("Other Terms")[0])
         self.start_tour(
-            "/my/agreements", "partner_channel_agreement_2_decline", login=self.owner.login
+            "/my/agreements",
+            "partner_channel_agreement_2_decline",
+            login=self.owner.login,
         )
         self.assertEqual(other.state, "draft")
         self.assertEqual(other.decline_reason, "Too long")

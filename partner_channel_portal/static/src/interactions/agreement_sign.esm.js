@@ -32,7 +32,9 @@ export class AgreementSign extends ApplicationForm {
         if (!drawEl || this.pad) {
             return;
         }
-        await this.waitFor(loadJS("/web/static/lib/signature_pad/signature_pad.umd.js"));
+        await this.waitFor(
+            loadJS("/web/static/lib/signature_pad/signature_pad.umd.js")
+        );
         if (this.pad) {
             return;
         }

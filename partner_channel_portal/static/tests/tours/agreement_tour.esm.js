@@ -83,7 +83,10 @@ tours.add("partner_channel_agreement_2_decline", {
 /* 3. The vendor reads why. */
 tours.add("partner_channel_agreement_3_vendor", {
     steps: () => [
-        {trigger: ".alert-warning .o_field_widget[name=decline_reason]:contains(Too long)"},
+        {
+            trigger:
+                ".alert-warning .o_field_widget[name=decline_reason]:contains(Too long)",
+        },
         {trigger: ".o-mail-Activity:contains(Too long), .o_form_view"},
     ],
 });
