@@ -2,7 +2,6 @@
 
 from lxml import html
 
-from odoo import http
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
