@@ -195,6 +195,7 @@ class ResPartner(models.Model):
             return []
         may_register = self.env.user.partner_id._has_channel_capability("can_register")
         return [
+            *self._get_agreement_cards(memberships),
             {
                 "name": "deal_count",
                 "title": self.env._("Deals"),
@@ -205,7 +206,6 @@ class ResPartner(models.Model):
                 "icon": "/partner_channel_portal/static/src/img/deals.svg",
                 "sequence": 10,
             },
-            *self._get_agreement_cards(memberships),
             *self._get_team_cards(memberships),
         ]
 
