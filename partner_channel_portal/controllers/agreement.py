@@ -40,7 +40,11 @@ class AgreementPortal(Controller):
             url="/my/agreements",
             page_name="agreements",
             sortings={
-                "date": {"label": env._("Newest"), "order": "id desc"},
+                # what waits for a signature has no day yet, and comes first
+                "date": {
+                    "label": env._("Newest"),
+                    "order": "date_signed desc, id desc",
+                },
                 "end": {"label": env._("Valid until"), "order": "date_last, id desc"},
             },
             filters={

@@ -52,7 +52,12 @@ class TestAgreementPages(AgreementPageCase):
         self.login(self.suspended)
         links = self.get_page(LIST).xpath("//table//a/@href")
         signed, sent = self.gamma_signed, self.gamma_sent
-        self.assertEqual(set(links), {f"{LIST}/{a.id}" for a in signed | sent})
+        self.assertEqual(links, [f"{LIST}/{a.id}" for a in sent | signed])
+        self.assertLess(signed.id, sent.id)
+        last = self._send(self.gamma_membership, self._create_terms("Last")[0])
+        last._sign("Gus Gone")
+        links = self.get_page(LIST).xpath("//table//a/@href")
+        self.assertEqual(links[0], f"{LIST}/{sent.id}", "what waits comes first")
         page = self.get_page(f"{LIST}/{sent.id}")
         self.assertFalse(page.xpath("//form//input[@name='accept']"))
         self.assertIn("not active", self.get_text(page))
