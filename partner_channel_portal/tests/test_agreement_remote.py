@@ -104,6 +104,30 @@ class TestAgreementRemote(AgreementPageCase):
             )
             self.assertTrue(error, path)
 
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.models")
+    def test_remote_calls_tell_others_nothing(self):
+        """The rule holds by itself, without the pages."""
+        names = ["display_name", "state"]
+        for user in (self.seller, self.viewer, self.norole, self.rival):
+            self.login(user)
+            with self.subTest(user=user.login):
+                found, _error = self.call_as_user(
+                    "partner.agreement", "search_read", [[], names]
+                )
+                self.assertEqual(found, [])
+                found, error = self.call_as_user(
+                    "partner.agreement", "read", [self.sent.ids, names]
+                )
+                self.assertFalse(found)
+                self.assertTrue(error)
+        for user, agreement in (
+            (self.suspended, self.gamma_signed | self.gamma_sent),
+            (self.terminated, self.delta_signed),
+        ):
+            self.login(user)
+            found, _error = self.call_as_user("partner.agreement", "search", [[]])
+            self.assertEqual(set(found), set(agreement.ids))
+
     @mute_logger("odoo.http")
     def test_remote_calls_change_nothing(self):
         self.login(self.owner)
