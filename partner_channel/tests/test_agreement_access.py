@@ -24,20 +24,31 @@ class TestAgreementAccess(AgreementCase, RemoteCase):
         cls.own = cls._sign(cls.northwind)
         cls.foreign = cls._sign(cls.contoso)
 
-    def test_a_partner_reads_and_writes_nothing(self):
+    def test_a_partner_reads_and_writes_nothing_of_others(self):
+        """What a partner reads of its own is the portal's matter, see there."""
         self.log_in(self.seller)
         for model in MODELS:
             ids = self.env[model].search([], limit=1).ids
+            if model == "partner.agreement":
+                ids = self.foreign.ids
             for method, *args in (
                 ("read", ids, ["display_name"]),
-                ("search_read", [], ["display_name"]),
-                ("name_search",),
                 ("write", ids, {"note": "x"}),
                 ("create", [{}]),
                 ("unlink", ids),
             ):
                 with self.subTest(model=model, method=method):
                     self.assert_refused(self.call(model, method, *args), "AccessError")
+        for method, *args in (("search_read", [], ["display_name"]), ("name_search",)):
+            for model in MODELS[1:]:
+                with self.subTest(model=model, method=method):
+                    self.assert_refused(self.call(model, method, *args), "AccessError")
+            found, _error = self.call(MODELS[0], method, *args)
+            self.assertNotIn(self.foreign.display_name, str(found))
+        answer = self.call("partner.agreement", "write", self.own.ids, {"note": "x"})
+        self.assert_refused(answer, "AccessError")
+        answer = self.call("partner.agreement", "unlink", self.own.ids)
+        self.assert_refused(answer, "AccessError")
         self.assertEqual(self.own.state, "signed")
 
     def test_a_partner_does_nothing_by_method(self):

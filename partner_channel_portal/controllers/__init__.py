@@ -1,4 +1,5 @@
 from . import (
+    agreement,
     application,
     attachment,
     deal_draft,

@@ -10,7 +10,8 @@ class ChannelHome(CustomerPortal):
         Partner = request.env["res.partner"]
         cards = Partner._get_channel_home_cards()
         response.qcontext["channel_home_cards"] = sorted(
-            cards, key=lambda card: card["sequence"]
+            cards or Partner._get_former_agreement_cards(),
+            key=lambda card: card["sequence"],
         )
         # those who have cards are members; former ones have none
         is_member = bool(cards) or Partner._is_portal_member()

@@ -7,6 +7,12 @@ from . import registration_import_check_mixin
 from . import partner_registration_import
 from . import partner_portal_home_mixin
 from . import partner_membership
+from . import agreement_portal_mixin
+from . import agreement_sign_mixin
+from . import agreement_paper_mixin
+from . import agreement_notice_mixin
+from . import agreement_home_mixin
+from . import partner_agreement
 from . import partner_team_member
 from . import team_owner_mixin
 from . import team_invitation_mixin

@@ -102,6 +102,16 @@ class ApplicationPageMixin(models.AbstractModel):
             "withdrawn": self.env._("You have withdrawn the application."),
         }[self.state]
 
+    def _has_agreement_to_sign(self):
+        """Return whether the new partner was sent terms to sign."""
+        self.ensure_one()
+        domain = [
+            ("membership_id", "=", self.membership_id.id),
+            ("state", "=", "sent"),
+        ]
+        agreements = self.env["partner.agreement"]
+        return bool(self.membership_id and agreements.search_count(domain, limit=1))
+
     def _get_summary(self):
         """Return what the applicant said, step by step, for checking it.
 

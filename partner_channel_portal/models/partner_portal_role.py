@@ -47,8 +47,9 @@ class PartnerPortalRole(models.Model):
     )
     can_sign = fields.Boolean(
         "Signs",
-        help="Binds the partner: accepts statements and agrees to self-billing. What "
-        "is signed has to be seen, so money is needed for statements as well.",
+        help="Binds the partner: signs agreements, accepts statements and agrees to "
+        "self-billing. What is signed has to be seen, so money is needed for "
+        "statements as well.",
     )
     can_manage_team = fields.Boolean(
         "Manages the Team", help="Gives colleagues access and roles."
@@ -76,7 +77,8 @@ class PartnerPortalRole(models.Model):
         required=True,
         default="running",
         help="In which states of the membership the role counts. Whatever the role, "
-        "a suspended partner changes nothing and a terminated one sees nothing.",
+        "a suspended partner changes nothing and a terminated one sees nothing but the "
+        "agreements it has signed.",
     )
     is_limited = fields.Boolean(compute="_compute_is_limited", store=True)
 

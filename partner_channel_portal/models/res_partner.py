@@ -9,6 +9,7 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = [
         "partner.portal.home.mixin",
+        "agreement.home.mixin",
         "team.owner.mixin",
         "team.invitation.mixin",
         "team.portal.mixin",
@@ -207,6 +208,7 @@ class ResPartner(models.Model):
             return []
         may_register = self.env.user.partner_id._has_channel_capability("can_register")
         return [
+            *self._get_agreement_cards(memberships),
             {
                 "name": "deal_count",
                 "title": self.env._("Deals"),
@@ -235,9 +237,16 @@ class ResPartner(models.Model):
             # as on the list: a lost deal is archived and still the partner's
             Lead = self.env["crm.lead"].with_context(active_test=False)
             counters["deal_count"] = Lead.search_count(Lead._get_portal_deal_domain())
+        if "agreement_count" in names:
+            counters["agreement_count"] = self.env["partner.agreement"].search_count([])
         if "team_count" in names:
             # colleagues who may come in, or have been asked to
             counters["team_count"] = self.env["partner.team.member"].search_count(
                 [("state", "!=", "ended")]
             )
         return counters
+
+    @api.model
+    def _get_portal_home_actions(self, memberships, states):
+        actions = super()._get_portal_home_actions(memberships, states)
+        return actions + self._get_agreement_actions(memberships)

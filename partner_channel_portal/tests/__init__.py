@@ -5,6 +5,14 @@ from . import test_access_messages
 from . import test_access_pages
 from . import test_access_resellers
 from . import test_access_rival
+from . import test_agreement_application
+from . import test_agreement_decline
+from . import test_agreement_pages
+from . import test_agreement_paper
+from . import test_agreement_performance
+from . import test_agreement_remote
+from . import test_agreement_sign
+from . import test_agreement_tour
 from . import test_application_accept
 from . import test_application_access
 from . import test_application_answer

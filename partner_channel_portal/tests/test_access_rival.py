@@ -14,6 +14,7 @@ from .remote_ways import get_ways
 #: models partners read, each limited to what is their own; every other model of the
 #: addons refuses a portal user. Who adds one here adds records of alpha below.
 READABLE = {
+    "partner.agreement",
     "partner.membership",
     "partner.program",
     "partner.team.member",
@@ -178,6 +179,9 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
             domain = [
                 ("commercial_partner_id", "=", self.alpha_membership.partner_id.id)
             ]
+            return model.sudo().search(domain).ids
+        if model._name == "partner.agreement":
+            domain = [("membership_id", "=", self.alpha_membership.id)]
             return model.sudo().search(domain).ids
         program = self.env["partner.program"].create(
             {"name": SECRET, "company_id": self.vendor.id}

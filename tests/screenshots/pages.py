@@ -201,6 +201,25 @@ PAGES = (
     Page("portal-deals", OWNER, "/my/deals", ready=_PORTAL),
     Page("portal-board", OWNER, "/my/deals/board", ready=_PORTAL),
     Page("portal-team", OWNER, "/my/team", ready=_PORTAL),
+    Page("portal-agreements", OWNER, "/my/agreements", ready=_PORTAL),
+    Page(
+        "portal-agreement",
+        OWNER,
+        "/my/agreements/{id}",
+        record=(
+            "partner.agreement",
+            ("state", "=", "sent"),
+            ("partner_id.name", "=", "Northwind Systems"),
+        ),
+        ready="document.querySelector('.o_partner_channel_sign_form')",
+    ),
+    Page(
+        "portal-agreement-signed",
+        OWNER,
+        "/my/agreements/{id}",
+        record=("partner.agreement", ("portal_signed_on", "!=", False)),
+        ready="document.querySelector('.o_partner_channel_paper')",
+    ),
     Page(
         "program-page",
         OWNER,

@@ -85,10 +85,7 @@ class AgreementFlowMixin(models.AbstractModel):
         self.ensure_one()
         own = self.with_context(lang=self.signatory_id.lang, bin_size=False)
         version = own.version_id
-        body = own.env._(
-            "Please sign the agreement “%(agreement)s” and send it back to us.",
-            agreement=version.display_name,
-        )
+        body = own._get_sending_text()
         attachments = []
         if version.document:
             content = documents.read_binary(version.document)
@@ -101,6 +98,14 @@ class AgreementFlowMixin(models.AbstractModel):
             attachments=attachments,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
+        )
+
+    def _get_sending_text(self):
+        """Return what the signatory is asked for, in the language of the context."""
+        self.ensure_one()
+        return self.env._(
+            "Please sign the agreement “%(agreement)s” and send it back to us.",
+            agreement=self.version_id.display_name,
         )
 
     def _check_signable(self):

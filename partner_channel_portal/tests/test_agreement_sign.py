@@ -1,0 +1,238 @@
+import base64
+import hashlib
+import struct
+from datetime import datetime
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from ..models import agreement_sign_mixin
+from .agreement_common import BROWSER, AgreementCase, make_drawing, make_pdf
+
+
+@tagged("post_install", "-at_install")
+class TestAgreementSign(AgreementCase):
+    """Who signs in the portal, and what is kept of it."""
+
+    @freeze_time("2026-11-27 22:30:15")
+    def test_what_is_kept_of_a_signature(self):
+        self.assertEqual(self.sign(self.owner), {})
+        self.assertRecordValues(
+            self.sent,
+            [
+                {
+                    "state": "signed",
+                    "signed_name": "Olga Owner",
+                    "signed_function": "Managing Director",
+                    "signatory_id": self.owner.partner_id.id,
+                    "recorded_by_id": self.owner.id,
+                    "signed_login": self.owner.login,
+                    "portal_signed_on": datetime(2026, 11, 27, 22, 30, 15),
+                    "signed_ip": "203.0.113.7",
+                    "signed_agent": BROWSER,
+                    "signed_terms_digest": self.version.digest,
+                    "signed_terms_file_digest": False,
+                    "signature": False,
+                    "date_signed": self.program._get_today(),
+                }
+            ],
+        )
+        missing = self.alpha_membership.missing_agreement_ids
+        self.assertNotIn(self.template, missing)
+
+    def test_the_document_has_a_hash_of_its_own(self):
+        content = make_pdf()
+        template, version = self._create_terms(
+            "With Document", document=base64.b64encode(content)
+        )
+        agreement = self._send(self.alpha_membership, template)
+        self.assertEqual(self.sign(self.owner, agreement), {})
+        self.assertEqual(agreement.signed_terms_digest, version.digest)
+        self.assertEqual(
+            agreement.signed_terms_file_digest,
+            hashlib.sha256(content).hexdigest(),
+        )
+
+    def test_those_who_sign_sign(self):
+        for user in (self.seller, self.viewer, self.norole, self.rival):
+            with self.subTest(user=user.login):
+                self.assert_refused_to(user)
+        self.assertEqual(self.sign(self.finance), {})
+        self.assertEqual(self.sent.signatory_id, self.finance.partner_id)
+
+    def test_an_owner_without_the_right_reads_only(self):
+        self.owner.partner_id.portal_role_id.can_sign = False
+        own = self.as_user(self.sent, self.owner)
+        self.assertEqual(own._find_portal_agreement(self.sent.id), self.sent)
+        self.assertFalse(own._can_portal_sign())
+        self.assert_refused_to(self.owner)
+
+    def test_a_role_signs_in_its_programs_only(self):
+        role = self.finance.partner_id.portal_role_id
+        role.program_ids = self.env["partner.program"].create(
+            {"name": "Other", "company_id": self.vendor.id}
+        )
+        self.assert_refused_to(self.finance)
+        role.program_ids = self.program
+        self.assertEqual(self.sign(self.finance), {})
+
+    def test_nothing_is_signed_where_the_membership_does_not_run(self):
+        self.assert_refused_to(self.suspended, self.gamma_sent)
+        self.assert_refused_to(self.terminated, self.delta_sent)
+
+    def test_who_was_deactivated_meanwhile_signs_nothing(self):
+        own = self.as_user(self.sent, self.finance)
+        self.finance.active = False
+        with self.assertRaises(AccessError):
+            own._portal_sign(self.form())
+
+    def test_each_field_is_asked_for(self):
+        errors = self.sign(self.owner, name=" ", function="", accept="", digest="x")
+        self.assertEqual(set(errors), {"name", "function", "accept", "form"})
+        for name, value in (
+            ("name", "x" * 101),
+            ("name", "<b>Olga</b>"),
+            ("function", "a\x00b"),
+            ("accept", "on"),
+        ):
+            with self.subTest(name=name, value=value[:9]):
+                self.assertEqual(list(self.sign(self.owner, **{name: value})), [name])
+        self.assert_unsigned()
+
+    def test_signed_twice_is_once(self):
+        self.assertEqual(self.sign(self.owner), {})
+        moment = self.sent.portal_signed_on
+        self.assertEqual(self.sign(self.owner, name="Another Name"), {})
+        self.assertEqual(self.sign(self.finance), {})
+        self.assertEqual(self.sent.signed_name, "Olga Owner")
+        self.assertEqual(self.sent.signatory_id, self.owner.partner_id)
+        self.assertEqual(self.sent.portal_signed_on, moment)
+
+    def test_terms_that_were_changed_meanwhile_are_read_again(self):
+        shown = self.version.digest
+        self._publish(self.template, text="<p>Other words</p>")
+        self.sent.action_draft()
+        with self.assertRaises(AccessError), mute_logger("odoo.models"):
+            self.sign(self.owner)
+        self.sent.version_id = self.template.current_version_id
+        self.sent.action_send()
+        self.assertEqual(list(self.sign(self.owner, digest=shown)), ["form"])
+        self.assert_unsigned()
+        self.assertEqual(self.sign(self.owner), {})
+
+    def test_terms_out_of_date_are_not_signed(self):
+        self.version._set_protected({"date_last": "2020-01-01"})
+        own = self.as_user(self.sent, self.owner)
+        self.assertFalse(own._can_portal_sign())
+        self.assertIn("out of date", own._get_portal_next_step())
+        self.assertIn("channel manager", self.sign(self.owner)["form"])
+        self.assert_unsigned()
+
+    def test_only_so_many_in_an_hour(self):
+        with patch.object(agreement_sign_mixin, "DEEDS_PER_HOUR", 1):
+            self.assertEqual(self.sign(self.owner), {})
+            agreement = self._send(self.alpha_membership, self._create_terms("B")[0])
+            self.assertEqual(list(self.sign(self.owner, agreement)), ["form"])
+        self.assert_unsigned(agreement)
+
+    # === DRAWING === #
+
+    def test_a_drawing_is_kept_small(self):
+        self.assertEqual(self.sign(self.owner, signature=make_drawing((1600, 400))), {})
+        content = base64.b64decode(self.sent.signature)
+        size = struct.unpack(">II", content[16:24])
+        self.assertEqual(size, (800, 200))
+
+    def test_what_is_no_drawing_is_refused(self):
+        prefix = "data:image/png;base64,"
+        for text in (
+            "hello",
+            "data:image/svg+xml;base64,PHN2Zy8+",
+            f"{prefix}PHN2Zy8+",
+            f"{prefix}%%%",
+            f"{prefix}iVBORw0KGgo=",
+            make_drawing(kind="JPEG"),
+            make_drawing((5000, 1000)),
+            prefix + "A" * 500_000,
+        ):
+            with self.subTest(text=text[:40]):
+                errors = self.sign(self.owner, signature=text)
+                self.assertEqual(list(errors), ["signature"])
+        self.assert_unsigned()
+
+    # === FACTS === #
+
+    def test_nobody_sets_the_facts_by_hand(self):
+        self.sign(self.owner)
+        theirs = self.sent.with_user(self.manager)
+        for name in (
+            "portal_signed_on",
+            "signed_function",
+            "signed_login",
+            "signed_ip",
+            "signed_terms_digest",
+            "date_declined",
+            "decline_reason",
+        ):
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                theirs.write({name: theirs[name] or "2026-01-01 00:00:00"})
+        with self.assertRaises(AccessError):
+            theirs.create(
+                {
+                    "membership_id": self.beta_membership.id,
+                    "template_id": self.template.id,
+                    "signed_login": "forged",
+                }
+            )
+
+    # === NOTICES === #
+
+    def test_both_sides_hear_of_it_in_their_languages(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.owner.lang, self.manager.lang = "fr_FR", "de_DE"
+        seen = []
+        notices = self.env.registry["partner.agreement"]
+        original = notices._send_portal_notice
+
+        def watched(this, text, recipient, author):
+            seen.append((this.env.lang, recipient))
+            return original(this, text, recipient, author)
+
+        self.patch(notices, "_send_portal_notice", watched)
+        self.sign(self.owner)
+        people = (self.owner.partner_id, self.manager.partner_id)
+        self.assertEqual(seen, list(zip(("fr_FR", "de_DE"), people, strict=True)))
+        messages = self.env["mail.message"].search(
+            [
+                ("model", "=", "partner.agreement"),
+                ("res_id", "=", self.sent.id),
+                ("message_type", "=", "user_notification"),
+            ]
+        )
+        self.assertEqual(messages.notified_partner_ids, people[0] | people[1])
+        [note] = self.sent.message_ids.filtered(
+            lambda m: (
+                "Managing Director" in (m.body or "")
+                and m.message_type == "notification"
+            )
+        )
+        self.assertEqual(note.author_id, self.owner.partner_id)
+        for message in messages | note:
+            self.assertFalse(
+                message.with_user(self.owner).sudo(False).has_access("read")
+            )
+
+    def test_the_mail_that_sends_the_terms_names_the_portal(self):
+        for person, word in (
+            (self.owner.partner_id, "portal"),
+            (self.seller.partner_id, "send it back"),
+        ):
+            template, _version = self._create_terms(f"For {person.name}")
+            agreement = self._send(
+                self.alpha_membership, template, signatory_id=person.id
+            )
+            [message] = agreement.message_ids.filtered("partner_ids")
+            self.assertIn(word, message.body)
