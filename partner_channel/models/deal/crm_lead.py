@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from .deal_escalation_mixin import DESK_FIELDS
+from .joint_qualification_mixin import QUALIFICATION_FIELDS
 
 #: written by named moves only, after the approval
 LIFE_FIELDS = (
@@ -33,6 +34,8 @@ class CrmLead(models.Model):
     # the mixins stand before the model they extend: their methods call super()
     # into Odoo's own, which do not call further
     _inherit = [
+        "qualification.gate.mixin",
+        "joint.qualification.mixin",
         "deal.portal.guard.mixin",
         "deal.attribution.mixin",
         "deal.extension.mixin",
@@ -79,6 +82,7 @@ class CrmLead(models.Model):
         "returned_content",
         *DESK_FIELDS,
         *LIFE_FIELDS,
+        *QUALIFICATION_FIELDS,
     )
 
     @api.model_create_multi
