@@ -81,11 +81,10 @@ class QualificationFillMixin(models.AbstractModel):
                 raise UserError(
                     self.env._("This question is not part of the qualification.")
                 )
-            notes = {"comment": comments[criterion_id]}
-            row._record(
-                values.get(criterion_id, row._get_value()),
-                notes if criterion_id in comments else {},
-            )
+            notes = {}
+            if criterion_id in comments:
+                notes["comment"] = comments[criterion_id]
+            row._record(values.get(criterion_id, row._get_value()), notes)
 
     def _check_answered(self, side, step):
         """Refuse to go on while a required answer is missing.
