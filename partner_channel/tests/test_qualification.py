@@ -15,11 +15,6 @@ from .qualification_case import QualificationCase
 @tagged("post_install", "-at_install")
 @freeze_time("2028-03-01 12:00:00")
 class TestQualification(QualificationCase):
-    @classmethod
-    def setUpClass(cls):
-        with freeze_time("2028-03-01 12:00:00"):
-            super().setUpClass()
-
     # === BEGINNING === #
 
     def test_a_submission_begins_it_where_the_program_asks(self):
@@ -237,15 +232,15 @@ class TestQualification(QualificationCase):
         sheet.action_qualify()
         self.assertEqual(sheet.state, "vendor_qualified")
         self.assertEqual(sheet.verified_by_id, self.manager)
-        self.assertEqual(self.lead.qualification_band, "low")
+        self.assertEqual(self.lead.qualification_band, "good", "300 of 6")
         with self.assertRefused(UserError, "stay as they are"):
             self._row("Budget").with_user(self.manager).write({"value_amount": 1})
-        self._row("Called").with_user(self.manager).write({"value_yesno": "yes"})
+        self._row("Called").with_user(self.manager).write({"value_yesno": "no"})
         sheet.action_confirm()
         self.assertEqual(self.lead.qualification_state, "confirmed")
-        self.assertEqual(self.lead.qualification_band, "good", "(200+100+100) / 7")
+        self.assertEqual(self.lead.qualification_band, "low", "300 of 7")
         with self.assertRefused(UserError, "stay as they are"):
-            self._row("Called").with_user(self.manager).write({"value_yesno": "no"})
+            self._row("Called").with_user(self.manager).write({"value_yesno": "yes"})
 
     def test_a_rejection_needs_a_reason(self):
         self._sign()

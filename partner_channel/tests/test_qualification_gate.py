@@ -108,7 +108,9 @@ class TestQualificationGate(QualificationCase):
             self.lead.with_user(self.manager)._waive_qualification("x")
         with self.assertRefused(UserError, "Say why"):
             self.lead.with_user(self.head)._waive_qualification(" ")
-        other = self._register(self.contoso, partner_name="Zen", customer_vat="")
+        other = self._register(
+            self.contoso, partner_name="Zen", customer_vat="", website=""
+        )
         wizard.with_user(self.head).create(
             {"lead_ids": (self.lead | other).ids, "reason": "Known customer"}
         ).action_apply()

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from .qualification_case import QualificationCase
 
-_ADDED = ("qualification_state", "qualification_id", "qualification_comparison")
+_ADDED = ("qualification_state", "qualification_waiver", "qualification_comparison")
 
 
 @tagged("post_install", "-at_install")
@@ -30,6 +30,7 @@ class TestQualificationPerformance(QualificationCase):
         few = self._count(_ADDED)
         questions = tuple((f"Question {n}", "yesno", 1, {}) for n in range(60))
         self.template.active = False
+        self.env.flush_all()
         template = self._create_template("Long", questions, program_id=self.program.id)
         self.lead.qualification_id._end_current()
         sheet = self.lead._open_qualifications()

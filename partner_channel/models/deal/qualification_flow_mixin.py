@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .qualification_fill_mixin import PARTNER_STATES
+
 QUALIFICATION_MOVES = {
     "partner_qualified": {"draft", "returned"},
     "returned": {"partner_qualified"},
@@ -50,7 +52,8 @@ class QualificationFlowMixin(models.AbstractModel):
         """
         if not (name or "").strip():
             raise UserError(self.env._("Write your name to sign."))
-        self._check_answered("partner", "main")
+        asking = self.filtered(lambda sheet: sheet.state in PARTNER_STATES)
+        asking._check_answered("partner", "main")
         moved = self._move_sheet(
             "partner_qualified",
             signed_name=name.strip(),
@@ -98,9 +101,9 @@ class QualificationFlowMixin(models.AbstractModel):
 
     def _qualify(self):
         """Verify what the partner signed."""
-        asking = self.filtered(lambda sheet: sheet.state != "vendor_qualified")
+        asking = self.filtered(lambda sheet: sheet.state == "partner_qualified")
         asking._check_answered("vendor", "main")
-        moved = asking._move_sheet("vendor_qualified", **self._prepare_verified())
+        moved = self._move_sheet("vendor_qualified", **self._prepare_verified())
         moved._tell_partner(lambda lead: lead.env._("The qualification was verified."))
         return moved
 
@@ -112,9 +115,9 @@ class QualificationFlowMixin(models.AbstractModel):
 
     def _confirm(self):
         """End the vendor's own step."""
-        asking = self.filtered(lambda sheet: sheet.state != "confirmed")
+        asking = self.filtered(lambda sheet: sheet.state == "vendor_qualified")
         asking._check_answered("vendor", "additional")
-        return asking._move_sheet("confirmed")
+        return self._move_sheet("confirmed")
 
     def _reject(self):
         """Refuse the lead, with the reason written on the sheet."""

@@ -6,6 +6,26 @@ from odoo.tools.misc import formatLang
 
 from ...tools.qualification import find_option, get_text
 
+#: what a page reads of an answer
+_READ = [
+    "comment",
+    "criterion_id",
+    "is_answered",
+    "is_asked",
+    "is_knockout",
+    "kind",
+    "points",
+    "remark",
+    "sheet_id",
+    "side",
+    "value_amount",
+    "value_date",
+    "value_number",
+    "value_option_id",
+    "value_text",
+    "value_yesno",
+]
+
 
 class QualificationPageMixin(models.AbstractModel):
     """A qualification as people read it: both sides beside each other."""
@@ -33,8 +53,10 @@ class QualificationPageMixin(models.AbstractModel):
         """
         self.ensure_one()
         lang = self.env.lang
-        rows = {(row.criterion_id.id, row.side): row for row in self.answer_ids}
         nothing = self.env["crm.lead.qualification.answer"]
+        # at once: the rows by their sheet, and what stands in them, are two queries
+        found = nothing.search_fetch([("sheet_id", "=", self.id)], _READ)
+        rows = {(row.criterion_id.id, row.side): row for row in found}
         lines = []
         for criterion in self.snapshot_id.facts:
             if shared and criterion["internal"]:
