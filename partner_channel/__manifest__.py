@@ -104,6 +104,7 @@
         "report/partner_channel_dashboard_views.xml",
         "report/partner_registration_ageing_views.xml",
         "report/partner_registration_report_views.xml",
+        "report/crm_lead_qualification_report_views.xml",
         "views/deal/deal_life_views.xml",
         "views/deal/crm_lead_registration_life_views.xml",
         "report/partner_registration_receipt_templates.xml",

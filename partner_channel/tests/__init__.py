@@ -44,6 +44,7 @@ from . import (
     test_qualification_gate,
     test_qualification_job,
     test_qualification_performance,
+    test_qualification_report,
     test_qualification_template,
     test_registration,
     test_registration_report,

@@ -4,6 +4,7 @@ from . import (
     deal_import,
     deal_life,
     deal_list,
+    deal_qualification,
     deal_quick,
     home,
     lead,

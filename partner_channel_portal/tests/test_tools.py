@@ -3,14 +3,30 @@ import doctest
 from odoo.tests import BaseCase, tagged
 
 from ..tools import amount as amounts
-from ..tools import deal_form, form_values, table_csv, table_read, upload
+from ..tools import (
+    deal_form,
+    form_values,
+    qualification_form,
+    table_csv,
+    table_read,
+    upload,
+)
 
 
 @tagged("post_install", "-at_install")
 class TestTools(BaseCase):
     def test_examples_in_the_documentation_hold(self):
         flags = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
-        for module in (form_values, amounts, deal_form, table_csv, table_read, upload):
+        modules = (
+            form_values,
+            amounts,
+            deal_form,
+            qualification_form,
+            table_csv,
+            table_read,
+            upload,
+        )
+        for module in modules:
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module, optionflags=flags)
                 self.assertGreater(result.attempted, 0)

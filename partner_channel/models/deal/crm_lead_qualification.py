@@ -48,6 +48,7 @@ class CrmLeadQualification(models.Model):
         "date_reminded",
         "date_verified",
         "verified_by_id",
+        "predicted_verified",
         "returned_count",
     )
 
@@ -127,6 +128,9 @@ class CrmLeadQualification(models.Model):
         "Predicted to Win (%)",
         related="lead_id.automated_probability",
         help="By Odoo's predictive lead scoring.",
+    )
+    predicted_verified = fields.Float(
+        "Predicted When Verified (%)", readonly=True, digits=(16, 2)
     )
     signed_name = fields.Char("Signed By", readonly=True)
     signed_by_id = fields.Many2one("res.partner", "Signed As", readonly=True)

@@ -104,6 +104,7 @@ class QualificationFlowMixin(models.AbstractModel):
         asking = self.filtered(lambda sheet: sheet.state == "partner_qualified")
         asking._check_answered("vendor", "main")
         moved = self._move_sheet("vendor_qualified", **self._prepare_verified())
+        moved._note_prediction()
         moved._tell_partner(lambda lead: lead.env._("The qualification was verified."))
         return moved
 
@@ -112,6 +113,11 @@ class QualificationFlowMixin(models.AbstractModel):
             "date_verified": fields.Datetime.now(),
             "verified_by_id": self.env.uid,
         }
+
+    def _note_prediction(self):
+        """Keep what was predicted now: the end of the deal changes the lead's own."""
+        for sheet in self:
+            sheet._set_protected({"predicted_verified": sheet.predicted})
 
     def _confirm(self):
         """End the vendor's own step."""
@@ -132,6 +138,7 @@ class QualificationFlowMixin(models.AbstractModel):
                     )
                 )
             sheet._move_sheet("rejected", **self._prepare_verified())
+            sheet._note_prediction()
             sheet._tell_partner(
                 lambda lead, reason=reason: lead.env._(
                     "The deal was not qualified: %(reason)s", reason=reason

@@ -151,6 +151,18 @@ class QualificationGateMixin(models.AbstractModel):
         asked._open_qualifications()
         return moved
 
+    def _note_partner_answer(self, state):
+        """Begin the qualification of a lead that was given to a partner and taken."""
+        result = super()._note_partner_answer(state)
+        if state == "accepted":
+            # sudo: rules of programs hold for whoever takes the lead
+            given = self.sudo().filtered(lambda lead: not lead.registration_state)
+            memberships = given._get_qualification_memberships() if given else {}
+            given.filtered(
+                lambda x: memberships[x.id].program_id.qualification_required
+            )._open_qualifications()
+        return result
+
     def _transfer_one(self, membership, reason, registrant, roles):
         super()._transfer_one(membership, reason, registrant, roles)
         # sudo: rules of the program hold for whoever hands it on
