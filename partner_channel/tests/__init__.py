@@ -37,6 +37,7 @@ from . import (
     test_outcome,
     test_performance,
     test_portal_guard,
+    test_prediction,
     test_program,
     test_proof,
     test_qualification,

@@ -35,7 +35,7 @@ class TestQualificationReport(QualificationCase):
         self._qualify()
         self.sheet._set_protected({"predicted_verified": 100})
         self._sign(second)
-        self._answer_vendor(sheet=second)
+        self._answer_vendor(self.head, second)
         self._row("Need named", sheet=second).write({"value_yesno": "no"})
         second.reject_reason = "No need"
         second._reject()

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.sql import column_exists, create_column
 
 from .deal_escalation_mixin import DESK_FIELDS
 from .joint_qualification_mixin import QUALIFICATION_FIELDS
@@ -36,6 +37,7 @@ class CrmLead(models.Model):
     _inherit = [
         "qualification.gate.mixin",
         "joint.qualification.mixin",
+        "deal.prediction.mixin",
         "deal.portal.guard.mixin",
         "deal.attribution.mixin",
         "deal.extension.mixin",
@@ -84,6 +86,13 @@ class CrmLead(models.Model):
         *LIFE_FIELDS,
         *QUALIFICATION_FIELDS,
     )
+
+    def _auto_init(self):
+        # leads there are already got no tier written down when they were given away:
+        # computing it at the installation would rewrite every one of them
+        if not column_exists(self.env.cr, self._table, "channel_grade_id"):
+            create_column(self.env.cr, self._table, "channel_grade_id", "int4")
+        return super()._auto_init()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -151,6 +151,21 @@ class QualificationGateMixin(models.AbstractModel):
         asked._open_qualifications()
         return moved
 
+    def partner_interested(self, comment=False):
+        """Let a partner take a lead that is qualified before it is an opportunity."""
+        leads = self.with_context(channel_qualify_first=True)
+        return super(QualificationGateMixin, leads).partner_interested(comment=comment)
+
+    def convert_opportunity(self, partner, user_ids=False, team_id=False):
+        leads = self
+        if self.env.context.get("channel_qualify_first"):
+            # left as they are, not let through: anybody may set this
+            problems = self._find_qualification_problems()
+            leads = self.filtered(lambda lead: lead.id not in problems)
+        return super(QualificationGateMixin, leads).convert_opportunity(
+            partner, user_ids, team_id
+        )
+
     def _note_partner_answer(self, state):
         """Begin the qualification of a lead that was given to a partner and taken."""
         result = super()._note_partner_answer(state)
