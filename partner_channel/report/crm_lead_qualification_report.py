@@ -108,9 +108,7 @@ class CrmLeadQualificationReport(models.Model):
             SQL("WHEN sheet.vendor_score >= %s THEN %s", least, band)
             for band, least in BANDS
         )
-        return SQL(
-            "CASE WHEN sheet.date_verified IS NULL THEN NULL %s END", cases
-        )
+        return SQL("CASE WHEN sheet.date_verified IS NULL THEN NULL %s END", cases)
 
     def _get_rates(self):
         return SQL(

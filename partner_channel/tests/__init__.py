@@ -42,6 +42,7 @@ from . import (
     test_proof,
     test_qualification,
     test_qualification_access,
+    test_qualification_answers,
     test_qualification_gate,
     test_qualification_job,
     test_qualification_performance,

@@ -25,9 +25,7 @@ class QualificationCase(PartnerChannelCommon):
             {"qualification_required": True, "qualification_threshold": 60}
         )
         cls.template = cls._create_template("Template", program_id=cls.program.id)
-        cls.lead = cls._register(
-            cls.northwind, registrant_id=cls.seller.partner_id.id
-        )
+        cls.lead = cls._register(cls.northwind, registrant_id=cls.seller.partner_id.id)
         cls.sheet = cls.lead.qualification_id
 
     @classmethod
@@ -36,9 +34,9 @@ class QualificationCase(PartnerChannelCommon):
         section = cls.env["qualification.section"].create(
             {"name": "Questions", "template_id": template.id}
         )
-        for number, (question, kind, weight, more) in enumerate(questions):
-            more = dict(more)
-            options = more.pop("options", ())
+        for number, (question, kind, weight, values) in enumerate(questions):
+            more = {name: values[name] for name in values if name != "options"}
+            options = values.get("options", ())
             cls.env["qualification.criterion"].create(
                 {
                     "name": question,
@@ -71,10 +69,9 @@ class QualificationCase(PartnerChannelCommon):
         result = {}
         for name, value in values.items():
             criterion = self._criterion(name, template)
-            if criterion.kind == "choice" and isinstance(value, str):
-                options = criterion.option_ids
-                value = options.filtered(lambda o, v=value: o.name == v).id
-            result[criterion.id] = value
+            options = criterion.option_ids
+            chosen = options.filtered(lambda option, v=value: option.name == v)
+            result[criterion.id] = chosen.id if chosen else value
         return result
 
     def _answer_partner(self, sheet=None, **values):

@@ -55,7 +55,8 @@ class TestPrediction(QualificationCase):
             [("variable", "=", "qualification_band"), ("team_id", "=", self.team.id)]
         )
         self.assertEqual(set(learnt.mapped("value")), {"high", "poor"})
-        self.assertGreater(good.automated_probability, 80)
+        # 12 of 12 won ones beside 3 of 15 lost ones, a tenth added to each
+        self.assertAlmostEqual(good.automated_probability, 79.6, delta=0.1)
         self.assertLess(poor.automated_probability, 20)
 
     def test_the_tier_is_that_of_the_day(self):

@@ -110,7 +110,9 @@ class TestQualificationAccess(QualificationCase):
         self._sign()
         self.manager.partner_id.parent_id = self.northwind.partner_id
         with self.assertRefused(AccessError, "your own company"):
-            self._row("Need named").with_user(self.manager).write({"value_yesno": "yes"})
+            self._row("Need named").with_user(self.manager).write(
+                {"value_yesno": "yes"}
+            )
         with self.assertRefused(AccessError, "your own company"):
             self.sheet.with_user(self.manager).action_qualify()
 

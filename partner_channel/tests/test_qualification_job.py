@@ -32,9 +32,7 @@ class TestQualificationJob(QualificationCase):
         self.env.invalidate_all()
 
     def _count_told(self, lead):
-        return len(
-            lead.message_ids.filtered(lambda m: "was due on" in (m.body or ""))
-        )
+        return len(lead.message_ids.filtered(lambda m: "was due on" in (m.body or "")))
 
     def test_each_step_has_its_hours(self):
         """40 hours are five days of work, 16 two, 24 three; a weekend between."""
@@ -83,9 +81,7 @@ class TestQualificationJob(QualificationCase):
             self._sign()
         self._run("2028-03-04 12:00:00")
         self._run("2028-03-04 12:00:00")
-        self.assertEqual(
-            self.sheet.activity_ids.user_id, self.manager | self.head
-        )
+        self.assertEqual(self.sheet.activity_ids.user_id, self.manager | self.head)
         self.assertEqual(len(self.sheet.activity_ids), 2)
         self.assertFalse(self._count_told(self.lead))
 

@@ -34,8 +34,6 @@ class TestQualificationPerformance(QualificationCase):
         template = self._create_template("Long", questions, program_id=self.program.id)
         self.lead.qualification_id._end_current()
         sheet = self.lead._open_qualifications()
-        sheet._answer_for_partner(
-            dict.fromkeys(template.criterion_ids.ids, "yes")
-        )
+        sheet._answer_for_partner(dict.fromkeys(template.criterion_ids.ids, "yes"))
         self._count(_ADDED)
         self.assertLessEqual(self._count(_ADDED), few)

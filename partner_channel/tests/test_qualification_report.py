@@ -22,9 +22,7 @@ class TestQualificationReport(QualificationCase):
     def _read(self, sheet, user=None):
         self.env.flush_all()
         self.env.invalidate_all()
-        report = self.env["crm.lead.qualification.report"].with_user(
-            user or self.head
-        )
+        report = self.env["crm.lead.qualification.report"].with_user(user or self.head)
         return report.browse(sheet.id)
 
     def test_rates_by_hand(self):

@@ -40,9 +40,7 @@ class TestQualificationTemplate(QualificationCase):
         self.assertFalse(
             self.env["qualification.template"]
             .with_context(active_test=True)
-            ._find_template(
-                other.browse(), self.env["crm.team"], self.other_company
-            )
+            ._find_template(other.browse(), self.env["crm.team"], self.other_company)
             - general
         )
 
@@ -53,7 +51,8 @@ class TestQualificationTemplate(QualificationCase):
         self.assertFalse(copy.active)
         self.assertEqual(copy.name, "Template (copy)")
         self.assertEqual(
-            copy.criterion_ids.mapped("name"), self.template.criterion_ids.mapped("name")
+            copy.criterion_ids.mapped("name"),
+            self.template.criterion_ids.mapped("name"),
         )
         self.assertEqual(
             copy.criterion_ids.option_ids.mapped("points"), [100, 40], "its choices too"

@@ -3,8 +3,8 @@
 A criterion is what a snapshot holds of it, a dict of plain values: ``kind`` (one of
 :data:`KINDS`), ``weight``, ``low`` and ``high`` (bounds of a number or an amount),
 ``days`` (how far ahead a date may lie), ``knockout`` and, of a choice, ``options``:
-``[{"id": 7, "points": 50, "knockout": False}, …]``. An answer is ``"yes"``/``"no"``, the
-id of an option, a number, a date or a text; ``None`` is no answer.
+``[{"id": 7, "points": 50, "knockout": False}, …]``. An answer is ``"yes"`` or ``"no"``,
+the id of an option, a number, a date or a text; ``None`` is no answer.
 
 >>> need = {"kind": "yesno", "knockout": "no"}
 >>> rate(need, "yes", None), rate(need, "no", None), rate(need, None, None)
@@ -26,6 +26,8 @@ KNOCKOUTS = {
     "date": ("zero",),
     "text": (),
 }
+#: states of a qualification in which the partner answers
+PARTNER_STATES = ("draft", "returned")
 #: bands of a score, the highest first: from how many points on
 BANDS = (("high", 75), ("good", 50), ("low", 25), ("poor", 0))
 

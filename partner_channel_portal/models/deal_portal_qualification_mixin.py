@@ -2,9 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from odoo.addons.partner_channel.models.deal.qualification_fill_mixin import (
-    PARTNER_STATES,
-)
+from odoo.addons.partner_channel.tools.qualification import PARTNER_STATES
 
 from ..tools.form_values import FieldProblem, clean_line
 from ..tools.qualification_form import read_answers
@@ -68,9 +66,7 @@ class DealPortalQualificationMixin(models.AbstractModel):
         """Return whether the current user may answer now."""
         self.ensure_one()
         sheet = self._get_portal_qualification()
-        return (
-            sheet.state in PARTNER_STATES and self._has_portal_qualification_right()
-        )
+        return sheet.state in PARTNER_STATES and self._has_portal_qualification_right()
 
     # === ANSWERING === #
 

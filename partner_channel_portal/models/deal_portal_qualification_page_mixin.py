@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.partner_channel.models.deal.qualification_fill_mixin import (
-    PARTNER_STATES,
-)
+from odoo.addons.partner_channel.tools.qualification import PARTNER_STATES
 
 from ..tools.qualification_form import write_answer
 
@@ -94,7 +92,6 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
             "text": (texts or {}).get(name, stored),
             "comment": (texts or {}).get(note, mine.comment or ""),
             "answer": line["partner_text"],
-            "is_out": mine.is_knockout,
             "theirs": line["vendor_text"] if is_shown else "",
             "their_comment": theirs.comment if is_shown else "",
             "remark": theirs.remark if is_shown else "",
@@ -119,9 +116,7 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
             ``after``
         """
         rows = sheet.history_ids.filtered(
-            lambda row: (
-                not row.is_internal and (row.side == "partner" or is_shown)
-            )
+            lambda row: not row.is_internal and (row.side == "partner" or is_shown)
         )
         labels = dict(rows._fields["what"]._description_selection(self.env))
         vendor = sheet.company_id.name or self.env.company.name

@@ -129,8 +129,10 @@ def read_answers(texts, criteria, about):
 def write_answer(criterion, value, decimal_point):
     """Return an answer as the form's input holds it.
 
-    >>> write_answer({"kind": "money"}, 1500.5, ","), write_answer({"kind": "x"}, None, ",")
-    ('1500,5', '')
+    >>> write_answer({"kind": "money"}, 1500.5, ",")
+    '1500,5'
+    >>> write_answer({"kind": "money"}, None, ",")
+    ''
     >>> write_answer({"kind": "date"}, date(2030, 1, 31), ".")
     '2030-01-31'
     >>> write_answer({"kind": "number"}, 12000000.0, ".")

@@ -59,7 +59,7 @@ class CrmLeadQualification(models.Model):
         "partner.membership", index="btree_not_null", ondelete="restrict"
     )
     partner_id = fields.Many2one(
-        "res.partner", "Partner", required=True, index=True, ondelete="restrict"
+        "res.partner", required=True, index=True, ondelete="restrict"
     )
     program_id = fields.Many2one(
         related="membership_id.program_id", store=True, index="btree_not_null"
@@ -79,9 +79,7 @@ class CrmLeadQualification(models.Model):
     revision = fields.Integer(
         help="Grows with every change: who answers an older one is told."
     )
-    answer_ids = fields.One2many(
-        "crm.lead.qualification.answer", "sheet_id", "Answers"
-    )
+    answer_ids = fields.One2many("crm.lead.qualification.answer", "sheet_id", "Answers")
     vendor_answer_ids = fields.One2many(
         "crm.lead.qualification.answer",
         "sheet_id",
@@ -89,7 +87,7 @@ class CrmLeadQualification(models.Model):
         domain=[("side", "=", "vendor")],
     )
     history_ids = fields.One2many(
-        "crm.lead.qualification.history", "sheet_id", "History", readonly=True
+        "crm.lead.qualification.history", "sheet_id", readonly=True
     )
     partner_score = fields.Float(
         compute="_compute_scores", store=True, aggregator="avg", digits=(16, 2)
@@ -142,7 +140,7 @@ class CrmLeadQualification(models.Model):
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
     date_verified = fields.Datetime("Verified On", readonly=True)
-    verified_by_id = fields.Many2one("res.users", "Verified By", readonly=True)
+    verified_by_id = fields.Many2one("res.users", readonly=True)
     returned_count = fields.Integer("Times Returned", readonly=True)
     reject_reason = fields.Text(
         "Reason of Rejection", help="The partner reads this when it is rejected."

@@ -229,8 +229,8 @@ class CrmLeadQualificationAnswer(models.Model):
                 "is_answered": value is not None,
                 "date_answered": self.sheet_id._get_today(),
             }
-        for note, text in notes.items():
-            text = self._read_note(text)
+        for note, typed in notes.items():
+            text = self._read_note(typed)
             if text != (self[note] or ""):
                 rows.append((note, self[note] or "", text))
                 vals[note] = text

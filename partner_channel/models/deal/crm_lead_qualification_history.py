@@ -49,7 +49,9 @@ class CrmLeadQualificationHistory(models.Model):
     new_text = fields.Char("After", compute="_compute_texts")
 
     def write(self, vals):
-        raise AccessError(self.env._("The history of answers cannot be changed."))
+        if vals:
+            raise AccessError(self.env._("The history of answers cannot be changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.qualification import get_band
-from .deal_registration_mixin import INTERNAL
 from .crm_lead_qualification import STATES
+from .deal_registration_mixin import INTERNAL
 
 #: follow the current sheet, and the head's leave to go on without it
 QUALIFICATION_FIELDS = (

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-#: states in which the partner answers
-PARTNER_STATES = ("draft", "returned")
+from ...tools.qualification import PARTNER_STATES
+
 #: states in which the vendor answers, by the step of the criterion
 _VENDOR_STATES = {
     "main": (*PARTNER_STATES, "partner_qualified"),

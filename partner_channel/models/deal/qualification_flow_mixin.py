@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .qualification_fill_mixin import PARTNER_STATES
+from ...tools.qualification import PARTNER_STATES
 
 QUALIFICATION_MOVES = {
     "partner_qualified": {"draft", "returned"},

@@ -70,9 +70,7 @@ class QualificationGateMixin(models.AbstractModel):
             rows = sheet.answer_ids.filtered("is_knockout")
             return self.env._(
                 "the answer to %(questions)s rules it out.",
-                questions=", ".join(
-                    dict.fromkeys(f"“{row.question}”" for row in rows)
-                ),
+                questions=", ".join(dict.fromkeys(f"“{row.question}”" for row in rows)),
             )
         if sheet.vendor_score < program.qualification_threshold:
             return self.env._(
@@ -179,10 +177,11 @@ class QualificationGateMixin(models.AbstractModel):
         return result
 
     def _transfer_one(self, membership, reason, registrant, roles):
-        super()._transfer_one(membership, reason, registrant, roles)
+        result = super()._transfer_one(membership, reason, registrant, roles)
         # sudo: rules of the program hold for whoever hands it on
         if self.sudo().program_id.qualification_required:
             self._open_qualifications()
+        return result
 
     def _merge_dependences(self, opportunities):
         """Take over the qualifications of the deals that go."""

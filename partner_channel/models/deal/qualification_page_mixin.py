@@ -1,7 +1,5 @@
-from itertools import groupby
-
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount, format_date, groupby
 from odoo.tools.misc import formatLang
 
 from ...tools.qualification import find_option, get_text
@@ -63,7 +61,7 @@ class QualificationPageMixin(models.AbstractModel):
                 continue
             line = {
                 "id": criterion["id"],
-                "section": (criterion["section_id"], criterion["section"]),
+                "section": get_text(criterion["section"], lang),
                 "name": get_text(criterion["name"], lang),
                 "help": get_text(criterion["help"], lang),
                 "criterion": criterion,
@@ -75,9 +73,9 @@ class QualificationPageMixin(models.AbstractModel):
                 line[f"{side}_text"] = row._get_answer_text(criterion)
             lines.append(line)
         return [
-            {"name": get_text(names, lang), "lines": list(own)}
-            for (_section_id, names), own in groupby(
-                lines, key=lambda line: line["section"]
+            {"name": own[0]["section"], "lines": own}
+            for _section_id, own in groupby(
+                lines, key=lambda line: line["criterion"]["section_id"]
             )
         ]
 

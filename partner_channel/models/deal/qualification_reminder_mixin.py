@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-from .qualification_fill_mixin import PARTNER_STATES
+from ...tools.qualification import PARTNER_STATES
 
 _BATCH = 200
 _TYPE = "partner_channel.mail_activity_verify_qualification"
@@ -42,7 +42,8 @@ class QualificationReminderMixin(models.AbstractModel):
     def _get_late_text(self, lead):
         """Return what the partner is told, in the language of the deal."""
         self.ensure_one()
-        due = format_datetime(lead.env, self.date_due, tz=self._get_tz(), dt_format=False)
+        tz = self._get_tz()
+        due = format_datetime(lead.env, self.date_due, tz=tz, dt_format=False)
         return lead.env._(
             "The qualification of this deal was due on %(date)s: please answer and "
             "sign it.",

@@ -20,7 +20,7 @@ class QualificationSnapshot(models.Model):
         required=True,
         readonly=True,
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",
     )
     digest = fields.Char(required=True, readonly=True)
     facts = fields.Json(
@@ -30,7 +30,9 @@ class QualificationSnapshot(models.Model):
     _digest_uniq = models.UniqueIndex("(template_id, digest)")
 
     def write(self, vals):
-        raise AccessError(self.env._("What was asked stays as it was asked."))
+        if vals:
+            raise AccessError(self.env._("What was asked stays as it was asked."))
+        return super().write(vals)
 
     @api.model
     def _take(self, template):

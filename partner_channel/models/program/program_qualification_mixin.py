@@ -8,7 +8,6 @@ class ProgramQualificationMixin(models.AbstractModel):
     _description = "Rules of a Program for Qualifications"
 
     qualification_required = fields.Boolean(
-        "Qualification Required",
         tracking=True,
         help="A registration is approved, and a lead becomes an opportunity, once both "
         "sides have qualified it.",
