@@ -120,7 +120,12 @@ class TestQualificationJob(QualificationCase):
         self.assertEqual(told, [1, 1])
 
     def test_what_has_ended_is_left_alone(self):
+        self._sign()
+        self.assertTrue(self.sheet.activity_ids)
         self.lead._withdraw_registration()
+        self.assertFalse(self.sheet.date_due or self.sheet.activity_ids)
+        # a deal whose end was written some other way
+        self.sheet._set_protected({"date_due": "2028-03-07 17:00:00"})
         self._run("2028-03-08 12:00:00")
         self.assertFalse(self._count_told(self.lead) or self.sheet.activity_ids)
 

@@ -60,7 +60,10 @@ class TestQualificationAccess(QualificationPortalCase):
         self.sheet = lead.qualification_id
         self.assertEqual(self.sheet.state, "draft")
         self.login(self.seller)
-        self.assertIn("Need named?", self._get(lead).text)
+        page = self._get(lead).text
+        self.assertIn("Need named?", page)
+        self.assertIn(f'"/my/lead/{lead.id}"', page, "it is none of the deals")
+        self.assertEqual(self.url_open(f"/my/lead/{lead.id}").status_code, 200)
         answer = self._send({self.need: "yes"}, "sign", lead, signed_name="Sam")
         self.assertEqual(answer.status_code, 303)
         self.assertEqual(self.sheet.state, "partner_qualified")

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .qualification_reminder_mixin import ENDED
+
 
 class QualificationGateMixin(models.AbstractModel):
     """Lets no lead through that was not qualified well enough.
@@ -182,6 +184,13 @@ class QualificationGateMixin(models.AbstractModel):
         if self.sudo().program_id.qualification_required:
             self._open_qualifications()
         return result
+
+    def _move_registration(self, target, date=None, **values):
+        moved = super()._move_registration(target, date, **values)
+        if target in ENDED:
+            # sudo: sheets of other channel managers; nobody waits for them any more
+            moved.sudo().qualification_id._rest()
+        return moved
 
     def _merge_dependences(self, opportunities):
         """Take over the qualifications of the deals that go."""

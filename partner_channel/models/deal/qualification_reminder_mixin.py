@@ -7,7 +7,7 @@ from ...tools.qualification import PARTNER_STATES
 _BATCH = 200
 _TYPE = "partner_channel.mail_activity_verify_qualification"
 #: registrations whose qualification nobody waits for any more
-_ENDED = ("rejected", "expired", "withdrawn", "won", "lost")
+ENDED = ("rejected", "expired", "withdrawn", "won", "lost")
 
 
 class QualificationReminderMixin(models.AbstractModel):
@@ -24,7 +24,7 @@ class QualificationReminderMixin(models.AbstractModel):
             & Domain("date_due", "<", fields.Datetime.now())
             & Domain("date_reminded", "=", False)
             & Domain("lead_id.active", "=", True)
-            & Domain("lead_id.registration_state", "not in", _ENDED)
+            & Domain("lead_id.registration_state", "not in", ENDED)
         )
 
     def _remind(self):
@@ -54,6 +54,11 @@ class QualificationReminderMixin(models.AbstractModel):
         """Return the name of the vendor's time zone."""
         self.ensure_one()
         return (self.company_id or self.env.company)._get_channel_tz()
+
+    def _rest(self):
+        """Stop the clock: the deal has ended."""
+        self._set_protected({"date_due": False})
+        self.activity_unlink([_TYPE])
 
     def _remind_user(self, user):
         """Put a late step on somebody's desk, once."""
