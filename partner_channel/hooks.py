@@ -80,7 +80,15 @@ def _ask_in_order(asked):
 
 # Our own tables go as a whole. Row by row before that, the records our data files
 # made would be refused: memberships hold on to them.
-_OWN_RECORDS = ("partner.program", "partner.membership.stage", "partner.leave.reason")
+_OWN_RECORDS = (
+    "partner.program",
+    "partner.membership.stage",
+    "partner.leave.reason",
+    "qualification.criterion",
+    "qualification.option",
+    "qualification.section",
+    "qualification.template",
+)
 
 
 def uninstall_hook(env):
@@ -107,6 +115,7 @@ def uninstall_hook(env):
         "mail_activity_partner_at_risk",
         "mail_activity_support",
         "mail_activity_renew_agreement",
+        "mail_activity_verify_qualification",
     ):
         kind = env.ref(f"partner_channel.{name}", raise_if_not_found=False)
         if kind:

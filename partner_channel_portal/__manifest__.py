@@ -41,6 +41,7 @@
         "views/deal_import_templates.xml",
         "views/deal_page_templates.xml",
         "views/deal_life_templates.xml",
+        "views/deal_qualification_templates.xml",
         "views/program_page_templates.xml",
         "views/application_form_templates.xml",
         "views/application_page_templates.xml",

@@ -1,3 +1,4 @@
+from . import crm_lead_qualification_report
 from . import partner_channel_dashboard
 from . import partner_membership_report
 from . import partner_tier_speed_report

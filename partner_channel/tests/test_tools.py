@@ -12,6 +12,7 @@ from ..tools import (
     lookalikes,
     name_similarity,
     portal_values,
+    qualification,
     tiers,
 )
 
@@ -29,6 +30,7 @@ class TestTools(BaseCase):
             lookalikes,
             name_similarity,
             portal_values,
+            qualification,
             tiers,
         )
         for module in modules:

@@ -9,5 +9,6 @@ from . import (
     lookalikes,
     name_similarity,
     portal_values,
+    qualification,
     tiers,
 )

@@ -1,5 +1,6 @@
 from . import crm_lead_registration_decide
 from . import crm_lead_registration_decide_field
+from . import crm_lead_qualification_waive
 from . import crm_lead_review
 from . import crm_lead_review_line
 from . import partner_membership_hold

@@ -6,6 +6,7 @@ from . import (
     deal_import,
     deal_life,
     deal_list,
+    deal_qualification,
     home,
     lead,
     program,

@@ -35,6 +35,8 @@ from . import deal_portal_page_mixin
 from . import deal_portal_quick_mixin
 from . import deal_portal_sales_mixin
 from . import deal_portal_todo_mixin
+from . import deal_portal_qualification_mixin
+from . import deal_portal_qualification_page_mixin
 from . import crm_lead
 from . import program_public_mixin
 from . import program_application_mixin

@@ -21,6 +21,8 @@ class CrmLead(models.Model):
         "deal.portal.rules.mixin",
         "deal.portal.life.mixin",
         "deal.portal.form.mixin",
+        "deal.portal.qualification.mixin",
+        "deal.portal.qualification.page.mixin",
         "deal.portal.page.mixin",
         "deal.portal.quick.mixin",
         "deal.portal.sales.mixin",

@@ -78,6 +78,7 @@ class PartnerPortalHomeMixin(models.AbstractModel):
                     "level": "warning",
                 }
             )
+        actions += self.env["crm.lead"]._get_portal_qualification_actions()
         actions += self._get_portal_protected_actions(states.get("approved", {}))
         drafts = states.get("draft", {}).get("count", 0)
         if drafts:

@@ -36,6 +36,8 @@ from . import test_deal_quick
 from . import test_home
 from . import test_keyboard
 from . import test_portal_list
+from . import test_qualification
+from . import test_qualification_access
 from . import test_registration_blind
 from . import test_registration_files
 from . import test_registration_form

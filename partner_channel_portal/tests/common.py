@@ -161,6 +161,30 @@ class ChannelPortalMixin:
         agreement._sign(name)
         agreement.message_post(body=name, subtype_xmlid="mail.mt_comment")
 
+    @classmethod
+    def _qualify_deal(cls, deal, text):
+        """Let both sides answer about a deal, of their own program's template."""
+        template = cls.env["qualification.template"].create(
+            {"name": text, "program_id": deal.program_id.id}
+        )
+        section = cls.env["qualification.section"].create(
+            {"name": text, "template_id": template.id}
+        )
+        criterion = cls.env["qualification.criterion"].create(
+            {
+                "name": text,
+                "kind": "choice",
+                "section_id": section.id,
+                "option_ids": [Command.create({"name": text}) for _number in range(2)],
+            }
+        )
+        sheet = deal._open_qualifications()
+        option = criterion.option_ids[0]
+        sheet._answer_for_partner({criterion.id: option.id}, {criterion.id: text})
+        sheet._sign(text, cls.seller.partner_id)
+        sheet.vendor_answer_ids.write({"value_option_id": option.id, "remark": text})
+        sheet.message_post(body=text, subtype_xmlid="mail.mt_comment")
+
 
 class PortalFormCase(HttpCase, ChannelPortalMixin):
     """Fills in the form over HTTP, as a browser does."""

@@ -24,6 +24,9 @@ class TestAccessibility(PortalFormCase, AxeMixin):
         cls._create_deals(cls.seller, partner_name="Sent Ltd", submit=True)
         cls.kept = cls._create_deals(cls.seller, partner_name="Kept Ltd", submit=True)
         cls.kept._approve_registration()
+        cls._qualify_deal(cls.kept, "Fit")
+        cls.program.qualification_required = True
+        cls.asked = cls._create_deals(cls.seller, partner_name="Asked Ltd", submit=True)
         cls.env["partner.portal.news"].create({"name": "News", "body": "<p>Text</p>"})
 
     def test_the_pages_of_the_deals(self):
@@ -39,6 +42,8 @@ class TestAccessibility(PortalFormCase, AxeMixin):
             kept,
             f"{kept}/update",
             f"{kept}/extension",
+            f"{kept}/qualification",
+            f"/my/deals/{self.asked.id}/qualification",
             "/my/deals/import",
             "/partner-channel/proof?hash=x",
             login=self.seller.login,

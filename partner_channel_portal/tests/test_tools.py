@@ -7,6 +7,7 @@ from ..tools import (
     application_form,
     deal_form,
     form_values,
+    qualification_form,
     table_csv,
     table_read,
     upload,
@@ -17,8 +18,17 @@ from ..tools import (
 class TestTools(BaseCase):
     def test_examples_in_the_documentation_hold(self):
         flags = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
-        modules = (form_values, amounts, application_form, deal_form, table_csv)
-        for module in (*modules, table_read, upload):
+        modules = (
+            form_values,
+            amounts,
+            application_form,
+            deal_form,
+            qualification_form,
+            table_csv,
+            table_read,
+            upload,
+        )
+        for module in modules:
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module, optionflags=flags)
                 self.assertGreater(result.attempted, 0)

@@ -3,6 +3,7 @@ from . import (
     application_form,
     deal_form,
     form_values,
+    qualification_form,
     table_csv,
     table_read,
     upload,

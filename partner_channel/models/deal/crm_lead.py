@@ -1,7 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.sql import column_exists, create_column
 
 from .deal_escalation_mixin import DESK_FIELDS
+from .joint_qualification_mixin import QUALIFICATION_FIELDS
 
 #: written by named moves only, after the approval
 LIFE_FIELDS = (
@@ -33,6 +35,9 @@ class CrmLead(models.Model):
     # the mixins stand before the model they extend: their methods call super()
     # into Odoo's own, which do not call further
     _inherit = [
+        "qualification.gate.mixin",
+        "joint.qualification.mixin",
+        "deal.prediction.mixin",
         "deal.portal.guard.mixin",
         "deal.attribution.mixin",
         "deal.extension.mixin",
@@ -79,7 +84,15 @@ class CrmLead(models.Model):
         "returned_content",
         *DESK_FIELDS,
         *LIFE_FIELDS,
+        *QUALIFICATION_FIELDS,
     )
+
+    def _auto_init(self):
+        # leads there are already got no tier written down when they were given away:
+        # computing it at the installation would rewrite every one of them
+        if not column_exists(self.env.cr, self._table, "channel_grade_id"):
+            create_column(self.env.cr, self._table, "channel_grade_id", "int4")
+        return super()._auto_init()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -49,6 +49,7 @@ class PartnerRegistrationLog(models.Model):
             ("reverted", "Decision Reverted"),
             ("attributed", "Attribution Corrected"),
             ("offered", "Next in Line, Decided Again"),
+            ("qualification_waived", "Let Through Without Qualification"),
         ],
         required=True,
         readonly=True,

@@ -7,6 +7,7 @@ from . import partner_membership_history_mixin
 from . import program_life_mixin
 from . import program_day_mixin
 from . import program_agreement_mixin
+from . import program_qualification_mixin
 from . import partner_program
 from . import res_partner_grade
 from . import partner_metric_revenue_mixin

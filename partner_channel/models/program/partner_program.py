@@ -35,6 +35,7 @@ class PartnerProgram(models.Model):
         "program.life.mixin",
         "program.day.mixin",
         "program.agreement.mixin",
+        "program.qualification.mixin",
         "channel.internal.thread.mixin",
         "mail.thread",
     ]

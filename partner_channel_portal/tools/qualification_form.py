@@ -1,0 +1,146 @@
+"""The form of a qualification: what a partner types, made into answers.
+
+A field of the form is called ``answer_<id of the criterion>``, the comment to it
+``comment_<id>``.
+"""
+
+import re
+from datetime import date
+
+from .amount import parse_amount
+from .form_values import FieldProblem, clean_line, clean_text, get_text
+
+#: most characters of an answer and of a comment
+LIMIT = 4000
+_COMMENT_LIMIT = 1000
+#: how far from today a date may lie, in years
+_YEARS = 10
+_ZERO = re.compile(r"0+(?:[.,]0*)?")
+
+
+def parse_number(text, thousands_sep):
+    """Return a number of zero or more, written the way of any language.
+
+    >>> parse_number("0", ","), parse_number("1,500.5", ","), parse_number("", ",")
+    (0.0, 1500.5, None)
+    >>> parse_number("-1", ",")
+    Traceback (most recent call last):
+        ...
+    partner_channel_portal...FieldProblem: amount_positive
+    """
+    value = clean_line(text, 60)
+    if _ZERO.fullmatch(value):
+        return 0.0
+    amount = parse_amount(value, thousands_sep)
+    return None if amount is None else float(amount)
+
+
+def parse_day(text, today):
+    """Return a date, also one that has passed.
+
+    >>> parse_day("2029-12-31", date(2030, 1, 1))
+    datetime.date(2029, 12, 31)
+    >>> parse_day("31.12.2029", date(2030, 1, 1))
+    Traceback (most recent call last):
+        ...
+    partner_channel_portal...FieldProblem: date
+    >>> parse_day("2041-01-01", date(2030, 1, 1))
+    Traceback (most recent call last):
+        ...
+    partner_channel_portal...FieldProblem: date_far
+    """
+    value = clean_line(text, 40)
+    if not value:
+        return None
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise FieldProblem("date")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError as error:
+        raise FieldProblem("date") from error
+    if abs(day.year - today.year) > _YEARS:
+        raise FieldProblem("date_far", years=_YEARS)
+    return day
+
+
+def _read_yesno(_criterion, text, _about):
+    if text not in ("", "yes", "no"):
+        raise FieldProblem("choice")
+    return text or None
+
+
+def _read_choice(criterion, text, _about):
+    if not text:
+        return None
+    chosen = [option["id"] for option in criterion["options"]]
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise FieldProblem("choice")
+    if int(text) not in chosen:
+        raise FieldProblem("choice")
+    return int(text)
+
+
+_READERS = {
+    "yesno": _read_yesno,
+    "choice": _read_choice,
+    "number": lambda c, text, about: parse_number(text, about.thousands_sep),
+    "money": lambda c, text, about: parse_number(text, about.thousands_sep),
+    "date": lambda c, text, about: parse_day(text, about.today),
+    "text": lambda c, text, about: clean_text(text, LIMIT) or None,
+}
+
+
+def read_answers(texts, criteria, about):
+    """Read what was typed; what was not sent is left alone.
+
+    :param dict texts: field → text
+    :param criteria: dicts of ``tools.qualification``, those the partner answers
+    :param About about: what reading depends on, see ``tools.deal_form``
+    :return: ``(values, comments, problems)``: ``{criterion id: answer}``,
+        ``{criterion id: text}``, ``{field: FieldProblem}``
+
+    >>> from .deal_form import About
+    >>> about = About(date(2030, 1, 1), ".", ",", None)
+    >>> asked = [{"id": 7, "kind": "money"}, {"id": 8, "kind": "yesno"}]
+    >>> sent = {"answer_7": "1,500", "answer_8": "maybe", "comment_7": "a year"}
+    >>> values, comments, problems = read_answers(sent, asked, about)
+    >>> values, comments, problems["answer_8"].code
+    ({7: 1500.0}, {7: 'a year'}, 'choice')
+    """
+    values, comments, problems = {}, {}, {}
+    for criterion in criteria:
+        name = f"answer_{criterion['id']}"
+        if name in texts:
+            try:
+                read = _READERS[criterion["kind"]]
+                values[criterion["id"]] = read(criterion, get_text(texts, name), about)
+            except FieldProblem as problem:
+                problems[name] = problem
+        name = f"comment_{criterion['id']}"
+        if name in texts:
+            try:
+                comment = clean_text(get_text(texts, name), _COMMENT_LIMIT)
+                comments[criterion["id"]] = comment
+            except FieldProblem as problem:
+                problems[name] = problem
+    return values, comments, problems
+
+
+def write_answer(criterion, value, decimal_point):
+    """Return an answer as the form's input holds it.
+
+    >>> write_answer({"kind": "money"}, 1500.5, ",")
+    '1500,5'
+    >>> write_answer({"kind": "money"}, None, ",")
+    ''
+    >>> write_answer({"kind": "date"}, date(2030, 1, 31), ".")
+    '2030-01-31'
+    >>> write_answer({"kind": "number"}, 12000000.0, ".")
+    '12000000'
+    """
+    if value is None:
+        return ""
+    if criterion["kind"] in ("number", "money"):
+        text = f"{value:.6f}".rstrip("0").rstrip(".")
+        return text.replace(".", decimal_point)
+    return value.isoformat() if criterion["kind"] == "date" else str(value)
