@@ -8,7 +8,9 @@ from datetime import date
 from lxml import etree
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.modules.module import load_script
 from odoo.tests import freeze_time, tagged
+from odoo.tools import file_path
 
 from .agreement_case import PDF, PNG, PROGRAM, AgreementCase
 
@@ -202,3 +204,25 @@ class TestAgreementFlow(AgreementCase):
             draft.document = script
         with self.assertRefused(ValidationError, "PDF"):
             agreement.signed_document = script
+
+    # === EARLIER DATABASES === #
+
+    def test_agreements_of_earlier_databases_count_to_their_ends(self):
+        ended, expired = (self._sign(m) for m in (self.northwind, self.contoso))
+        ended.action_terminate()
+        rule = self.env.ref("partner_channel.partner_agreement_company_rule")
+        rule.domain_force = "[('company_id', 'in', company_ids)]"
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE partner_agreement SET date_last = NULL, state = CASE id WHEN %s "
+            "THEN state ELSE 'expired' END, date_ended = '2028-03-15' WHERE id IN %s",
+            [ended.id, (ended | expired)._ids],
+        )
+        path = "partner_channel/migrations/19.0.1.5.0/post-agreements.py"
+        for _twice in range(2):
+            script = load_script(file_path(path), "post-agreements")
+            script.migrate(self.cr, "19.0.1.4.0")
+            self.env.invalidate_all()
+            self.assertEqual(ended.date_last, date(2028, 3, 15))
+            self.assertFalse(expired.date_last or expired.date_ended)
+            self.assertIn("user.share", rule.domain_force)
