@@ -201,10 +201,11 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
             and sheet.lead_id.sudo(False)._has_portal_qualification_right()
         ]
         now, actions = fields.Datetime.now(), []
-        for state, title in (
-            ("returned", self.env._("Correct qualifications (%(n)s)")),
-            ("draft", self.env._("Qualify deals (%(n)s)")),
-        ):
+        titles = {
+            "returned": self.env._("Correct qualifications (%(n)s)"),
+            "draft": self.env._("Qualify deals (%(n)s)"),
+        }
+        for state, title in titles.items():
             own = [sheet for sheet in mine if sheet.state == state]
             if own:
                 due = own[0].date_due
