@@ -24,7 +24,8 @@ main(None, {arguments!r})
 # with a chatter leaves them behind, and they point at nothing.
 LEFT_BY_ODOO = re.compile(
     r"\+ (base\.module_partner_channel\w*"
-    r"|(?!partner_channel)\w+\.(model_inherit|selection)__(partner|program)_\w+)$"
+    r"|(?!partner_channel)\w+\.(model_inherit|selection)__"
+    r"(partner|program|crm_lead_qualification)_\w+)$"
 )
 WARNING = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ", re.MULTILINE)
 NEVER_WORSE_THAN = 60

@@ -78,6 +78,7 @@ class TestQualification(QualificationCase):
         self._answer_partner(Size="Large", **{"Decides on": day})
         # need 2 × 100, size 100, 3,000 between 1,000 and 5,000 = 50, date 100
         self.assertEqual(self.sheet.partner_score, 90.0)
+        self.assertEqual(self.sheet.score_difference, 0.0, "nothing to compare with")
         self._answer_vendor()
         # need 2 × 100, budget 100; size, date and the internal question open: / 6
         self.assertEqual(self.sheet.vendor_score, 50.0)

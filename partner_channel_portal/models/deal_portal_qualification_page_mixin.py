@@ -65,7 +65,7 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
         """Return the scores the partner sees; the vendor's once it has answered."""
         mine, theirs = sheet.partner_score, sheet.shared_score
         scores = {"mine": round(mine)}
-        if is_shown:
+        if is_shown and sheet.has_vendor_answer:
             scores |= {"theirs": round(theirs), "difference": round(theirs - mine)}
         return scores
 

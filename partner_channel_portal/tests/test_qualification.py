@@ -56,7 +56,9 @@ class TestQualification(QualificationPortalCase):
         self.assertNotIn("Whose", self._get().text, "not before it is returned")
         self.sheet.with_user(self.manager).action_return()
         self.assertIn("Correct qualifications (1)", self.url_open("/my/home").text)
-        self.assertIn("Whose &lt;budget&gt;?", self._get().text)
+        page = self._get().text
+        self.assertIn("Whose &lt;budget&gt;?", page)
+        self.assertNotIn("Our score", page, "nothing was answered yet")
         self._send({self.budget: "5000"})
         self._sign()
         self._row(self.need, "vendor").with_user(self.manager).write(

@@ -111,7 +111,12 @@ class CrmLeadQualification(models.Model):
         store=True,
         aggregator="avg",
         digits=(16, 2),
-        help="The vendor's score less the partner's.",
+        help="The vendor's score less the partner's, once both have answered.",
+    )
+    has_vendor_answer = fields.Boolean(
+        compute="_compute_scores",
+        store=True,
+        help="The vendor has answered something the partner may see.",
     )
     has_knockout = fields.Boolean(
         "Ruled Out",
@@ -167,7 +172,11 @@ class CrmLeadQualification(models.Model):
             sheet.partner_score = partner._get_score(criteria)
             sheet.vendor_score = vendor._get_score(criteria)
             sheet.shared_score = shared._get_score(criteria)
-            sheet.score_difference = sheet.vendor_score - sheet.partner_score
+            sheet.has_vendor_answer = any(shared.mapped("is_answered"))
+            is_both = sheet.has_vendor_answer and any(partner.mapped("is_answered"))
+            sheet.score_difference = (
+                sheet.vendor_score - sheet.partner_score if is_both else 0.0
+            )
             sheet.has_knockout = any(answers.mapped("is_knockout"))
 
     @api.depends("snapshot_id")
