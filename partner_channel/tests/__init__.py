@@ -45,6 +45,7 @@ from . import (
     test_qualification_access,
     test_qualification_answers,
     test_qualification_gate,
+    test_qualification_hostile,
     test_qualification_job,
     test_qualification_performance,
     test_qualification_report,

@@ -209,6 +209,7 @@ class TestAgreementFlow(AgreementCase):
 
     def test_agreements_of_earlier_databases_count_to_their_ends(self):
         ended, expired = (self._sign(m) for m in (self.northwind, self.contoso))
+        ended.termination_reason = "Left"
         ended.action_terminate()
         rule = self.env.ref("partner_channel.partner_agreement_company_rule")
         rule.domain_force = "[('company_id', 'in', company_ids)]"

@@ -124,7 +124,7 @@ class TestQualificationTemplate(QualificationCase):
         ):
             with self.subTest(values), self.assertRefused(ValidationError, words):
                 need.write(values)
-        size = self._criterion("Size")
+        size = self._criterion("Size", self._create_template("New", active=False))
         with self.assertRefused(ValidationError, "at least two choices"):
             size.option_ids = [Command.delete(size.option_ids[0].id)]
 

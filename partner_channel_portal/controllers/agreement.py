@@ -83,7 +83,8 @@ class AgreementPortal(Controller):
         errors = self._do(agreement, deed, typed)
         if errors:
             return self._render(agreement, typed, errors, deed=deed)
-        if deed == "decline":
+        # sudo: partners read no drafts; a colleague may have signed it meanwhile
+        if deed == "decline" and agreement.sudo().state == "draft":
             return request.redirect("/my/agreements?declined=1", code=303)
         return request.redirect(f"{url}?done=1", code=303)
 

@@ -11,7 +11,7 @@ class DealDraftPortal(DealPortal):
 
     @route("/my/deals/draft", type="http", auth="user", website=True, methods=["POST"])
     def portal_deal_draft(self, deal_id="", **post):
-        """Answer with the draft's id, without one when nothing was kept."""
+        """Answer with the draft's id and time, without when nothing was kept."""
         # to people of no partner the page is not there
         if not request.env["res.partner"]._get_portal_memberships():
             raise NotFound()
@@ -19,5 +19,9 @@ class DealDraftPortal(DealPortal):
         number = get_text({"deal_id": deal_id}, "deal_id")
         is_number = number.isascii() and number.isdigit() and len(number) < 10
         deal = self._get_deal(int(number)) if is_number else Lead
-        kept = Lead._portal_keep_draft(self._read_texts(post), deal)
-        return request.make_json_response({"deal_id": kept.id})
+        values = self._read_texts(post)
+        values["write_date"] = get_text(post, "write_date")
+        kept = Lead._portal_keep_draft(values, deal)
+        return request.make_json_response(
+            {"deal_id": kept.id, "write_date": str(kept.write_date or "")}
+        )

@@ -4,7 +4,7 @@ import logging
 from datetime import UTC
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import html2plaintext
 
 from odoo.addons.partner_channel.tools import documents
@@ -31,12 +31,30 @@ class AgreementPaperMixin(models.AbstractModel):
         is_filed = self.with_context(bin_size=True).signed_document
         return self.state != "sent" and bool(is_filed or self.portal_signed_on)
 
+    def _check_certificate_access(self):
+        """Refuse the certificate to who may not read the agreement.
+
+        Any login may ask for a report by its address.
+
+        :raise AccessError: also for the partner, of what was not signed in the portal
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self.env.user.share and not self.portal_signed_on:
+            raise AccessError(self.env._("The agreement was not signed in the portal."))
+
     def _get_certificate(self):
         """Return what the last page says of the signature.
 
         :return: dict of texts, ``lines`` as a list of ``(label, value)``
+        :raise AccessError: see :meth:`_check_certificate_access`
         """
-        self.ensure_one()
+        self._check_certificate_access()
+        # sudo: terms, and where it was signed from, of an agreement the person reads
+        return self.sudo()._prepare_certificate()
+
+    def _prepare_certificate(self):
+        """Return what :meth:`_get_certificate` does; in sudo, after the check."""
         labels = [
             (self.env._("Agreement"), self.version_id.display_name),
             (self.env._("Partner"), self.partner_id.name),

@@ -1,6 +1,8 @@
 import base64
-import binascii
+import io
 import struct
+
+from PIL import Image
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
@@ -22,6 +24,8 @@ _MAX_DRAWING = 400_000
 _DRAWING_SIZE = (800, 400)
 _MAX_PIXELS = 4_000_000
 _DRAWING_PREFIX = "data:image/png;base64,"
+#: what Pillow raises of files that are no images, or are made to break it
+_BROKEN_IMAGE = (OSError, SyntaxError, EOFError, IndexError, TypeError, struct.error)
 
 
 class AgreementSignMixin(models.AbstractModel):
@@ -97,10 +101,15 @@ class AgreementSignMixin(models.AbstractModel):
             return errors
         if not self._count_portal_deed():
             return {"form": self.env["res.partner"]._get_team_limit_message()}
+        # costs the most, so counted before
+        try:
+            drawing = self._parse_drawing(get_text(values, "signature"))
+        except ValueError:
+            return {"signature": self._get_drawing_message()}
         facts = {
             **self._prepare_signature_facts(),
             "signed_function": parsed["function"],
-            "signature": parsed["signature"],
+            "signature": drawing,
             "signed_ip": visible(ip)[:64],
             "signed_agent": visible(agent)[:300],
         }
@@ -144,10 +153,14 @@ class AgreementSignMixin(models.AbstractModel):
             # of what is there, not of what was noted at its publication
             "signed_terms_digest": documents.digest(str(version.text or ""), content),
             "signed_terms_file_digest": bool(content) and documents.digest(content),
+            # a scan filed before is not what is signed now
+            "signed_document": False,
+            "signed_filename": False,
+            "signed_digest": False,
         }
 
     def _parse_signature(self, values):
-        """Return what was typed as values, and messages by field."""
+        """Return what was typed as values, and messages by field; no drawing."""
         parsed, problems = self._parse_portal_texts(
             values, name=MAX_NAME, function=MAX_NAME
         )
@@ -161,13 +174,10 @@ class AgreementSignMixin(models.AbstractModel):
             errors["form"] = self.env._(
                 "The terms have changed since you opened the page: read them again."
             )
-        try:
-            parsed["signature"] = self._parse_drawing(get_text(values, "signature"))
-        except ValueError:
-            errors["signature"] = self.env._(
-                "We cannot read the drawing: draw it again, or leave it out."
-            )
         return parsed, errors
+
+    def _get_drawing_message(self):
+        return self.env._("We cannot read the drawing: draw it again, or leave it out.")
 
     @staticmethod
     def _parse_drawing(text):
@@ -181,16 +191,18 @@ class AgreementSignMixin(models.AbstractModel):
             return False
         if len(text) > _MAX_DRAWING or not text.startswith(_DRAWING_PREFIX):
             raise ValueError("no drawing")
+        content = base64.b64decode(text[len(_DRAWING_PREFIX) :], validate=True)
+        if guess_mimetype(content) != "image/png":
+            raise ValueError("no PNG")
         try:
-            content = base64.b64decode(text[len(_DRAWING_PREFIX) :], validate=True)
-            if guess_mimetype(content) != "image/png":
-                raise ValueError("no PNG")
-            # as its head says, before anything is unpacked
-            width, height = struct.unpack(">II", content[16:24])
-            if width * height > _MAX_PIXELS:
-                raise ValueError("large")
-            content = image_process(content, size=_DRAWING_SIZE, output_format="PNG")
-        except (binascii.Error, struct.error, UserError, OSError) as error:
+            # as Pillow will unpack it: a file may have two heads, the last one counts
+            with Image.open(io.BytesIO(content), formats=("PNG",)) as image:
+                if image.width * image.height > _MAX_PIXELS:
+                    raise ValueError("large")
+            content = image_process(
+                content, _DRAWING_SIZE, verify_resolution=True, output_format="PNG"
+            )
+        except (UserError, Image.DecompressionBombError, *_BROKEN_IMAGE) as error:
             raise ValueError("no image") from error
         return base64.b64encode(content)
 

@@ -19,16 +19,15 @@ class DealPortalDraftMixin(models.AbstractModel):
         What is wrong stays as it was: the form says so when it is sent. The same form
         is one draft, and none begins without the customer's name and the program.
 
-        :param dict values: texts by field, ``token`` of the form; files are not read
+        :param dict values: texts by field, ``token`` of the form, ``write_date`` of
+            the draft as the form knows it, if it does; files are not read
         :param lead: draft to change, none for a new one
         :return: the draft, none when nothing was kept
         :raise AccessError: when the person may not register deals
         """
-        lead = lead or self._find_portal_draft(values)
-        if lead and not (
-            lead.registration_state == "draft" and lead._can_portal_edit()
-        ):
-            # sent meanwhile: what comes late changes nothing
+        lead, old = self._find_portal_draft(values, lead)
+        before = lead or old
+        if before and not before._may_portal_keep(values.get("write_date")):
             return self.browse()
         membership, errors = self._check_portal_save(values, lead)
         throttle = self.env["partner.portal.throttle"]
@@ -43,27 +42,70 @@ class DealPortalDraftMixin(models.AbstractModel):
         vals["portal_token"] = values["token"]
         # changes every few seconds are no news for anybody
         lead = lead.with_context(tracking_disable=True)
-        kept, errors = self._store_portal_deal(membership, vals, [], lead, False)
+        kept, errors = self._store_portal_deal(membership, vals, [], lead, False, old)
         return self.browse() if errors else kept
 
-    @api.model
-    def _find_portal_draft(self, values):
-        """Return what the current user made with a form before.
+    def _may_portal_keep(self, written):
+        """Return whether what was typed may be kept without being sent.
 
-        A draft belongs to one program: where another one is chosen by now it is
-        dropped, and the form makes a new one there.
+        What comes after the registration was sent changes nothing, nor what was
+        typed without knowing a colleague's newer work.
+
+        :param str written: ``write_date`` as the form knows it, empty if it does not
+        """
+        self.ensure_one()
+        if self.registration_state != "draft" or not self._can_portal_edit():
+            return False
+        # sudo: the last change, compared only
+        last = self.sudo()
+        return (
+            not written
+            or written == str(last.write_date)
+            or last.write_uid == self.env.user
+        )
+
+    @api.model
+    def _find_portal_draft(self, values, lead=None):
+        """Return what a form changes, and what it takes the place of.
+
+        A draft belongs to one program: where another one is chosen by now, a new one
+        is made there, and the draft goes once that is stored.
 
         :param dict values: ``token`` and ``membership_id`` of the form, as texts
+        :param lead: registration the form is of, none to look for one the current
+            user made with it before
+        :return: ``(lead, old)``, each of them may be none
         """
+        none = self.browse()
+        if lead:
+            return lead, none
         lead = self._find_portal_token(values.get("token"))
         chosen = values.get("membership_id")
         if not (lead and chosen) or lead.registration_state != "draft":
-            return lead
+            return lead, none
         # sudo: the draft's own membership, compared only
         if str(lead.sudo().membership_id.id) == chosen or lead._get_portal_files():
-            return lead
+            return lead, none
         offered = self._get_portal_register_memberships()
         if chosen in map(str, offered.ids) and lead._can_portal_withdraw():
-            lead._portal_withdraw()
+            return none, lead
+        return lead, none
+
+    @api.model
+    def _find_portal_token(self, token, person=None):
+        """Return the registration somebody made with a form.
+
+        :param str token: of the form
+        :param person: ``res.partner``, the current user's own by default
+        """
+        if not is_token(token):
             return self.browse()
-        return lead
+        person = person or self.env.user.partner_id
+        # sudo: the token is no readable field; limited to the person's own, what is
+        # archived included, as the database knows each token once
+        found = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("portal_token", "=", token), ("registrant_id", "=", person.id)])
+        )
+        return self.sudo(False).browse(found.ids)

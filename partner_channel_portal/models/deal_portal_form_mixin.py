@@ -30,7 +30,7 @@ class DealPortalFormMixin(models.AbstractModel):
         :raise AccessError: when the person may not do this
         """
         token = values.get("token") or ""
-        lead = lead or self._find_portal_draft(values)
+        lead, old = self._find_portal_draft(values, lead)
         # sudo: the token of an earlier sending, compared only
         if lead and not lead._can_portal_edit() and lead.sudo().portal_token == token:
             return lead, {}
@@ -43,21 +43,7 @@ class DealPortalFormMixin(models.AbstractModel):
         if errors:
             return lead, errors
         vals["portal_token"] = token
-        return self._store_portal_deal(membership, vals, uploads, lead, submit)
-
-    @api.model
-    def _find_portal_token(self, token):
-        """Return the registration the current user made with this form."""
-        if not is_token(token):
-            return self.browse()
-        # sudo: the token is no readable field; limited to the person's own
-        found = self.sudo().search(
-            [
-                ("portal_token", "=", token),
-                ("registrant_id", "=", self.env.user.partner_id.id),
-            ]
-        )
-        return found.sudo(False)
+        return self._store_portal_deal(membership, vals, uploads, lead, submit, old)
 
     @api.model
     def _check_portal_save(self, values, lead):
@@ -252,18 +238,24 @@ class DealPortalFormMixin(models.AbstractModel):
     # === STORING === #
 
     @api.model
-    def _store_portal_deal(self, membership, vals, uploads, lead, submit):
-        """Store a checked form; see :meth:`_portal_save_registration`."""
+    def _store_portal_deal(self, membership, vals, uploads, lead, submit, old=None):
+        """Store a checked form; see :meth:`_portal_save_registration`.
+
+        :param old: draft the new registration takes the place of; it goes with the
+            new one being stored, or stays
+        """
         try:
             with self.env.cr.savepoint():
+                if old:
+                    old._portal_withdraw()
                 saved = self._write_portal_deal(membership, vals, lead)
                 saved._attach_portal_files(uploads)
                 if submit:
                     # sudo: the right to submit was checked with that to save
                     saved.sudo()._submit_registration()
         except UniqueViolation as error:
-            # the same form is being stored by another request: begin again, and
-            # find what it made
+            # the same form is being stored by another request at this moment: begin
+            # again, and find what it made
             if error.diag.constraint_name != "crm_lead_portal_token_uniq":
                 raise
             raise ConcurrencyError(str(error)) from error
@@ -285,6 +277,10 @@ class DealPortalFormMixin(models.AbstractModel):
         # sudo: portal users have no write access to leads; what they may do was
         # checked, and the values come from the form's allow-list only
         if lead:
+            person = lead.sudo().registrant_id
+            if self._find_portal_token(vals.get("portal_token"), person) - lead:
+                # the form of another registration: each goes by its own token
+                vals = {k: v for k, v in vals.items() if k != "portal_token"}
             lead.sudo().write(vals)
             return lead
         vals["registrant_id"] = self.env.user.partner_id.id

@@ -167,11 +167,17 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
             sheet = self._get_portal_qualification()
             step = {
                 "text": self._get_portal_qualification_link()["text"],
-                "date": sheet.date_due.date() if sheet.date_due else False,
+                "date": self._get_portal_due_day(sheet),
                 "is_late": sheet.is_overdue,
             }
             steps.insert(0, step)
         return steps
+
+    @api.model
+    def _get_portal_due_day(self, sheet):
+        """Return the day a step is due where the reader is, False without one."""
+        moment = sheet.date_due
+        return moment and fields.Datetime.context_timestamp(self, moment).date()
 
     @api.model
     def _get_portal_qualification_actions(self):
@@ -215,7 +221,7 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
                         "title": title % {"n": len(own)},
                         "url": f"/my/deals/{own[0].lead_id.id}/qualification",
                         "level": "danger" if late else "warning",
-                        **({"date": due.date()} if due else {}),
+                        **({"date": self._get_portal_due_day(own[0])} if due else {}),
                     }
                 )
         return actions

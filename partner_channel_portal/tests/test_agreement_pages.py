@@ -167,6 +167,15 @@ class TestAgreementPages(AgreementPageCase):
         page = self.get_page(f"{LIST}?declined=1")
         self.assertTrue(page.xpath("//*[contains(@class,'channel_declined')]"))
 
+    def test_declining_what_a_colleague_signed_says_it_is_signed(self):
+        self.sign(self.finance)
+        self.login(self.owner)
+        answer = self.post(f"{self.url}/decline", reason="Too long")
+        self.assertTrue(answer.headers["Location"].endswith(f"{self.url}?done=1"))
+        self.assertEqual(self.sent.state, "signed")
+        text = self.get_text(self.get_page(f"{self.url}?done=1"))
+        self.assertIn("Olga Owner has signed this agreement already", text)
+
     # === HOME === #
 
     def get_actions(self, user):

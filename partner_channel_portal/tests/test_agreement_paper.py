@@ -137,6 +137,33 @@ class TestAgreementPaper(HttpCase, AgreementMixin):
                 own._get_portal_paper()
         self.assertEqual(len(tried), 2, "the signature was the first deed")
 
+    def test_a_scan_filed_before_is_not_what_was_signed_in_the_portal(self):
+        self.sent.write(
+            {
+                "signed_document": base64.b64encode(b"%PDF-1.4 other terms"),
+                "signed_filename": "other.pdf",
+            }
+        )
+        self._print_as(UserError("no wkhtmltopdf"))
+        self.assertEqual(self.sign(self.owner), {})
+        self.assertRecordValues(
+            self.sent,
+            [
+                {
+                    "state": "signed",
+                    "signed_document": False,
+                    "signed_filename": False,
+                    "signed_digest": False,
+                    "signed_terms_digest": self.version.digest,
+                }
+            ],
+        )
+        page = make_pdf()
+        self._print_as(page)
+        record, field, name = self.as_user(self.sent, self.owner)._get_portal_paper()
+        self.assertEqual(base64.b64decode(record[field]), page)
+        self.assertEqual(name, "Reseller Agreement, version 1.pdf")
+
     def test_a_paper_signed_by_hand_is_given_out_as_it_is(self):
         paper = base64.b64encode(b"%PDF-1.4 by hand")
         self.sent.write({"signed_name": "Olga", "signed_document": paper})

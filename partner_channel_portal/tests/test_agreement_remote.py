@@ -70,6 +70,36 @@ class TestAgreementRemote(AgreementPageCase):
         result, error = self.call_as_user("ir.attachment", "search_read", [[]])
         self.assertTrue(error or not result)
 
+    def get_certificates(self, *docs):
+        """Return which of these the report shows, by kind and documents."""
+        report = "partner_channel_portal.report_agreement_signed"
+        found = set()
+        for doc in docs:
+            for kind in ("html", "pdf", "text"):
+                with mute_logger("odoo.http", "odoo.models"):
+                    answer = self.url_open(f"/report/{kind}/{report}/{doc}")
+                if "Each side keeps its word" in answer.text:
+                    found.add((kind, doc))
+        return found
+
+    def test_a_certificate_opens_for_those_who_read_the_agreement(self):
+        own, other = self.sent.id, self.gamma_signed.id
+        template, _version = self._create_terms("By Hand")
+        by_hand = self._send(self.alpha_membership, template)
+        self.login(self.owner)
+        self.assertFalse(self.get_certificates(own), "nothing is signed")
+        self.sign(self.owner)
+        by_hand._sign("Olga Owner")
+        docs = (own, other, f"{own},{other}", by_hand.id, 0, 2**31 - 1, "x")
+        for user in (self.rival, self.seller, self.norole, self.suspended):
+            self.login(user)
+            with self.subTest(user=user.login):
+                self.assertFalse(self.get_certificates(*docs))
+        self.login(self.owner)
+        found = self.get_certificates(*docs)
+        self.assertIn(("html", own), found)
+        self.assertEqual({doc for _kind, doc in found}, {own})
+
     # === REMOTE CALLS === #
 
     @mute_logger("odoo.http")

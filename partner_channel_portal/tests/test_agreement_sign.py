@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import struct
+import zlib
 from datetime import datetime
 from unittest.mock import patch
 
@@ -10,6 +11,28 @@ from odoo.tools import mute_logger
 
 from ..models import agreement_sign_mixin
 from .agreement_common import BROWSER, AgreementCase, make_drawing, make_pdf
+
+
+def make_chunk(kind, data=b""):
+    """Return a part of a PNG."""
+    body = kind + data
+    return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def make_head(width, height):
+    """Return the head of a PNG in black and white."""
+    return make_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
+
+
+def make_png(*chunks):
+    """Return a PNG of these parts as data URL."""
+    content = b"\x89PNG\r\n\x1a\n" + b"".join(chunks) + make_chunk(b"IEND")
+    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
+
+
+def make_pixels(width, height):
+    """Return black pixels; the width can be divided by 8."""
+    return zlib.compress(bytes((width // 8 + 1) * height))
 
 
 @tagged("post_install", "-at_install")
@@ -160,6 +183,36 @@ class TestAgreementSign(AgreementCase):
             with self.subTest(text=text[:40]):
                 errors = self.sign(self.owner, signature=text)
                 self.assertEqual(list(errors), ["signature"])
+        self.assert_unsigned()
+
+    def test_a_drawing_made_to_break_the_reader_is_refused(self):
+        pixels = make_pixels(80, 40)
+        data = make_chunk(b"IDAT", pixels)
+        good = make_head(80, 40)
+        for name, chunks in (
+            ("no chunk", (good, make_chunk(b"IDAT", pixels[:9]), make_chunk(bytes(4)))),
+            ("no profile", (good, data, make_chunk(b"iCCP"))),
+            ("no gamma", (good, data, make_chunk(b"gAMA"))),
+            ("no exif", (good, make_chunk(b"eXIf", b"junkjunkjunk"), data)),
+            ("bomb", (good, make_head(20_000, 20_000), data)),
+        ):
+            with self.subTest(name=name):
+                errors = self.sign(self.owner, signature=make_png(*chunks))
+                self.assertEqual(list(errors), ["signature"])
+        self.assert_unsigned()
+        self.assertEqual(self.sign(self.owner, signature=make_png(good, data)), {})
+
+    def test_the_size_that_is_unpacked_counts(self):
+        large = make_chunk(b"IDAT", make_pixels(4000, 2000))
+        drawing = make_png(make_head(80, 40), make_head(4000, 2000), large)
+        self.assertEqual(list(self.sign(self.owner, signature=drawing)), ["signature"])
+        self.assert_unsigned()
+
+    def test_drawings_are_counted_before_they_are_read(self):
+        with patch.object(agreement_sign_mixin, "DEEDS_PER_HOUR", 1):
+            for field in ("signature", "form"):
+                errors = self.sign(self.owner, signature="hello")
+                self.assertEqual(list(errors), [field])
         self.assert_unsigned()
 
     # === FACTS === #

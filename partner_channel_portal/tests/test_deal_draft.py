@@ -1,7 +1,10 @@
 import uuid
 from unittest.mock import patch
 
+from lxml import html
+
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -29,7 +32,20 @@ class TestDealDraft(RefusedFormCase):
             answer = self.url_open(URL, data=data, allow_redirects=False)
         self.assertEqual(answer.status_code, status, answer.text[:2000])
         self.env.invalidate_all()
-        return answer.json()["deal_id"] if status == 200 else None
+        if status != 200:
+            return None
+        kept = answer.json()
+        self.written = kept.get("write_date")
+        return kept["deal_id"]
+
+    def join_second_program(self):
+        """Return the id of another active membership of the partner, as text."""
+        program = self.program.copy({"name": "Second", "code": "SECOND"})
+        second = self.env["partner.membership"].create(
+            {"partner_id": self.alpha.id, "program_id": program.id}
+        )
+        second.action_activate()
+        return str(second.id)
 
     def test_what_is_typed_is_a_draft_and_never_two(self):
         number = self.keep(expected_revenue="", date_deadline="")
@@ -108,19 +124,15 @@ class TestDealDraft(RefusedFormCase):
         self.assertEqual(self.get_deals().registration_state, "draft")
 
     def test_another_program_is_another_draft(self):
-        program = self.program.copy({"name": "Second", "code": "SECOND"})
-        second = self.env["partner.membership"].create(
-            {"partner_id": self.alpha.id, "program_id": program.id}
-        )
-        second.action_activate()
+        second = self.join_second_program()
         self.assertFalse(self.keep(), "no program is chosen")
         first = self.keep(membership_id=str(self.alpha_membership.id))
         self.assertEqual(self.get_deals().id, first)
         self.keep(membership_id="999999999")
         self.assertEqual(self.get_deals().id, first)
-        other = self.keep(membership_id=str(second.id))
+        other = self.keep(membership_id=second)
         self.assertRecordValues(
-            self.get_deals(), [{"id": other, "membership_id": second.id}]
+            self.get_deals(), [{"id": other, "membership_id": int(second)}]
         )
         self.send_form(token=self.token, membership_id=str(self.alpha_membership.id))
         self.assertRecordValues(
@@ -131,6 +143,87 @@ class TestDealDraft(RefusedFormCase):
                     "registration_state": "submitted",
                 }
             ],
+        )
+
+    def test_a_draft_stays_until_another_is_kept_in_its_place(self):
+        second = self.join_second_program()
+        first = self.keep(membership_id=str(self.alpha_membership.id))
+        for name in ("", "<i>"):
+            self.assertFalse(self.keep(membership_id=second, partner_name=name))
+            self.assertEqual(self.get_deals().id, first)
+        with patch.object(deal_portal_draft_mixin, "DRAFTS_PER_HOUR", 0):
+            self.assertFalse(self.keep(membership_id=second))
+        self.assertEqual(self.get_deals().id, first, "too many")
+        Lead = type(self.env["crm.lead"])
+        with patch.object(Lead, "_create_registrations", side_effect=UserError("No.")):
+            self.assertFalse(self.keep(membership_id=second))
+        self.assertRecordValues(
+            self.get_deals(),
+            [{"id": first, "membership_id": self.alpha_membership.id}],
+        )
+
+    def test_a_form_refused_for_another_program_leaves_the_draft(self):
+        second = self.join_second_program()
+        first = self.keep(membership_id=str(self.alpha_membership.id))
+        typed = {"token": self.token, "membership_id": second, "action": "draft"}
+        answer = self.send_form(**typed, expected_revenue="much")
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(self.get_deals().id, first)
+        page = html.fromstring(answer.content)
+        self.assertEqual(self.get_typed(page, "membership_id"), second)
+        self.assertEqual(self.get_typed(page, "token"), self.token)
+        self.assertEqual(self.send_form(**typed).status_code, 303)
+        self.assertRecordValues(self.get_deals(), [{"membership_id": int(second)}])
+
+    def test_the_form_of_another_deal_changes_nothing_there(self):
+        other, foreign = self.keep(partner_name="Other Ltd"), self.token
+        self.token = uuid.uuid4().hex
+        number = self.keep()
+        typed = {"token": foreign, "phone": ""}
+        self.assertEqual(self.keep(deal_id=str(number), **typed), number)
+        self.login(self.owner)
+        self.assertEqual(self.keep(deal_id=str(number), **typed), number)
+        self.login(self.seller)
+        url = f"/my/deals/{number}/edit"
+        answer = self.send_form(url, **typed, action="draft", contact_name="John Doe")
+        self.assertEqual(answer.status_code, 303, answer.text[:2000])
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            self.get_deals().sorted("id"),
+            [
+                {"id": other, "contact_name": "Jane Doe", "portal_token": foreign},
+                {"id": number, "contact_name": "John Doe", "portal_token": self.token},
+            ],
+        )
+
+    def test_the_form_of_what_was_archived_makes_no_second(self):
+        self.send_form(token=self.token)
+        deal = self.get_deals()
+        deal.active = False
+        self.env.flush_all()
+        self.assertEqual(self.send_form(token=self.token).status_code, 303)
+        self.assertFalse(self.keep())
+        self.assertFalse(self.get_deals())
+
+    def test_newer_work_of_a_colleague_is_not_overwritten(self):
+        number = str(self.keep())
+        known = self.written
+        page = self.url_open(f"/my/deals/{number}/edit").text
+        self.assertIn(f'data-write-date="{known}"', page)
+        self.login(self.owner)
+        other_form = {"token": uuid.uuid4().hex, "contact_name": "Newer"}
+        self.assertTrue(self.keep(deal_id=number, write_date=known, **other_form))
+        newer = self.written
+        self.assertNotEqual(newer, known)
+        self.login(self.seller)
+        late = {"deal_id": number, "contact_name": "Late"}
+        self.assertFalse(self.keep(**late, write_date=known))
+        self.assertRecordValues(self.get_deals(), [{"contact_name": "Newer"}])
+        self.assertTrue(self.keep(**late, write_date=newer))
+        # whose answer was lost goes on with what is one's own
+        self.assertTrue(self.keep(**late, write_date=newer, phone=""))
+        self.assertRecordValues(
+            self.get_deals(), [{"contact_name": "Late", "phone": False}]
         )
 
     def test_who_may_not_register_keeps_nothing(self):
@@ -162,7 +255,7 @@ class TestDealDraft(RefusedFormCase):
         self.assertRecordValues(self.get_deals(), [{"partner_name": "Second Ltd"}])
 
     def test_whatever_is_sent_breaks_nothing(self):
-        for name in (*self.form_values(), "deal_id", "membership_id"):
+        for name in (*self.form_values(), "deal_id", "membership_id", "write_date"):
             for value in ("a\x00b", "\u0663", "9" * 30):
                 with self.subTest(name=name, value=value[:10]):
                     self.keep(**{name: value})

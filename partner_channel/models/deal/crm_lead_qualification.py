@@ -33,6 +33,8 @@ class CrmLeadQualification(models.Model):
     _state_fields = (
         "lead_id",
         "membership_id",
+        "program_id",
+        "manager_id",
         "partner_id",
         "company_id",
         "template_id",
@@ -50,6 +52,11 @@ class CrmLeadQualification(models.Model):
         "verified_by_id",
         "predicted_verified",
         "returned_count",
+        "partner_score",
+        "vendor_score",
+        "shared_score",
+        "score_difference",
+        "has_knockout",
     )
 
     lead_id = fields.Many2one(
@@ -198,6 +205,8 @@ class CrmLeadQualification(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
+        if not self:
+            return
         raise UserError(
             self.env._("Qualifications stay: they say why a deal was taken on.")
         )

@@ -72,7 +72,7 @@ class QualificationFlowMixin(models.AbstractModel):
             if user:
                 sheet.activity_schedule(
                     _TYPE,
-                    date_deadline=(sheet.date_due or fields.Datetime.now()).date(),
+                    date_deadline=sheet._get_due_day(),
                     user_id=user.id,
                 )
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .qualification_reminder_mixin import ENDED
@@ -122,6 +122,8 @@ class QualificationGateMixin(models.AbstractModel):
     def write(self, vals):
         """Stand before every way to an opportunity; see who the lead goes to."""
         if vals.get("type") == "opportunity":
+            # what is missing is told to those only who may change the lead
+            self.check_access("write")
             self.filtered(lambda x: x.type == "lead")._check_qualification_gate()
         if "partner_assigned_id" not in vals:
             return super().write(vals)
@@ -131,6 +133,11 @@ class QualificationGateMixin(models.AbstractModel):
             lambda lead: lead.partner_assigned_id != before[lead]
         )._end_qualifications()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_qualified(self):
+        # sudo: sheets of other channel managers; the database would take them along
+        self.sudo().qualification_ids._unlink_never()
 
     def _approve_registration(self, date=None):
         self.filtered(
@@ -180,6 +187,8 @@ class QualificationGateMixin(models.AbstractModel):
 
     def _transfer_one(self, membership, reason, registrant, roles):
         result = super()._transfer_one(membership, reason, registrant, roles)
+        # also between two programs of one partner
+        self._end_qualifications()
         # sudo: rules of the program hold for whoever hands it on
         if self.sudo().program_id.qualification_required:
             self._open_qualifications()
@@ -193,7 +202,14 @@ class QualificationGateMixin(models.AbstractModel):
         return moved
 
     def _merge_dependences(self, opportunities):
-        """Take over the qualifications of the deals that go."""
+        """Take over the qualifications of the deals that go.
+
+        A lead merged into an opportunity becomes one.
+        """
+        if self.type == "opportunity":
+            opportunities.filtered(
+                lambda lead: lead.type == "lead"
+            )._check_qualification_gate()
         result = super()._merge_dependences(opportunities)
         # sudo: sheets of other channel managers; who merges was checked
         moving = opportunities.sudo().qualification_ids

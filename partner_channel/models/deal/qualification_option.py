@@ -24,11 +24,11 @@ class QualificationOption(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_chosen(self):
         # sudo: answers on leads of other channel managers count as well
-        answer = (
-            self.env["crm.lead.qualification.answer"]
-            .sudo()
-            .search([("value_option_id", "in", self.ids)], limit=1)
-        )
+        Answer = self.env["crm.lead.qualification.answer"].sudo()
+        answer = Answer.search([("value_option_id", "in", self.ids)], limit=1)
+        # asked and not chosen yet: whoever is answering could not save it
+        if not answer:
+            self.criterion_id._unlink_except_used()
         if answer:
             raise UserError(
                 self.env._(

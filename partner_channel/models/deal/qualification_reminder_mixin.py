@@ -55,6 +55,12 @@ class QualificationReminderMixin(models.AbstractModel):
         self.ensure_one()
         return (self.company_id or self.env.company)._get_channel_tz()
 
+    def _get_due_day(self):
+        """Return the day the step is due where the vendor is, today without one."""
+        moment = self.date_due or fields.Datetime.now()
+        there = self.with_context(tz=self._get_tz())
+        return fields.Datetime.context_timestamp(there, moment).date()
+
     def _rest(self):
         """Stop the clock: the deal has ended."""
         self._set_protected({"date_due": False})

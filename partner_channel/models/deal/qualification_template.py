@@ -115,7 +115,8 @@ class QualificationTemplate(models.Model):
         :param team: ``crm.team``, may be empty
         :param company: ``res.company``, may be empty
         """
-        found = self.search(
+        # a page that shows archived deals does not ask archived questions
+        found = self.with_context(active_test=True).search(
             Domain.AND(
                 Domain(name, "in", [*record.ids, False])
                 for name, record in (

@@ -21,6 +21,8 @@ export class DealDraft extends Interaction {
         this.isDue = false;
         // a form that is new is known by its token, also for another program
         this.changedId = this.el.dataset.dealId;
+        // what a colleague has changed since is not overwritten
+        this.writeDate = this.el.dataset.writeDate || "";
         this.stateEl = this.el.querySelector(".o_partner_channel_draft");
     }
 
@@ -58,8 +60,11 @@ export class DealDraft extends Interaction {
         const data = new FormData(this.el);
         data.delete("files");
         data.set("deal_id", this.changedId);
+        data.set("write_date", this.writeDate);
         try {
-            return (await post("/my/deals/draft", data)).deal_id;
+            const kept = await post("/my/deals/draft", data);
+            this.writeDate = kept.write_date || this.writeDate;
+            return kept.deal_id;
         } catch {
             // offline or logged out: what is typed is still in the form
             return false;
