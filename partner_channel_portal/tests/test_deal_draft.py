@@ -15,6 +15,10 @@ from .common import ChannelPortalMixin
 URL = "/my/deals/draft"
 
 
+def _refuse(*_args, **_values):
+    raise UserError("No.")
+
+
 @tagged("post_install", "-at_install")
 class TestDealDraft(RefusedFormCase):
     """What is typed is kept, once and only while it is a draft."""
@@ -155,7 +159,8 @@ class TestDealDraft(RefusedFormCase):
             self.assertFalse(self.keep(membership_id=second))
         self.assertEqual(self.get_deals().id, first, "too many")
         Lead = type(self.env["crm.lead"])
-        with patch.object(Lead, "_create_registrations", side_effect=UserError("No.")):
+        # a function: Odoo would take a mock for a guard of deletions, and keep it
+        with patch.object(Lead, "_create_registrations", _refuse):
             self.assertFalse(self.keep(membership_id=second))
         self.assertRecordValues(
             self.get_deals(),
