@@ -15,8 +15,11 @@ from .common import ChannelPortalMixin
 URL = "/my/deals/draft"
 
 
+_NO = "No."
+
+
 def _refuse(*_args, **_values):
-    raise UserError("No.")
+    raise UserError(_NO)
 
 
 @tagged("post_install", "-at_install")
