@@ -7,6 +7,8 @@ from . import registration_import_check_mixin
 from . import partner_registration_import
 from . import partner_portal_home_mixin
 from . import partner_membership
+from . import portal_page_mixin
+from . import portal_mail_mixin
 from . import agreement_portal_mixin
 from . import agreement_sign_mixin
 from . import agreement_paper_mixin

@@ -27,6 +27,7 @@ class CrmLead(models.Model):
         "deal.portal.quick.mixin",
         "deal.portal.sales.mixin",
         "deal.portal.todo.mixin",
+        "portal.page.mixin",
         "crm.lead",
     ]
 
@@ -57,19 +58,10 @@ class CrmLead(models.Model):
             self._check_portal_right()
         return result
 
-    def _get_access_action(self, access_uid=None, force_website=False):
+    def _get_portal_url(self):
+        """Return the address of a registration's page; ordinary leads have Odoo's."""
         self.ensure_one()
-        user = self.env["res.users"].browse(access_uid or self.env.uid)
-        # sudo: only to know which page shows the record, not what is in it
-        is_portal = self.sudo().registration_state and (
-            force_website or user.sudo().share
-        )
-        if is_portal and self.with_user(user).has_access("read"):
-            url = f"/my/deals/{self.id}"
-            return {"type": "ir.actions.act_url", "url": url, "target": "self"}
-        return super()._get_access_action(
-            access_uid=access_uid, force_website=force_website
-        )
+        return f"/my/deals/{self.id}" if self.registration_state else ""
 
     @api.model
     def _mail_get_operation_for_mail_message_operation(self, message_operation):

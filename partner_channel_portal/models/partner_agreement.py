@@ -30,6 +30,7 @@ class PartnerAgreement(models.Model):
         "agreement.sign.mixin",
         "agreement.paper.mixin",
         "agreement.notice.mixin",
+        "portal.mail.mixin",
         "partner.agreement",
     ]
 
@@ -80,24 +81,3 @@ class PartnerAgreement(models.Model):
                 agreement=self.version_id.display_name,
             )
         return super()._get_sending_text()
-
-    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        groups = super()._notify_get_recipients_groups(
-            message, model_description, msg_vals=msg_vals
-        )
-        for name, _is_member, options in groups:
-            if name == "portal":
-                options.update(active=True, has_button_access=True)
-        return groups
-
-    def _get_access_action(self, access_uid=None, force_website=False):
-        self.ensure_one()
-        user = self.env["res.users"].browse(access_uid or self.env.uid)
-        # sudo: only to know which page shows the record, not what is in it
-        is_portal = force_website or user.sudo().share
-        if is_portal and self.with_user(user).has_access("read"):
-            url = self._get_portal_url()
-            return {"type": "ir.actions.act_url", "url": url, "target": "self"}
-        return super()._get_access_action(
-            access_uid=access_uid, force_website=force_website
-        )

@@ -5,16 +5,13 @@ from lxml import html
 
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models import deal_portal_draft_mixin
 from .case import RefusedFormCase
-from .common import ChannelPortalMixin
 
 URL = "/my/deals/draft"
-
-
 _NO = "No."
 
 
@@ -272,32 +269,3 @@ class TestDealDraft(RefusedFormCase):
         for url in (URL, "/my/deals/new"):
             answer = self.url_open(url, data=data, files=files, allow_redirects=False)
             self.assertEqual(answer.status_code, 200)
-
-
-@tagged("post_install", "-at_install")
-class TestDealDraftTour(HttpCase, ChannelPortalMixin):
-    """The draft is there again after a reload, in a real browser."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.setUpChannel()
-
-    def test_typed_kept_loaded_again_and_sent(self):
-        self.start_tour(
-            "/my/deals/new", "partner_channel_deal_draft", login=self.seller.login
-        )
-        deal = self.env["crm.lead"].search(
-            [("registrant_id", "=", self.seller.partner_id.id)]
-        )
-        self.assertRecordValues(
-            deal,
-            [
-                {
-                    "registration_state": "submitted",
-                    "partner_name": "Draft Customer Ltd",
-                    "expected_revenue": 500,
-                    "phone": False,
-                }
-            ],
-        )

@@ -178,6 +178,38 @@ def parse_website(text):
     return value
 
 
+def parse_day(text, today):
+    """Return a date, also one that has passed.
+
+    :param str text: ISO date
+    :param date today: today where the person is
+    :raise FieldProblem: ``date``, ``date_far``
+
+    >>> parse_day("2029-12-31", date(2030, 1, 1))
+    datetime.date(2029, 12, 31)
+    >>> parse_day("31.12.2029", date(2030, 1, 1))
+    Traceback (most recent call last):
+        ...
+    partner_channel_portal...FieldProblem: date
+    >>> parse_day("2041-01-01", date(2030, 1, 1))
+    Traceback (most recent call last):
+        ...
+    partner_channel_portal...FieldProblem: date_far
+    """
+    value = clean_line(text, 40)
+    if not value:
+        return None
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise FieldProblem("date")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError as error:
+        raise FieldProblem("date") from error
+    if abs(day.year - today.year) > MAX_YEARS:
+        raise FieldProblem("date_far", years=MAX_YEARS)
+    return day
+
+
 def parse_date(text, today):
     """Return an expected date.
 
@@ -192,19 +224,9 @@ def parse_date(text, today):
         ...
     partner_channel_portal...FieldProblem: date_past
     """
-    value = clean_line(text, 40)
-    if not value:
-        return None
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise FieldProblem("date")
-    try:
-        day = date.fromisoformat(value)
-    except ValueError as error:
-        raise FieldProblem("date") from error
-    if day < today:
+    day = parse_day(text, today)
+    if day and day < today:
         raise FieldProblem("date_past")
-    if day.year > today.year + MAX_YEARS:
-        raise FieldProblem("date_far", years=MAX_YEARS)
     return day
 
 

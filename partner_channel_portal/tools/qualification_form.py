@@ -5,16 +5,13 @@ A field of the form is called ``answer_<id of the criterion>``, the comment to i
 """
 
 import re
-from datetime import date
 
 from .amount import parse_amount
-from .form_values import FieldProblem, clean_line, clean_text, get_text
+from .form_values import FieldProblem, clean_line, clean_text, get_text, parse_day
 
 #: most characters of an answer and of a comment
 LIMIT = 4000
 _COMMENT_LIMIT = 1000
-#: how far from today a date may lie, in years
-_YEARS = 10
 _ZERO = re.compile(r"0+(?:[.,]0*)?")
 
 
@@ -33,34 +30,6 @@ def parse_number(text, thousands_sep):
         return 0.0
     amount = parse_amount(value, thousands_sep)
     return None if amount is None else float(amount)
-
-
-def parse_day(text, today):
-    """Return a date, also one that has passed.
-
-    >>> parse_day("2029-12-31", date(2030, 1, 1))
-    datetime.date(2029, 12, 31)
-    >>> parse_day("31.12.2029", date(2030, 1, 1))
-    Traceback (most recent call last):
-        ...
-    partner_channel_portal...FieldProblem: date
-    >>> parse_day("2041-01-01", date(2030, 1, 1))
-    Traceback (most recent call last):
-        ...
-    partner_channel_portal...FieldProblem: date_far
-    """
-    value = clean_line(text, 40)
-    if not value:
-        return None
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise FieldProblem("date")
-    try:
-        day = date.fromisoformat(value)
-    except ValueError as error:
-        raise FieldProblem("date") from error
-    if abs(day.year - today.year) > _YEARS:
-        raise FieldProblem("date_far", years=_YEARS)
-    return day
 
 
 def _read_yesno(_criterion, text, _about):

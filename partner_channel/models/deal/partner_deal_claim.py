@@ -165,6 +165,7 @@ class PartnerDealClaim(models.Model):
         :param exclude_leads: registrations that are no conflict
         :return: ``crm.lead`` in sudo, strongest claim first
         """
+        # sudo: leads of other partners are in the way as well
         Lead = self.env["crm.lead"].sudo()
         if not keys:
             return Lead
@@ -183,6 +184,7 @@ class PartnerDealClaim(models.Model):
         :param wanted: list of ``(keys, family)``, see :meth:`_search_conflicts`
         :return: list of ``crm.lead`` in sudo, one for each of ``wanted``
         """
+        # sudo: leads of other partners are in the way as well
         Lead = self.env["crm.lead"].sudo()
         keys = list(dict.fromkeys(key for keys, _family in wanted for key in keys))
         if not keys:
