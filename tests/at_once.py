@@ -7,6 +7,7 @@ import threading
 
 from odoo import api
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.service.model import retrying
 from odoo.tools import mute_logger
 
@@ -76,3 +77,28 @@ def approve_at_once(registry, clicks, check):
         key: "approved" if answer == "done" else answer
         for key, answer in answers.items()
     }
+
+
+def make_owner(env, company, number):
+    """Create an owner of a partner, with a login.
+
+    :param company: ``res.partner``
+    :param int number: tells the owners of one partner apart
+    :return: ``res.users``
+    """
+    person = env["res.partner"].create(
+        {
+            "name": f"Owner {number}",
+            "email": f"owner{number}.{company.id}@partner.example",
+            "parent_id": company.id,
+            "portal_role_id": env.ref("partner_channel_portal.portal_role_owner").id,
+        }
+    )
+    users = env["res.users"].with_context(no_reset_password=True)
+    return users.create(
+        {
+            "login": person.email,
+            "partner_id": person.id,
+            "group_ids": [Command.set(env.ref("base.group_portal").ids)],
+        }
+    )

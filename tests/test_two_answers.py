@@ -6,9 +6,8 @@ Each in a transaction of its own, on a copy of the database, as two requests are
 import pytest
 
 from odoo import SUPERUSER_ID, api
-from odoo.fields import Command
 
-from .at_once import do_at_once
+from .at_once import do_at_once, make_owner
 
 ROUNDS = 5
 
@@ -35,24 +34,9 @@ def program(registry_copy):
             {"partner_id": partner.id, "program_id": program.id}
         )
         membership.action_activate()
-        role = env.ref("partner_channel_portal.portal_role_owner")
-        users = env["res.users"].with_context(no_reset_password=True)
-        for number in range(2):
-            person = env["res.partner"].create(
-                {
-                    "name": f"Person {number}",
-                    "email": f"p{number}@qualified.example",
-                    "parent_id": partner.id,
-                    "portal_role_id": role.id,
-                }
-            )
-            users |= users.create(
-                {
-                    "login": person.email,
-                    "partner_id": person.id,
-                    "group_ids": [Command.set(env.ref("base.group_portal").ids)],
-                }
-            )
+        users = env["res.users"].union(
+            *(make_owner(env, partner, number) for number in range(2))
+        )
         ids = (membership.id, criterion.id, users.ids)
     return registry_copy, *ids
 

@@ -6,9 +6,8 @@ Each in a transaction of its own, on a copy of the database, as two requests are
 import pytest
 
 from odoo import SUPERUSER_ID, api
-from odoo.fields import Command
 
-from .at_once import do_at_once
+from .at_once import do_at_once, make_owner
 
 ROUNDS = 5
 
@@ -32,24 +31,9 @@ def owners(program):
         env["partner.membership"].create(
             {"partner_id": partner.id, "program_id": program_id}
         ).action_activate()
-        role = env.ref("partner_channel_portal.portal_role_owner")
-        users = env["res.users"].with_context(no_reset_password=True)
+        users = env["res.users"]
         for number in range(2):
-            person = env["res.partner"].create(
-                {
-                    "name": f"Owner {number}",
-                    "email": f"o{number}.{partner.id}@owned.example",
-                    "parent_id": partner.id,
-                    "portal_role_id": role.id,
-                }
-            )
-            user = users.create(
-                {
-                    "login": person.email,
-                    "partner_id": person.id,
-                    "group_ids": [Command.set(env.ref("base.group_portal").ids)],
-                }
-            )
+            user = make_owner(env, partner, number)
             env["res.users.log"].with_user(user).sudo().create({})
             users |= user
         ids = users.ids

@@ -8,7 +8,7 @@ import pytest
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
 
-from .at_once import do_at_once
+from .at_once import do_at_once, make_owner
 
 ROUNDS = 4
 
@@ -36,28 +36,6 @@ def partner(registry_copy):
             {"template_id": template.id, "text": "<p>Terms</p>", "validity": "endless"}
         ).action_publish()
         return registry_copy, membership.id, users.ids, template.id
-
-
-def make_owner(env, company, number):
-    person = env["res.partner"].create(
-        {
-            "name": f"Owner {number}",
-            "email": f"owner{number}@two.example",
-            "parent_id": company.id,
-            "portal_role_id": env.ref("partner_channel_portal.portal_role_owner").id,
-        }
-    )
-    return (
-        env["res.users"]
-        .with_context(no_reset_password=True)
-        .create(
-            {
-                "login": person.email,
-                "partner_id": person.id,
-                "group_ids": [Command.set(env.ref("base.group_portal").ids)],
-            }
-        )
-    )
 
 
 def send(partner):

@@ -14,7 +14,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from .databases import copy_rows
+from .databases import copy_rows, unlocked
 from .shells import finish_job, start_shell, wait_for
 
 PARTNERS, EACH = 200, 5
@@ -134,16 +134,15 @@ def begin_again(vendor, job):
             [program_id],
         )
         cr.execute("UPDATE partner_commission_statement SET bill_id = NULL")
-        cr.execute(
-            """
-            DELETE FROM account_move WHERE id IN (SELECT bill_id FROM mine);
-            ALTER TABLE partner_commission_entry DISABLE TRIGGER USER;
-            UPDATE partner_commission_entry SET statement_id = NULL
-             WHERE statement_id IN (SELECT id FROM mine);
-            DELETE FROM partner_commission_statement
-             WHERE id IN (SELECT id FROM mine);
-            ALTER TABLE partner_commission_entry ENABLE TRIGGER USER"""
-        )
+        with unlocked(cr):
+            cr.execute(
+                """
+                DELETE FROM account_move WHERE id IN (SELECT bill_id FROM mine);
+                UPDATE partner_commission_entry SET statement_id = NULL
+                 WHERE statement_id IN (SELECT id FROM mine);
+                DELETE FROM partner_commission_statement
+                 WHERE id IN (SELECT id FROM mine)"""
+            )
     if job == BILLS:
         finish_job(start_night(registry, STATEMENTS))
         with registry.cursor() as cr:

@@ -50,7 +50,8 @@ class CommissionPayoutPortal(CommissionPortal):
 
     def _read_upload(self):
         """Return the file that was sent, None for none."""
-        return next(iter(read_uploads(request.httprequest.files.getlist("file"))), None)
+        files = request.httprequest.files.getlist("file")[:1]
+        return next(iter(read_uploads(files)), None)
 
     def _render_invoice(self, statement, texts, errors):
         """Return the form, with what was typed and what is wrong with it."""

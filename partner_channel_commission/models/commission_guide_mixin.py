@@ -179,16 +179,16 @@ class CommissionGuideMixin(models.AbstractModel):
         def _is_own(plan):
             return (
                 plan.program_id == membership.program_id
-                and plan.date_from <= today
-                and (not plan.date_to or plan.date_to >= today)
                 and not plan.lead_id
                 and all(
                     plan[name] in (own, own.browse()) for name, own in targets.items()
                 )
             )
 
-        own = plans.filtered(_is_own).sorted(
-            lambda plan: [not plan[name] for name in targets]
+        own = (
+            plans._filter_covering(today)
+            .filtered(_is_own)
+            .sorted(lambda plan: [not plan[name] for name in targets])
         )
         # what one of them is asked for is read for all
         return own.with_prefetch(plans._prefetch_ids)

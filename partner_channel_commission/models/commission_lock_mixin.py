@@ -19,18 +19,25 @@ class CommissionLockMixin(models.AbstractModel):
     _name = "commission.lock.mixin"
     _description = "The Database Keeps the Ledger"
 
+    def _auto_init(self):
+        # a column that a trigger names could not change its type meanwhile
+        if self._auto and not self._abstract:
+            self._unlock_table()
+        return super()._auto_init()
+
     def init(self):
         result = super().init()
         if self._auto and not self._abstract:
+            self._unlock_table()
             self._lock_table()
         return result
 
     def _lock_table(self):
-        """Give the table its triggers, for the columns it has now.
+        """Give the table its triggers, for our columns it has now.
 
-        Raw SQL: the ORM has no triggers. An upgrade that must correct the ledger
-        switches them off in its transaction: ``ALTER TABLE partner_commission_entry
-        DISABLE TRIGGER USER`` and ``ENABLE`` again.
+        Raw SQL: the ORM has no triggers. They are taken off while the addon is
+        installed or upgraded, by :meth:`_unlock_table`, which a script that must
+        correct the ledger calls as well.
         """
         fixed, loose = self._get_locked_columns()
         table = SQL.identifier(self._table)
@@ -47,6 +54,14 @@ class CommissionLockMixin(models.AbstractModel):
         self._create_trigger(
             _BIND, SQL("BEFORE UPDATE ON %s FOR EACH ROW WHEN (%s)", table, changes)
         )
+
+    def _unlock_table(self):
+        """Take the triggers off; they come back with the addon's next upgrade."""
+        table = SQL.identifier(self._table)
+        for name in (_LOCK, _BIND):
+            self.env.cr.execute(
+                SQL("DROP TRIGGER IF EXISTS %s ON %s", SQL.identifier(name), table)
+            )
 
     def _create_function(self):
         self.env.cr.execute(
@@ -75,9 +90,8 @@ class CommissionLockMixin(models.AbstractModel):
         )
 
     def _create_trigger(self, name, event):
-        name, table = SQL.identifier(name), SQL.identifier(self._table)
+        name = SQL.identifier(name)
         function = SQL.identifier(_FUNCTION)
-        self.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", name, table))
         self.env.cr.execute(
             SQL("CREATE TRIGGER %s %s EXECUTE FUNCTION %s()", name, event, function)
         )
@@ -85,12 +99,17 @@ class CommissionLockMixin(models.AbstractModel):
     def _get_locked_columns(self):
         """Return two lists of names: columns nobody changes, links that may end.
 
-        A link ends when what it leads to is deleted: its field says ``set null``.
+        A link ends when what it leads to is deleted: its field says ``set null``. What
+        other addons add, and what is computed, is theirs to fill and to drop.
         """
         columns = {
             name: field
             for name, field in self._fields.items()
-            if field.store and field.column_type and name not in _FREE
+            if field.store
+            and field.column_type
+            and not field.compute
+            and "partner_channel_commission" in field._modules
+            and name not in _FREE
         }
         loose = [
             name

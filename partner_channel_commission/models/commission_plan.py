@@ -174,7 +174,7 @@ class PartnerCommissionPlan(models.Model):
         :return: window action on the draft
         """
         self.ensure_one()
-        today = fields.Date.context_today(self)
+        today = self.program_id._get_today()
         version = self._with_state_move().copy(
             {
                 "name": self.name,
@@ -190,6 +190,17 @@ class PartnerCommissionPlan(models.Model):
             "res_id": version.id,
             "view_mode": "form",
         }
+
+    def _filter_covering(self, day):
+        """Return the plans whose period holds a day, both ends included.
+
+        :param date day: where the vendor is
+        """
+        return self.filtered(
+            lambda plan: (
+                plan.date_from <= day and (not plan.date_to or plan.date_to >= day)
+            )
+        )
 
     def copy_data(self, default=None):
         """Copy the rules as well: they are what a version is about."""

@@ -157,9 +157,12 @@ class CommissionPortalMixin(models.AbstractModel):
     def _get_ahead_domain(self):
         """Return the domain of what is payable from a day on that lies ahead.
 
-        The day it is where the vendor is counts, not where the reader is.
+        The day it is where the vendor is counts, not where the reader is. Companies
+        are those of the memberships a page has read anyway, former ones included:
+        ``partner.program._get_past_domain`` would ask for all once more.
         """
-        companies = self.env["res.partner"]._get_portal_memberships().company_id
+        states = ("active", "suspended", "terminated")
+        companies = self.env["res.partner"]._get_portal_memberships(states).company_id
         ahead = Domain.OR(
             Domain("company_id", "=", company.id)
             & Domain("date", ">", company._get_channel_today())

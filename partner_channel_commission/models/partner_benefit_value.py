@@ -20,15 +20,17 @@ class PartnerBenefitValue(models.Model):
                     ("program_id", "in", shown.program_id.ids),
                     ("scope", "in", ("program", "tier")),
                     ("state", "=", "active"),
-                    ("date_from", "<=", fields.Date.today()),
-                    "|",
-                    ("date_to", "=", False),
-                    ("date_to", ">=", fields.Date.today()),
                 ]
             )
         )
+        current = plans.browse().union(
+            *(
+                own._filter_covering(program._get_today())
+                for program, own in plans.grouped("program_id").items()
+            )
+        )
         for value in shown:
-            own = plans.filtered(
+            own = current.filtered(
                 lambda plan, value=value: (
                     plan.program_id == value.program_id
                     and plan.grade_id in (plan.grade_id.browse(), value.grade_id)

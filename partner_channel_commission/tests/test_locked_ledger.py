@@ -1,6 +1,6 @@
 """The database itself keeps the ledger, whatever code runs in Odoo."""
 
-from psycopg2.errors import InsufficientPrivilege
+from psycopg2.errors import FeatureNotSupported, InsufficientPrivilege
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
@@ -98,6 +98,27 @@ class TestLockedLedger(ImmutableCommon):
         finally:
             self.env.invalidate_all()
         return False
+
+    def test_columns_of_others_are_theirs(self):
+        table = "ALTER TABLE partner_commission_entry"
+        self.env.cr.execute(f"{table} ADD COLUMN x_note varchar")
+        self.env.cr.execute("UPDATE partner_commission_entry SET x_note = 'mine'")
+        self.env.cr.execute(f"{table} DROP COLUMN x_note CASCADE")
+        self._assert_refused("UPDATE partner_commission_entry SET amount = amount")
+
+    def test_an_upgrade_may_change_columns_and_locks_them_again(self):
+        alter = "ALTER TABLE partner_commission_entry ALTER COLUMN label TYPE text"
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(FeatureNotSupported),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(alter)
+        self.Entry._unlock_table()
+        self.env.cr.execute(alter)
+        self.Entry.init()
+        self._assert_refused("UPDATE partner_commission_entry SET label = label")
+        self._assert_refused("UPDATE partner_commission_entry SET statement_id = NULL")
 
     def test_what_a_link_leads_to_may_go(self):
         entry = self.entries.filtered("lead_id")[:1] or self.entries[:1]

@@ -43,7 +43,7 @@ class ResPartner(models.Model):
         context = self.env.context
         untracked = context.get("tracking_disable") or context.get("mail_notrack")
         if _ROLE in vals and not untracked:
-            self.with_context(channel_role_change=True)._track_prepare([_ROLE])
+            self._track_prepare([_ROLE])
         result = super().write(vals)
         if _ROLE in vals:
             # record rules are cached per user with the capabilities in them
@@ -53,9 +53,10 @@ class ResPartner(models.Model):
     def _track_prepare(self, fields_iter):
         # A field with groups is fetched by itself: each write of a contact, e.g. with
         # a payment, would cost a query for the role. ``write`` asks before a change.
-        if not self.env.context.get("channel_role_change"):
-            fields_iter = [name for name in fields_iter if name != _ROLE]
-        return super()._track_prepare(fields_iter)
+        names = list(fields_iter)
+        if names != [_ROLE]:
+            names = [name for name in names if name != _ROLE]
+        return super()._track_prepare(names)
 
     def _has_channel_capability(self, name, membership=None):
         """Return whether the person's portal role allows something.

@@ -5,7 +5,7 @@ Copies of one database get entries straight in the table and are measured in tur
 
 from odoo.tools import SQL
 
-from ..databases import analyze, copy, copy_rows, drop, environment
+from ..databases import analyze, copy, copy_rows, drop, environment, unlocked
 from .databases import SUITE, in_turn
 from .measure import format_table, measured, median, show_ms
 from .sales import LINES, create_invoices, is_prepared, prepare
@@ -81,10 +81,12 @@ def _fill(env, size):
     env.flush_all()
     entries = env["partner.commission.entry"].search([])
     entry = entries[0]
-    env.cr.execute("ALTER TABLE partner_commission_entry DISABLE TRIGGER USER")
-    env.cr.execute(SQL("DELETE FROM partner_commission_entry WHERE id != %s", entry.id))
+    kept = entry.ids if size else [0]
+    with unlocked(env.cr):
+        env.cr.execute(
+            SQL("DELETE FROM partner_commission_entry WHERE id != ALL(%s)", kept)
+        )
     if not size:
-        env.cr.execute("DELETE FROM partner_commission_entry")
         return
     members = env["partner.membership"].search([])
     moves = env["account.move"].search([("move_type", "=", "out_invoice")])

@@ -42,6 +42,8 @@ OURS = (
     "/my/statements",
 )
 ODOOS = (HOME, MEASURED, "/my/opportunity/%s")
+#: the databases that are copied, and the pages of each
+SIDES = {PLAIN: ODOOS, SUITE: OURS}
 _MEDIAN = re.compile(r"^\s+50%\s+([\d.]+)(us|ms|s)\s*$", re.M)
 _RATE = re.compile(r"^Requests/sec:\s+([\d.]+)", re.M)
 _FAILED = re.compile(r"^\s+(Non-2xx.*|Socket errors:.*)$", re.M)
@@ -65,12 +67,11 @@ def run(report):
         return False
     with _prepared() as users, ExitStack() as stack:
         sides = {
-            name: _Side(stack, name, *user, OURS if name != _copy_of(PLAIN) else ODOOS)
-            for name, user in users.items()
+            LABELS[source]: _Side(stack, *user, SIDES[source])
+            for source, user in users.items()
         }
-        loads = _measure(sides)
-        met = _report_loads(report, loads)
-        weighed = {label: (side.url, side.session) for label, side in _label(sides)}
+        met = _report_loads(report, _measure(sides))
+        weighed = {label: (side.url, side.session) for label, side in sides.items()}
         return portal_weight.run(report, weighed) and met
 
 
@@ -80,7 +81,7 @@ class _Side:
     def __init__(self, stack, name, user_id, lead_id, pages):
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         self.url = stack.enter_context(serving(name, folder / "log", WORKERS))
-        person = Person(self.url, Registry(name), user_id)
+        self.person = person = Person(self.url, Registry(name), user_id)
         self.session = person.browser.cookies["session_id"]
         self.pages = {page: page.replace("%s", str(lead_id)) for page in pages}
         for page, path in self.pages.items():
@@ -88,6 +89,14 @@ class _Side:
             answer = person.browser.get(self.url + path, timeout=180)
             answer.raise_for_status()
             self.pages[page] = answer.url
+        self.check()
+
+    def check(self):
+        """See that each page is shown itself: wrk takes a way to the log-in for it."""
+        for page, url in self.pages.items():
+            answer = self.person.browser.get(url, timeout=180, allow_redirects=False)
+            if answer.status_code != 200 or "/web/login" in url:
+                raise ValueError(f"{page}: {answer.status_code} {url}")
 
     def load(self, page, seconds=SECONDS):
         """Return the :class:`Load` of a page."""
@@ -107,30 +116,22 @@ class _Side:
         return Load(float(value) * _UNITS[unit], float(_RATE.search(said)[1]))
 
 
-def _copy_of(name):
-    return f"{name}_load"
-
-
-def _label(sides):
-    return [(LABELS[name.removesuffix("_load")], side) for name, side in sides.items()]
-
-
 @contextmanager
 def _prepared():
-    """Provide copies of the databases full of data: ``{name: (user, lead)}``."""
-    names = {_copy_of(name): name for name in (PLAIN, SUITE)}
+    """Provide copies full of data: ``{source: (name, user_id, lead_id)}``."""
+    names = {source: f"{source}_load" for source in SIDES}
     try:
         users = {}
-        for name, source in names.items():
+        for source, name in names.items():
             drop(name)
             copy(source, name)
             with environment(name) as env:
-                users[name] = _fill(env, source == SUITE)
+                users[source] = (name, *_fill(env, source == SUITE))
                 env.cr.commit()
             analyze(name)
         yield users
     finally:
-        drop(*names)
+        drop(*names.values())
 
 
 def _fill(env, ours):
@@ -155,11 +156,13 @@ def _measure(sides):
     runs = {}
     # the first turn warms all up
     for turn in range(REPEATS + 1):
-        for label, side in _label(sides):
+        for label, side in sides.items():
             for page in side.pages:
                 load = side.load(page, SECONDS if turn else 2)
                 if turn:
                     runs.setdefault((label, page), []).append(load)
+    for side in sides.values():
+        side.check()
     return {
         key: Load(*map(statistics.median, zip(*loads, strict=True)))
         for key, loads in runs.items()

@@ -43,7 +43,9 @@ _QUIET = """new Promise((resolve) => {
         before = now;
     }, 4000);
 })"""
+#: files; what scripts ask for by calls is none
 _FILES = """[location.href, ...performance.getEntriesByType("resource")
+    .filter((entry) => !["fetch", "xmlhttprequest"].includes(entry.initiatorType))
     .map((entry) => entry.name)]"""
 
 
@@ -97,7 +99,7 @@ def _open(url, session, path):
             browser.run(_QUIET)
             files = browser.run(_FILES)
     paint, load = map(statistics.median, zip(*times, strict=True))
-    files = [file for file in files if file.startswith(url)]
+    files = [file for file in dict.fromkeys(files) if file.startswith(url)]
     return {
         "files": len(files),
         "weight": sum(_weigh(file, session) for file in files),
@@ -109,6 +111,7 @@ def _open(url, session, path):
 def _weigh(file, session):
     """Return the kB of a file after gzip, of pictures and fonts as they are."""
     answer = requests.get(file, cookies={"session_id": session}, timeout=60)
+    answer.raise_for_status()
     kind = answer.headers.get("Content-Type", "")
     packed = kind.startswith(("image/png", "image/jpeg", "font/", "application/font"))
     content = answer.content if packed else gzip.compress(answer.content, 6)

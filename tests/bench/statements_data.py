@@ -3,7 +3,7 @@
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ..databases import copy_rows
+from ..databases import copy_rows, unlocked
 
 
 def fill(env, partners, entries, day):
@@ -14,9 +14,8 @@ def fill(env, partners, entries, day):
     :param day: date of the entries, in a month that is over
     """
     # what other benchmarks booked would be stated as well
-    env.cr.execute("ALTER TABLE partner_commission_entry DISABLE TRIGGER USER")
-    env.cr.execute("DELETE FROM partner_commission_entry")
-    env.cr.execute("ALTER TABLE partner_commission_entry ENABLE TRIGGER USER")
+    with unlocked(env.cr):
+        env.cr.execute("DELETE FROM partner_commission_entry")
     program = env["partner.program"].create(
         {"name": "Statements", "grade_ids": [Command.create({"name": "Statements"})]}
     )

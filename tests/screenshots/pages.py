@@ -232,7 +232,11 @@ PAGES = (
         "portal-agreement-signed",
         OWNER,
         "/my/agreements/{id}",
-        record=("partner.agreement", ("portal_signed_on", "!=", False)),
+        record=(
+            "partner.agreement",
+            ("portal_signed_on", "!=", False),
+            ("partner_id.name", "=", "Northwind Systems"),
+        ),
         ready="document.querySelector('.o_partner_channel_paper')",
     ),
     Page(
