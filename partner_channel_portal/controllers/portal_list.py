@@ -33,12 +33,11 @@ from urllib.parse import urlencode
 from werkzeug.exceptions import NotFound
 
 from odoo.fields import Domain
-from odoo.tools import SQL, groupby
-
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..tools.form_values import visible
 from ..tools.table_export import export_records
+from .portal_page import ListPage
 
 #: longest text searched for
 MAX_SEARCH = 200
@@ -54,7 +53,7 @@ def check_partner_staff(env):
 
 
 @dataclass(frozen=True)
-class ListSpec:
+class ListSpec(ListPage):
     """What a list of the portal offers; the first key of each is the default.
 
     :param str model: model of the records; rules of the user apply
@@ -94,15 +93,15 @@ class ListSpec:
         """
         choice = self.narrow(domain, query)
         records = env[self.model].with_context(active_test=False)
-        args = self.get_args(choice)
+        number = int(page) if re.fullmatch("[0-9]{1,18}", str(page)) else 1
+        records, total = self._find(records, choice, number)
         pager = portal_pager(
             url=self.url,
-            total=records.search_count(choice.domain),
-            page=int(page) if re.fullmatch("[0-9]{1,18}", str(page)) else 1,
+            total=total,
+            page=number,
             step=self.step,
-            url_args=args,
+            url_args=self.get_args(choice),
         )
-        records = self._search(records, choice, pager["offset"])
         return {
             "records": records,
             "groups": self._group(records, choice),
@@ -188,77 +187,6 @@ class ListSpec:
     def _may_see(env, capability):
         person = env.user.partner_id
         return not capability or person._has_channel_capability(capability)
-
-    # === GROUPS === #
-
-    def _search(self, records, choice, offset):
-        """Return the records of a page, groups together and in their order."""
-        order = self.sortings[choice.sortby]["order"]
-        field = self._get_group_field(records, choice)
-        if not field:
-            return records.search(
-                choice.domain, order=order, limit=self.step, offset=offset
-            )
-        if field.type == "many2one":
-            order = f"{field.name}, {field.name}.id, {order}"
-        else:
-            order = f"{field.name}, {order}"
-        query = records._search(
-            choice.domain, order=order, limit=self.step, offset=offset
-        )
-        if field.type == "selection":
-            # the ORM sorts by the key; people expect the order of the choices
-            keys = [key for key, _label in field._description_selection(records.env)]
-            column = records._field_to_sql(query.table, field.name, query)
-            position = SQL("array_position(%s::varchar[], %s)", keys, column)
-            query.order = SQL("%s, %s", position, query.order)
-        return records.browse(query)
-
-    def _get_group_field(self, records, choice):
-        """Return the field to group by, ``None`` without groups."""
-        grouping = self.groupings.get(choice.groupby) or {}
-        name = grouping.get("field")
-        return records._fields[name] if name else None
-
-    def _group(self, records, choice):
-        """Return the records of a page in groups; see the module's documentation."""
-        field = self._get_group_field(records, choice)
-        if not field or not records:
-            return [{"label": None, "count": len(records), "records": records}]
-        # what is read of one is read of all of the page at once
-        empty = records.browse()
-        parts = [
-            (key, empty.concat(*part).with_prefetch(records._prefetch_ids))
-            for key, part in groupby(records, lambda record: record[field.name])
-        ]
-        values = [key.id if field.type == "many2one" else key for key, _part in parts]
-        counts = dict(
-            records._read_group(
-                choice.domain & Domain(field.name, "in", values),
-                [field.name],
-                ["__count"],
-            )
-        )
-        return [
-            {
-                "label": self._get_group_label(records.env, field, key),
-                "count": counts.get(key, len(part)),
-                "records": part,
-            }
-            for key, part in parts
-        ]
-
-    @staticmethod
-    def _get_group_label(env, field, value):
-        """Return the heading of a group."""
-        if not value:
-            return env._("None")
-        if field.type == "selection":
-            return dict(field._description_selection(env))[value]
-        if field.type != "many2one":
-            return value
-        # sudo: names of linked records the list shows, such as product families
-        return value.sudo()[value._rec_name or "display_name"]
 
     # === CHOICES === #
 

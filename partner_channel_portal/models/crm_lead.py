@@ -11,6 +11,8 @@ DUPLICATE_FIELDS = ("duplicate_lead_ids", "duplicate_lead_count")
 #: who wrote the record: of a deal that was handed on, a person of the former partner
 AUTHOR_FIELDS = ("create_uid", "write_uid")
 
+_GUARDED_FIELDS = frozenset((*MONEY_FIELDS, *DUPLICATE_FIELDS, *AUTHOR_FIELDS))
+
 
 class CrmLead(models.Model):
     _name = "crm.lead"
@@ -42,13 +44,12 @@ class CrmLead(models.Model):
     )
 
     def _has_field_access(self, field, operation):
-        if self.env.user.share and not self.env.su:
-            if field.name in (*DUPLICATE_FIELDS, *AUTHOR_FIELDS):
+        # asked at every reading of a field: the name first, which costs nothing
+        name = field.name
+        if name in _GUARDED_FIELDS and self.env.user.share and not self.env.su:
+            if name not in MONEY_FIELDS:
                 return False
-            person = self.env.user.partner_id
-            if field.name in MONEY_FIELDS and not person._has_channel_capability(
-                "can_see_money"
-            ):
+            if not self.env.user.partner_id._has_channel_capability("can_see_money"):
                 return False
         return super()._has_field_access(field, operation)
 

@@ -24,7 +24,7 @@ class DealPortalAccessMixin(models.AbstractModel):
         return Domain("registration_state", "!=", False) & (
             Domain("partner_assigned_id", "child_of", company.id)
             # a distributor reads what is not hidden from it, by the record rules
-            | Domain("distributor_id.partner_id", "=", company.id)
+            | Domain("distributor_id", "in", self._get_own_memberships().ids)
         )
 
     @api.model

@@ -49,9 +49,8 @@ class DealPortalTodoMixin(models.AbstractModel):
 
         What a distributor may read is not its to work on.
         """
-        company = self.env.user.commercial_partner_id
         return Domain("registration_state", "!=", False) & Domain(
-            "membership_id.partner_id", "=", company.id
+            "membership_id", "in", self._get_own_memberships().ids
         )
 
     @api.model

@@ -1,7 +1,9 @@
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import api, fields, models
+
+from .deal_portal_todo_mixin import ENDING_DAYS, UPDATE_DAYS
 
 _LEVELS = ("danger", "warning", "info")
 
@@ -99,22 +101,27 @@ class PartnerPortalHomeMixin(models.AbstractModel):
         """
         Lead, today = self.env["crm.lead"], fields.Date.context_today(self)
         actions = []
-        for name, filterby, domain, title in (
+        for name, filterby, days, domain, title in (
             (
                 "date_update_due",
                 "updates",
+                UPDATE_DAYS,
                 Lead._get_portal_update_domain(),
                 self.env._("Report on protected deals (%(n)s)"),
             ),
             (
                 "date_protection_end",
                 "ending",
+                ENDING_DAYS,
                 Lead._get_portal_ending_domain(),
                 self.env._("Protection ends soon (%(n)s)"),
             ),
         ):
             first = approved.get(name)
-            count = first and Lead._count_portal_deals(domain)
+            # the first one is far away: nothing to count
+            if not first or first > today + timedelta(days=days):
+                continue
+            count = Lead._count_portal_deals(domain)
             if count:
                 actions.append(
                     {

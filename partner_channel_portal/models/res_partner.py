@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.partner_channel.tools.tiers import unpack
+
 from .partner_portal_role import CAPABILITIES
 
 _ROLE = "portal_role_id"
@@ -167,7 +169,9 @@ class ResPartner(models.Model):
         :return: list of dicts ``name``, ``reached`` and ``current``
         """
         current = membership.grade_id
-        tiers = (membership.program_id.grade_ids | current).sorted("sequence", True)
+        # those that were measured for the progress are read already
+        measured = [tier.grade_id for tier in unpack(membership.tier_measures)]
+        tiers = (current.browse(measured) | current).sorted("sequence", True)
         place = tiers.ids.index(current.id)
         return [
             {"name": tier.name, "reached": index <= place, "current": index == place}

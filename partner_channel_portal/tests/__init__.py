@@ -32,6 +32,7 @@ from . import test_deal_draft_tour
 from . import test_deal_import_cost
 from . import test_deal_import_files
 from . import test_deal_list
+from . import test_deal_own
 from . import test_form_steps
 from . import test_deal_quick
 from . import test_home

@@ -33,6 +33,7 @@ from . import deal_transfer_mixin
 from . import deal_outcome_mixin
 from . import deal_record_mixin
 from . import deal_distributor_mixin
+from . import deal_own_mixin
 from . import deal_receipt_mixin
 from . import deal_revision_mixin
 from . import deal_sales_mixin

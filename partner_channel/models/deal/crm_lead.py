@@ -49,6 +49,7 @@ class CrmLead(models.Model):
         "deal.outcome.mixin",
         "deal.record.mixin",
         "deal.distributor.mixin",
+        "deal.own.mixin",
         "deal.receipt.mixin",
         "deal.desk.mixin",
         "deal.notice.mixin",
