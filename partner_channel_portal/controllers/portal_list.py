@@ -33,6 +33,7 @@ from urllib.parse import urlencode
 from werkzeug.exceptions import NotFound
 
 from odoo.fields import Domain
+
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..tools.form_values import visible
@@ -94,7 +95,7 @@ class ListSpec(ListPage):
         choice = self.narrow(domain, query)
         records = env[self.model].with_context(active_test=False)
         number = int(page) if re.fullmatch("[0-9]{1,18}", str(page)) else 1
-        records, total = self._find(records, choice, number)
+        records, total, sizes = self._find(records, choice, number)
         pager = portal_pager(
             url=self.url,
             total=total,
@@ -104,7 +105,7 @@ class ListSpec(ListPage):
         )
         return {
             "records": records,
-            "groups": self._group(records, choice),
+            "groups": self._group(records, choice, sizes),
             "pager": pager,
             "page_name": self.page_name,
             "default_url": self.url,

@@ -1,6 +1,5 @@
 """The records of one page of a list of the portal, and their groups."""
 
-from odoo.fields import Domain
 from odoo.tools import SQL, groupby
 
 #: PostgreSQL counts no further than some 9 * 10^18 records
@@ -14,27 +13,35 @@ class ListPage:
     """
 
     def _find(self, records, choice, page):
-        """Return the records of a page, the last one if it is too far, and their total.
+        """Return the records of a page, the last one if it is too far.
 
         :param int page: its number, from 1
+        :return: the records, how many there are on all pages, and in the group of each:
+            ``{id: count}``, empty without groups
         """
         offset = (min(max(page, 1), MAX_PAGE) - 1) * self.step
-        ids, total = self._read_page(records, choice, offset)
-        if not ids and offset:
+        rows = self._read_page(records, choice, offset)
+        if not rows and offset:
             total = records.search_count(choice.domain)
             offset = max(total - 1, 0) // self.step * self.step
-            ids, _total = self._read_page(records, choice, offset)
-        return records.browse(ids), total
+            rows = self._read_page(records, choice, offset)
+        found = records.browse(row[0] for row in rows)
+        sizes = {row[0]: row[2] for row in rows if len(row) > 2}
+        return found, rows[0][1] if rows else 0, sizes
 
     def _read_page(self, records, choice, offset):
-        """Return the ids of a page and how many records there are, in one query.
+        """Return id, total and, with groups, the size of its group for each record.
 
-        The ORM counts in another one: as long again, among thousands of records.
+        In one query: the ORM counts in others, each as long again among thousands of
+        records.
         """
         query = self._get_query(records, choice, offset)
-        columns = SQL.identifier(query.table, "id"), SQL("COUNT(*) OVER ()")
-        rows = records.env.execute_query(query.select(*columns))
-        return [row[0] for row in rows], rows[0][1] if rows else 0
+        columns = [SQL.identifier(query.table, "id"), SQL("COUNT(*) OVER ()")]
+        field = self._get_group_field(records, choice)
+        if field:
+            column = records._field_to_sql(query.table, field.name, query)
+            columns.append(SQL("COUNT(*) OVER (PARTITION BY %s)", column))
+        return records.env.execute_query(query.select(*columns))
 
     def _get_query(self, records, choice, offset):
         """Return the query of a page, groups together and in their order."""
@@ -61,8 +68,11 @@ class ListPage:
         name = grouping.get("field")
         return records._fields[name] if name else None
 
-    def _group(self, records, choice):
-        """Return the records of a page in groups; see the module's documentation."""
+    def _group(self, records, choice, sizes):
+        """Return the records of a page in groups; see ``portal_list``.
+
+        :param dict sizes: see :meth:`_find`
+        """
         field = self._get_group_field(records, choice)
         if not field or not records:
             return [{"label": None, "count": len(records), "records": records}]
@@ -72,18 +82,10 @@ class ListPage:
             (key, empty.concat(*part).with_prefetch(records._prefetch_ids))
             for key, part in groupby(records, lambda record: record[field.name])
         ]
-        values = [key.id if field.type == "many2one" else key for key, _part in parts]
-        counts = dict(
-            records._read_group(
-                choice.domain & Domain(field.name, "in", values),
-                [field.name],
-                ["__count"],
-            )
-        )
         return [
             {
                 "label": self._get_group_label(records.env, field, key),
-                "count": counts.get(key, len(part)),
+                "count": sizes[part[0].id],
                 "records": part,
             }
             for key, part in parts
