@@ -1,8 +1,7 @@
-from werkzeug.exceptions import NotFound
-
 from odoo.http import request, route
 
-from ..tools.form_values import get_text
+from ..tools.form_values import get_text, read_id
+from .portal_list import check_partner_staff, get_deal
 from .registration import DealPortal
 
 
@@ -12,13 +11,10 @@ class DealDraftPortal(DealPortal):
     @route("/my/deals/draft", type="http", auth="user", website=True, methods=["POST"])
     def portal_deal_draft(self, deal_id="", **post):
         """Answer with the draft's id and time, without when nothing was kept."""
-        # to people of no partner the page is not there
-        if not request.env["res.partner"]._get_portal_memberships():
-            raise NotFound()
+        check_partner_staff(request.env)
         Lead = request.env["crm.lead"]
-        number = get_text({"deal_id": deal_id}, "deal_id")
-        is_number = number.isascii() and number.isdigit() and len(number) < 10
-        deal = self._get_deal(int(number)) if is_number else Lead
+        number = read_id(get_text({"deal_id": deal_id}, "deal_id"))
+        deal = Lead if number is None else get_deal(request.env, number)
         values = self._read_texts(post)
         values["write_date"] = get_text(post, "write_date")
         kept = Lead._portal_keep_draft(values, deal)

@@ -4,6 +4,7 @@ from odoo.http import Controller, content_disposition, request, route
 
 from ..tools.form_values import visible
 from ..tools.upload import ALLOWED_TYPES, read_uploads
+from .portal_list import get_deal
 
 _REPORT = "partner_channel.action_report_registration_receipt"
 
@@ -19,7 +20,7 @@ class DealLifePortal(Controller):
         methods=["GET", "POST"],
     )
     def portal_deal_extension(self, deal_id, **post):
-        deal = self._get_deal(deal_id)
+        deal = get_deal(request.env, deal_id)
         files = read_uploads(request.httprequest.files.getlist("files"))
         values = {"proof": post.get("proof") or "", "files": files}
         if request.httprequest.method != "POST":
@@ -37,7 +38,7 @@ class DealLifePortal(Controller):
         methods=["GET", "POST"],
     )
     def portal_deal_update(self, deal_id, **post):
-        deal = self._get_deal(deal_id)
+        deal = get_deal(request.env, deal_id)
         names = ("text", "date_deadline")
         values = {name: post.get(name) or "" for name in names}
         if request.httprequest.method != "POST":
@@ -56,7 +57,7 @@ class DealLifePortal(Controller):
         methods=["POST"],
     )
     def portal_deal_quick(self, deal_id, **post):
-        deal = self._get_deal(deal_id)
+        deal = get_deal(request.env, deal_id)
         errors = deal._portal_post_quick_update(post.get("kind"))
         day = deal._get_portal_form_values()["date_deadline"]
         values = {"text": "", "date_deadline": day}
@@ -64,7 +65,7 @@ class DealLifePortal(Controller):
 
     @route("/my/deals/<int:deal_id>/receipt", type="http", auth="user")
     def portal_deal_receipt(self, deal_id, **kw):
-        deal = self._get_deal(deal_id)
+        deal = get_deal(request.env, deal_id)
         if not deal._has_portal_receipt():
             raise NotFound()
         # sudo: the layout reads the vendor's records; access was checked above
@@ -102,10 +103,3 @@ class DealLifePortal(Controller):
     def _is_from_list(self):
         """Return whether one came from the list, not from the page of the deal."""
         return request.params.get("from") == "list"
-
-    def _get_deal(self, deal_id):
-        """Return the deal of the URL, or answer 404 whoever's it is."""
-        deal = request.env["crm.lead"]._find_portal_deal(deal_id)
-        if not deal:
-            raise NotFound()
-        return deal

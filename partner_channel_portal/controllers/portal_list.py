@@ -53,6 +53,14 @@ def check_partner_staff(env):
         raise NotFound()
 
 
+def get_deal(env, deal_id):
+    """Return the deal of an address, or answer 404 whoever's it is."""
+    deal = env["crm.lead"]._find_portal_deal(deal_id)
+    if not deal:
+        raise NotFound()
+    return deal
+
+
 @dataclass(frozen=True)
 class ListSpec(ListPage):
     """What a list of the portal offers; the first key of each is the default.

@@ -7,7 +7,7 @@ from odoo.http import Controller, request, route
 from ..tools.deal_form import PARSERS, is_token
 from ..tools.form_values import get_text, visible
 from ..tools.upload import ALLOWED_TYPES, MAX_SIZE, read_uploads
-from .portal_list import check_partner_staff
+from .portal_list import check_partner_staff, get_deal
 
 #: fields of the form besides the deal's own
 _CHOICES = (
@@ -26,7 +26,7 @@ class DealPortal(Controller):
 
     @route("/my/deals/<int:deal_id>", type="http", auth="user", website=True)
     def portal_deal(self, deal_id, **kw):
-        deal = self._get_deal(deal_id)
+        deal = get_deal(request.env, deal_id)
         values = {
             "deal": deal,
             # sudo: names of the vendor's own records that partners have no access
@@ -46,13 +46,13 @@ class DealPortal(Controller):
         methods=["POST"],
     )
     def portal_deal_withdraw(self, deal_id, **kw):
-        deal = self._get_deal(deal_id)
+        deal = get_deal(request.env, deal_id)
         deal._portal_withdraw()
         return request.redirect(f"/my/deals/{deal.id if deal.exists() else ''}")
 
     @route("/my/deals/<int:deal_id>/file/<int:file_id>", type="http", auth="user")
     def portal_deal_file(self, deal_id, file_id, **kw):
-        files = self._get_deal(deal_id)._get_portal_files()
+        files = get_deal(request.env, deal_id)._get_portal_files()
         attachment = files.filtered(lambda file: file.id == file_id)
         if not attachment:
             raise NotFound()
@@ -81,7 +81,7 @@ class DealPortal(Controller):
     )
     def portal_deal_edit(self, deal_id, **post):
         check_partner_staff(request.env)
-        return self._answer_form(self._get_deal(deal_id), post)
+        return self._answer_form(get_deal(request.env, deal_id), post)
 
     def _answer_form(self, deal, post):
         """Show the form of a deal, or keep what was sent of it.
@@ -145,12 +145,3 @@ class DealPortal(Controller):
             "page_name": "deal_form",
         }
         return request.render("partner_channel_portal.deal_form", values)
-
-    # === ACCESS === #
-
-    def _get_deal(self, deal_id):
-        """Return the deal of the URL, or answer 404 whoever's it is."""
-        deal = request.env["crm.lead"]._find_portal_deal(deal_id)
-        if not deal:
-            raise NotFound()
-        return deal

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tools import plaintext2html
 
 from ..tools.deal_form import About, is_token, read_form
-from ..tools.form_values import FieldProblem
+from ..tools.form_values import FieldProblem, read_id
 
 
 class DealPortalFormMixin(models.AbstractModel):
@@ -147,10 +147,9 @@ class DealPortalFormMixin(models.AbstractModel):
         text = values.get(name) or ""
         if not text:
             return records.browse()
-        if text.isascii() and text.isdigit() and len(text) < 10:
-            chosen = records.browse(int(text))
-            if chosen in records:
-                return chosen
+        chosen = records.browse(read_id(text))
+        if chosen in records:
+            return chosen
         problems[name] = FieldProblem("choice")
         return records.browse()
 

@@ -86,6 +86,17 @@ def get_text(sent, name):
     return value if isinstance(value, str) else ""
 
 
+def read_id(text):
+    """Return the id a form sent as text, ``None`` when it is none.
+
+    >>> read_id("42"), read_id(""), read_id("-1"), read_id("\u0663"), read_id("9" * 10)
+    (42, None, None, None, None)
+    """
+    # nine digits: what the database can look for
+    is_id = text.isascii() and text.isdigit() and len(text) < 10
+    return int(text) if is_id else None
+
+
 def clean_text(text, limit):
     """Return text of several lines, fit to be stored.
 

@@ -7,7 +7,14 @@ A field of the form is called ``answer_<id of the criterion>``, the comment to i
 import re
 
 from .amount import parse_amount
-from .form_values import FieldProblem, clean_line, clean_text, get_text, parse_day
+from .form_values import (
+    FieldProblem,
+    clean_line,
+    clean_text,
+    get_text,
+    parse_day,
+    read_id,
+)
 
 #: most characters of an answer and of a comment
 LIMIT = 4000
@@ -41,12 +48,10 @@ def _read_yesno(_criterion, text, _about):
 def _read_choice(criterion, text, _about):
     if not text:
         return None
-    chosen = [option["id"] for option in criterion["options"]]
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    chosen = read_id(text)
+    if chosen not in [option["id"] for option in criterion["options"]]:
         raise FieldProblem("choice")
-    if int(text) not in chosen:
-        raise FieldProblem("choice")
-    return int(text)
+    return chosen
 
 
 _READERS = {
