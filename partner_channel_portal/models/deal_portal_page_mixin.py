@@ -6,6 +6,7 @@ from odoo.tools import format_date, html2plaintext
 
 from odoo.addons.partner_channel.tools.chain import INTERNAL_EVENTS
 
+from ..tools.amount import write_number
 from .deal_portal_access_mixin import EDITABLE
 
 #: states and the Bootstrap colour of their badge
@@ -181,12 +182,10 @@ class DealPortalPageMixin(models.AbstractModel):
 
     def _format_portal_amount(self, amount):
         """Return an amount as the page's language writes it, ungrouped."""
-        if amount == int(amount):
-            return str(int(amount))
         about = self._get_portal_about(self.env["res.country"])
         # sudo: number of decimals of the vendor's currency
         places = self.sudo().company_currency.decimal_places
-        return f"{amount:.{places}f}".replace(".", about.decimal_point)
+        return write_number(amount, about.decimal_point, places, least=2)
 
     # === CONFLICTS === #
 

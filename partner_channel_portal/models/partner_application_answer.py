@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.application_form import write_number
+from ..tools.amount import write_number
 
 
 class PartnerApplicationAnswer(models.Model):

@@ -225,3 +225,17 @@ class TestRegistrationRules(RefusedFormCase):
                 args = [[]] if method == "search_read" else [[], {}]
                 _result, error = self.call_as_user(model, method, args)
                 self.assertTrue(error, model)
+
+    def test_an_amount_of_three_decimals_is_read_as_it_is_shown(self):
+        self.program.company_id.currency_id.rounding = 0.001
+        typed = {"action": "draft", "expected_revenue": "0.1250"}
+        self.assertEqual(self.send_form(**typed).status_code, 303)
+        deal = self.get_deals()
+        url = f"/my/deals/{deal.id}/edit"
+        page = html.fromstring(self.url_open(url).content)
+        shown = self.get_typed(page, "expected_revenue")
+        # with three decimals it could mean a hundred and twenty-five
+        self.assertEqual(shown, "0.1250")
+        answer = self.send_form(url, **{**typed, "expected_revenue": shown})
+        self.assertEqual(answer.status_code, 303, answer.text[:2000])
+        self.assertEqual(deal.expected_revenue, 0.125)

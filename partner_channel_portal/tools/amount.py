@@ -81,6 +81,32 @@ def normalise_number(value, thousands_sep):
     return head.replace(group, "") + ("." + tail if separator else "")
 
 
+def write_number(number, decimal_point=".", places=4, least=0):
+    """Return a number as :func:`normalise_number` reads it in the same language.
+
+    Three decimals get a fourth one: they would be taken for thousands.
+
+    :param float number: what to write
+    :param str decimal_point: of the page's language
+    :param int places: most decimals written
+    :param int least: fewest decimals written, if there are any
+
+    >>> write_number(1250000.0), write_number(-0.25, ","), write_number(1.125, ",")
+    ('1250000', '-0,25', '1,1250')
+    >>> write_number(1234.5, places=2, least=2), write_number(0.1234567, places=6)
+    ('1234.50', '0.123457')
+    >>> parse_amount(write_number(0.125, ",", places=3), thousands_sep=".")
+    Decimal('0.1250')
+    """
+    # the only other one that is read
+    sign = "," if decimal_point == "," else "."
+    whole, _point, decimals = f"{number:.{places}f}".partition(".")
+    decimals = decimals.rstrip("0")
+    if decimals:
+        decimals = decimals.ljust(4 if len(decimals) == 3 else least, "0")
+    return f"{whole}{sign}{decimals}" if decimals else whole
+
+
 def _lone_separator(value, thousands_sep):
     """Return which of ``.`` and ``,`` marks decimals when only one is used."""
     sign = "." if "." in value else "," if "," in value else ""

@@ -184,26 +184,6 @@ def parse_number(text, thousands_sep=","):
     return float(plain)
 
 
-def write_number(number, decimal_point="."):
-    """Return a number as :func:`parse_number` reads it in the same language.
-
-    Three decimals get a fourth one: they would be taken for thousands.
-
-    :param float number: of at most four decimals
-    :param str decimal_point: of the page's language
-
-    >>> write_number(1250000.0), write_number(-0.25, ","), write_number(1.125, ",")
-    ('1250000', '-0,25', '1,1250')
-    """
-    # the only other one that is read
-    sign = "," if decimal_point == "," else "."
-    whole, _point, decimals = f"{number:.4f}".partition(".")
-    decimals = decimals.rstrip("0")
-    if len(decimals) == 3:
-        decimals += "0"
-    return f"{whole}{sign}{decimals}" if decimals else whole
-
-
 def get_network(address):
     """Return what stands for one visitor: an IPv4 address, or an IPv6 network of /64.
 

@@ -6,7 +6,7 @@ A field of the form is called ``answer_<id of the criterion>``, the comment to i
 
 import re
 
-from .amount import parse_amount
+from .amount import parse_amount, write_number
 from .form_values import (
     FieldProblem,
     clean_line,
@@ -74,6 +74,7 @@ def read_answers(texts, criteria, about):
         ``{criterion id: text}``, ``{field: FieldProblem}``
 
     >>> from .deal_form import About
+    >>> from datetime import date
     >>> about = About(date(2030, 1, 1), ".", ",", None)
     >>> asked = [{"id": 7, "kind": "money"}, {"id": 8, "kind": "yesno"}]
     >>> sent = {"answer_7": "1,500", "answer_8": "maybe", "comment_7": "a year"}
@@ -107,14 +108,16 @@ def write_answer(criterion, value, decimal_point):
     '1500,5'
     >>> write_answer({"kind": "money"}, None, ",")
     ''
+    >>> from datetime import date
     >>> write_answer({"kind": "date"}, date(2030, 1, 31), ".")
     '2030-01-31'
     >>> write_answer({"kind": "number"}, 12000000.0, ".")
     '12000000'
+    >>> parse_number(write_answer({"kind": "number"}, 0.125, ","), ".")
+    0.125
     """
     if value is None:
         return ""
     if criterion["kind"] in ("number", "money"):
-        text = f"{value:.6f}".rstrip("0").rstrip(".")
-        return text.replace(".", decimal_point)
+        return write_number(value, decimal_point, places=6)
     return value.isoformat() if criterion["kind"] == "date" else str(value)
