@@ -1,5 +1,6 @@
-from odoo.http import content_disposition, request, route
+from odoo.http import request, route
 
+from odoo.addons.partner_channel_portal.tools.download import make_download
 from odoo.addons.partner_channel_portal.tools.form_values import visible
 from odoo.addons.partner_channel_portal.tools.upload import read_uploads
 
@@ -18,14 +19,7 @@ class CommissionPayoutPortal(CommissionPortal):
     def portal_statement_pdf(self, statement_id, **query):
         statement = self._get_statement(statement_id)
         name = statement._get_file_name()
-        return request.make_response(
-            statement._get_portal_pdf(),
-            [
-                ("Content-Type", "application/pdf"),
-                ("Content-Disposition", content_disposition(f"{name}.pdf")),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
+        return make_download(request, statement._get_portal_pdf(), f"{name}.pdf")
 
     @route(
         "/my/statements/<int:statement_id>/invoice",

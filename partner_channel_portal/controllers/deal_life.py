@@ -1,7 +1,8 @@
 from werkzeug.exceptions import NotFound
 
-from odoo.http import Controller, content_disposition, request, route
+from odoo.http import Controller, request, route
 
+from ..tools.download import make_download
 from ..tools.form_values import visible
 from ..tools.upload import ALLOWED_TYPES, read_uploads
 from .portal_list import get_deal
@@ -71,12 +72,7 @@ class DealLifePortal(Controller):
         # sudo: the layout reads the vendor's records; access was checked above
         report = request.env["ir.actions.report"].sudo()
         content, kind = report._render_qweb_pdf(_REPORT, deal.ids)
-        name = f"registration-{deal.id}.{kind}"
-        headers = [
-            ("Content-Type", "application/pdf" if kind == "pdf" else "text/html"),
-            ("Content-Disposition", content_disposition(name)),
-        ]
-        return request.make_response(content, headers=headers)
+        return make_download(request, content, f"registration-{deal.id}.{kind}")
 
     def _answer(self, template, deal, values, errors):
         """Show the form again with what is wrong, or go where one came from."""

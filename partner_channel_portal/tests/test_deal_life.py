@@ -159,9 +159,12 @@ class TestDealLife(PortalFormCase):
         row = self.env["partner.registration.log"].search(
             [("lead_id", "=", self.deal.id)], limit=1
         )
-        text = self.url_open(f"/my/deals/{self.deal.id}/receipt").text
-        self.assertIn(row.hash, text)
-        self.assertIn("/partner-channel/proof", text)
+        answer = self.url_open(f"/my/deals/{self.deal.id}/receipt")
+        self.assertIn(row.hash, answer.text)
+        self.assertIn("/partner-channel/proof", answer.text)
+        self.assertIn("attachment", answer.headers["Content-Disposition"])
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
+        self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
 
     def test_anybody_verifies_a_hash_and_learns_nothing_else(self):
         row = self.env["partner.registration.log"].search(

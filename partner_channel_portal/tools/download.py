@@ -1,4 +1,4 @@
-"""A table as a download."""
+"""A file made on the spot, as a download."""
 
 from pathlib import PurePath
 
@@ -6,16 +6,18 @@ from odoo.http import content_disposition
 
 _TYPES = {
     ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
 def make_download(request, content, name):
-    """Return the answer that lets a browser save a table, and nobody keep it between.
+    """Return the answer that lets a browser save a file, and nobody keep it between.
 
     :param request: the one to answer
-    :param content: text as of ``tools.table_csv.to_csv``, or the bytes of a workbook
-    :param str name: of the file, with the extension ``.csv`` or ``.xlsx``
+    :param content: text as of ``tools.table_csv.to_csv``, or bytes
+    :param str name: of the file, with one of the extensions above
     """
     return request.make_response(
         content,
