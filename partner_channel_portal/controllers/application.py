@@ -62,9 +62,10 @@ class ApplicationPortal(Controller):
         if request.httprequest.method != "POST":
             texts = application._get_step_texts(step)
             return self._render_step(application, step, texts, {})
-        if not self._is_allowed():
-            return self._render_limit(application, step)
         texts = self._read_texts(application, step, post)
+        if not self._is_allowed():
+            errors = self._get_limit_errors()
+            return self._render_step(application, step, texts, errors, 429)
         errors, following = application._portal_send_step(step, texts)
         if errors:
             return self._render_step(application, step, texts, errors)
@@ -79,7 +80,10 @@ class ApplicationPortal(Controller):
     )
     def application_resend(self, token, **post):
         application = self._get_application(token)
-        if application.state == "draft" and self._is_allowed():
+        if application.state == "draft":
+            if not self._is_allowed():
+                errors = self._get_limit_errors()
+                return self._render_status(application, None, {}, errors, 429)
             application._renew_confirmation()
         return self._go(application, "?done=resent")
 
@@ -94,7 +98,8 @@ class ApplicationPortal(Controller):
         application = self._get_application(token)
         texts = {"answer": get_text(post, "answer")}
         if not self._is_allowed():
-            return self._go(application)
+            errors = self._get_limit_errors()
+            return self._render_status(application, None, texts, errors, 429)
         errors = application._portal_answer(texts)
         if errors:
             return self._render_status(application, None, texts, errors)
@@ -149,19 +154,19 @@ class ApplicationPortal(Controller):
     def _go(self, application, target=""):
         return request.redirect(f"{application._get_path()}{target}", code=303)
 
-    def _render_status(self, application, done, texts=None, errors=None):
+    def _render_status(self, application, done, texts=None, errors=None, status=200):
         values = {
             "application": application,
             "done": done if isinstance(done, str) else "",
             "texts": {n: visible(text) for n, text in (texts or {}).items()},
             "errors": errors or {},
         }
-        return self._answer("partner_channel_portal.application_status", values)
+        template = "partner_channel_portal.application_status"
+        return self._answer(template, values, status)
 
-    def _render_limit(self, application, step):
-        texts = application._get_step_texts(step)
+    def _get_limit_errors(self):
         message = request.env._("Too many requests from your network: try again later.")
-        return self._render_step(application, step, texts, {"form": message}, 429)
+        return {"form": message}
 
     def _render_step(self, application, step, texts, errors, status=200):
         """Return a step of the form, with what was typed and what is wrong with it."""

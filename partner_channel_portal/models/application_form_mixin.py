@@ -229,16 +229,22 @@ class ApplicationFormMixin(models.AbstractModel):
                 lacking.append(step)
         return lacking
 
+    def _is_asked(self):
+        """Return whether a question of the vendor waits for the applicant's answer.
+
+        The vendor may have gone on without it: it is taken all the same.
+        """
+        self.ensure_one()
+        return self.state in ("question", "in_review") and bool(self.question)
+
     def _portal_answer(self, texts):
         """Answer the vendor's question, each question once.
-
-        The vendor may have gone on without the answer: it is kept all the same.
 
         :param dict texts: ``answer``
         :return: errors, ``{field: message}``
         """
         self.ensure_one()
-        if self.state not in ("question", "in_review") or not self.question:
+        if not self._is_asked():
             return {}
         problems = {}
         vals = self._read_step("answer", texts, problems)

@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from odoo.modules.module import load_script
 from odoo.tests import tagged
 from odoo.tools import file_path
 
+from ..controllers import application as controller
 from .common_application import ApplicationHttpCase
 
 
@@ -70,6 +73,56 @@ class TestApplicationAnswer(ApplicationHttpCase):
                 [a._get_files().mapped("name") for a in (first, second)],
                 [["one.txt", "two.txt"], ["three.txt"]],
             )
+
+    def test_the_page_asks_as_long_as_an_answer_is_taken(self):
+        application = self.apply()
+        vendors = application.with_user(self.manager)
+        page = f"/partner-application/{application.access_token}"
+
+        def asks():
+            tree = self.get_page(self.url_open(page))
+            return bool(tree.xpath(f"//form[@action='{page}/answer']"))
+
+        self.assertFalse(asks())
+        vendors._ask_applicant("Since when?")
+        self.assertTrue(asks())
+        self.assertIn(f"{page}/company", self.url_open(page).text)
+        vendors.action_review()
+        self.assertTrue(asks())
+        # what it says can be corrected while the vendor waits only
+        self.assertNotIn(f"{page}/company", self.url_open(page).text)
+        self.send(f"{page}/answer", answer="Since 2019")
+        self.assertFalse(asks())
+
+    def test_what_is_typed_too_often_is_not_lost(self):
+        started, step_page = self.get_started(self.start())
+        asked = self.apply()
+        asked.with_user(self.manager)._ask_applicant("Since when?")
+        asked_page = f"/partner-application/{asked.access_token}"
+        mails = self.get_mails(started)
+        self.env["partner.portal.throttle"].search([]).unlink()
+        with patch.object(controller, "POSTS_PER_HOUR", 1):
+            first = self.send(f"{step_page}/people", contact_name="Anna First")
+            self.assertEqual(first.status_code, 303)
+            for url, name in (
+                (f"{step_page}/people", "contact_name"),
+                (f"{asked_page}/answer", "answer"),
+                (f"{step_page}/resend", ""),
+            ):
+                typed = {name: "Typed too often"} if name else {}
+                with self.subTest(url=url):
+                    answer = self.send(url, **typed)
+                    self.assertEqual(answer.status_code, 429)
+                    self.assertIn("no-store", answer.headers["Cache-Control"])
+                    tree = self.get_page(answer)
+                    [alert] = tree.xpath("//*[@role='alert']")
+                    self.assertIn("Too many requests", alert.text_content())
+                    fields = tree.xpath(f"//form//*[@name='{name}']")
+                    shown = {field.get("value") or field.text for field in fields}
+                    self.assertEqual(shown, set(typed.values()))
+        self.assertEqual(started.contact_name, "Anna First")
+        self.assertEqual(asked.state, "question")
+        self.assertEqual(self.get_mails(started), mails)
 
     def test_an_answer_is_kept_when_the_review_began_meanwhile(self):
         application = self.apply()
