@@ -72,12 +72,11 @@ class ApplicationScreeningMixin(models.AbstractModel):
         found = stored._find_customer_ids() if stored else {}
         ids = set().union(*found.values())
         # the reader's rules apply
-        readable = self.env["res.partner"].search([("id", "in", list(ids))])
+        Partner = self.env["res.partner"]
+        readable = Partner.search([("id", "in", list(ids))])
         for application in self:
-            known = found.get(application.id, ())
-            application.candidate_ids = readable.filtered(
-                lambda partner, known=known: partner.id in known
-            )
+            known = Partner.browse(found.get(application.id, ()))
+            application.candidate_ids = readable & known
 
     def _compute_similar_ids(self):
         found = self._find_similar_applications()

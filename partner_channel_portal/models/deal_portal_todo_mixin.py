@@ -73,10 +73,10 @@ class DealPortalTodoMixin(models.AbstractModel):
 
     @api.model
     def _count_portal_deals(self, domain):
-        """Return how many of the company's deals the current user sees match.
+        """Return how many of the deals the current user sees match.
 
         Counted as they are listed: also those that are archived.
+
+        :param domain: such as :meth:`_get_portal_ending_domain`, of the company's own
         """
-        return self.with_context(active_test=False).search_count(
-            self._get_portal_own_domain() & domain
-        )
+        return self.with_context(active_test=False).search_count(domain)

@@ -1,12 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import escape_psql
 
-#: what the addresses of campaigns carry → field, model
-_UTM = {
-    "odoo_utm_source": ("source_id", "utm.source"),
-    "odoo_utm_medium": ("medium_id", "utm.medium"),
-    "odoo_utm_campaign": ("campaign_id", "utm.campaign"),
-}
+#: what the addresses of campaigns name, in the order of ``origin``
+_UTM = ("source_id", "medium_id", "campaign_id")
 #: new visitors one address may count as in an hour: without cookies each request is one
 VISITS_PER_HOUR = 60
 _STAMPS = ("date_started", "date_confirmed", "date_submitted")
@@ -134,12 +130,14 @@ class PartnerApplicationFunnel(models.Model):
         :return: the row, in sudo
         """
         values, named = {}, []
-        for cookie, (name, model) in _UTM.items():
-            text = "".join(c for c in cookies.get(cookie) or "" if c.isprintable())[:64]
+        tracked = self.env["utm.mixin"].tracking_fields()
+        sent = {name: cookies.get(cookie) for _param, name, cookie in tracked}
+        for name in _UTM:
+            text = "".join(c for c in sent.get(name) or "" if c.isprintable())[:64]
             if text:
                 named.append(text)
                 # sudo: visitors have no access to campaigns; the row names them only
-                known = self.env[model].sudo()
+                known = self.env[self._fields[name].comodel_name].sudo()
                 domain = [("name", "=ilike", escape_psql(text))]
                 values[name] = known.search(domain, limit=1).id
         # sudo: nobody writes the funnel by hand

@@ -86,10 +86,10 @@ class PartnerPortalThrottle(models.Model):
     def _gc_throttle(self):
         """Forget the counters of past days, a batch at a time.
 
-        :return: ``(done, remaining)``: Odoo calls again while something remains
+        :return: ``(done, whether more may remain)``: Odoo calls again while it may
         """
         past = [("hour", "<", fields.Datetime.now() - timedelta(days=1))]
         counters = self.search(past, limit=GC_BATCH)
         done = len(counters)
         counters.unlink()
-        return done, self.search_count(past)
+        return done, done == GC_BATCH

@@ -223,9 +223,9 @@ class TestApplicationJob(TransactionCase, ApplicationMixin):
             ]
         )
         with patch.object(throttle, "GC_BATCH", 3):
-            self.assertEqual(Throttle._gc_throttle(), (3, 2))
-            self.assertEqual(Throttle._gc_throttle(), (2, 0))
-            self.assertEqual(Throttle._gc_throttle(), (0, 0))
+            self.assertEqual(Throttle._gc_throttle(), (3, True))
+            self.assertEqual(Throttle._gc_throttle(), (2, False))
+            self.assertEqual(Throttle._gc_throttle(), (0, False))
         self.assertEqual(Throttle.search([]).mapped("hour"), [hour] * 5)
 
     def test_the_clock_runs_in_working_hours(self):

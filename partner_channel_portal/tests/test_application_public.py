@@ -111,7 +111,6 @@ class TestApplicationPublic(ApplicationHttpCase):
         self.assertTrue(page.xpath(empty))
 
     def test_the_funnel_counts_each_visitor_once(self):
-        source = self.env["utm.source"].create({"name": "Spring Fair"})
         for _visit in range(3):
             self.url_open(f"{self.url}?utm_source=spring+fair&utm_medium=unknown")
         [row] = self.env["partner.application.funnel"].search([])
@@ -144,13 +143,17 @@ class TestApplicationPublic(ApplicationHttpCase):
         self.authenticate(None, None)
         self.url_open(f"{self.url}?utm_source=spring+fair&utm_medium=unknown")
         self.url_open(self.url)
-        self.authenticate(None, None)
+        self.assertEqual(self.env["partner.application.funnel"].search_count([]), 2)
+
+    def test_a_visit_is_of_the_campaign_of_its_address(self):
+        source = self.env["utm.source"].create({"name": "Spring Fair"})
+        self.opener.cookies["odoo_utm_campaign"] = "autumn"
         self.opener.cookies["odoo_utm_source"] = "spring fair"
         self.url_open(self.url)
-        rows = self.env["partner.application.funnel"].search([], order="id")
-        self.assertEqual(len(rows), 3)
-        self.assertEqual(rows[-1].source_id, source)
-        self.assertEqual(rows[-1].origin, "spring fair")
+        [row] = self.env["partner.application.funnel"].search([])
+        self.assertEqual(row.source_id, source)
+        self.assertFalse(row.campaign_id)
+        self.assertEqual(row.origin, "spring fair / autumn")
 
     def test_who_keeps_no_cookies_counts_as_so_many_visitors_only(self):
         Funnel = self.env["partner.application.funnel"]
