@@ -94,7 +94,10 @@ class DealPortal(Controller):
                 return request.redirect(f"/my/deals/{deal.id}")
             if not deal and not deal._may_portal_register():
                 return request.redirect("/my/deals?refused=1")
-            return self._render_form(deal, deal._get_portal_form_values(), {})
+            # the draft's own token: pages that are open elsewhere live by it
+            texts = {"token": deal._get_portal_token()}
+            texts |= deal._get_portal_form_values()
+            return self._render_form(deal, texts, {})
         values = self._read_form(post)
         submit = post.get("action") == "submit"
         saved, errors = request.env["crm.lead"]._portal_save_registration(

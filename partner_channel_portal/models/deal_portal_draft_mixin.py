@@ -27,7 +27,7 @@ class DealPortalDraftMixin(models.AbstractModel):
         """
         lead, old = self._find_portal_draft(values, lead)
         before = lead or old
-        if before and not before._may_portal_keep(values.get("write_date")):
+        if before and not before._may_portal_keep():
             return self.browse()
         membership, errors = self._check_portal_save(values, lead)
         throttle = self.env["partner.portal.throttle"]
@@ -40,29 +40,48 @@ class DealPortalDraftMixin(models.AbstractModel):
         if not is_token(values.get("token")) or not (lead or "name" in vals):
             return self.browse()
         vals["portal_token"] = values["token"]
+        if before and before._is_portal_stale(values.get("write_date")):
+            # what was kept already, and its answer lost, overwrites nothing
+            return lead if lead and lead._has_portal_vals(vals) else self.browse()
         # changes every few seconds are no news for anybody
         lead = lead.with_context(tracking_disable=True)
         kept, errors = self._store_portal_deal(membership, vals, [], lead, False, old)
         return self.browse() if errors else kept
 
-    def _may_portal_keep(self, written):
+    def _may_portal_keep(self):
         """Return whether what was typed may be kept without being sent.
 
-        What comes after the registration was sent changes nothing, nor what was
-        typed without knowing a colleague's newer work.
+        What comes after the registration was sent changes nothing.
+        """
+        self.ensure_one()
+        return self.registration_state == "draft" and self._can_portal_edit()
+
+    def _is_portal_stale(self, written):
+        """Return whether a form was typed without knowing newer work on the draft.
+
+        That of a colleague, or one's own on another device.
 
         :param str written: ``write_date`` as the form knows it, empty if it does not
         """
-        self.ensure_one()
-        if self.registration_state != "draft" or not self._can_portal_edit():
-            return False
         # sudo: the last change, compared only
-        last = self.sudo()
-        return (
-            not written
-            or written == str(last.write_date)
-            or last.write_uid == self.env.user
-        )
+        return bool(written) and written != str(self.sudo().write_date)
+
+    def _has_portal_vals(self, vals):
+        """Return whether writing these values would change nothing."""
+        # sudo: compared only
+        draft = self.sudo()
+        for name, value in vals.items():
+            field = draft._fields[name]
+            # as it would be stored, which is not always as it was typed
+            stored = field.convert_to_cache(draft[name], draft)
+            if field.convert_to_cache(value, draft) != stored:
+                return False
+        return True
+
+    def _get_portal_token(self):
+        """Return the token the form of a registration goes on with, if it has one."""
+        # sudo: no readable field; whoever may change the deal goes on with its form
+        return self.sudo().portal_token or ""
 
     @api.model
     def _find_portal_draft(self, values, lead=None):

@@ -28,6 +28,7 @@ from . import test_accessibility
 from . import test_accessibility_more
 from . import test_deal_import
 from . import test_deal_draft
+from . import test_deal_draft_pages
 from . import test_deal_draft_tour
 from . import test_deal_import_cost
 from . import test_deal_import_files

@@ -1,13 +1,18 @@
-"""What a refused form looks like, and what a page costs."""
+"""What a refused form looks like, how one is kept, and what a page costs."""
 
+import uuid
 from contextlib import contextmanager
 from unittest.mock import patch
 
 from lxml import html
 
+from odoo import http
 from odoo.sql_db import Cursor
+from odoo.tools import mute_logger
 
 from .common import PortalFormCase
+
+DRAFT_URL = "/my/deals/draft"
 
 
 class RefusedFormCase(PortalFormCase):
@@ -40,6 +45,29 @@ class RefusedFormCase(PortalFormCase):
 
     def get_token(self, answer):
         return self.get_typed(html.fromstring(answer.content), "token")
+
+
+class DraftCase(RefusedFormCase):
+    """Keeps what is typed as the form does meanwhile."""
+
+    def setUp(self):
+        super().setUp()
+        self.token = uuid.uuid4().hex
+
+    def keep(self, csrf=True, status=200, **values):
+        """Send what is typed; return the id of the draft, if it was kept."""
+        data = {**self.form_values(token=self.token), **values}
+        if csrf:
+            data["csrf_token"] = http.Request.csrf_token(self)
+        with mute_logger("odoo.http", "odoo.models"):
+            answer = self.url_open(DRAFT_URL, data=data, allow_redirects=False)
+        self.assertEqual(answer.status_code, status, answer.text[:2000])
+        self.env.invalidate_all()
+        if status != 200:
+            return None
+        kept = answer.json()
+        self.written = kept.get("write_date")
+        return kept["deal_id"]
 
 
 class QueryCountCase(PortalFormCase):

@@ -6,12 +6,10 @@ from lxml import html
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from ..models import deal_portal_draft_mixin
-from .case import RefusedFormCase
+from .case import DRAFT_URL, DraftCase
 
-URL = "/my/deals/draft"
 _NO = "No."
 
 
@@ -20,27 +18,8 @@ def _refuse(*_args, **_values):
 
 
 @tagged("post_install", "-at_install")
-class TestDealDraft(RefusedFormCase):
+class TestDealDraft(DraftCase):
     """What is typed is kept, once and only while it is a draft."""
-
-    def setUp(self):
-        super().setUp()
-        self.token = uuid.uuid4().hex
-
-    def keep(self, csrf=True, status=200, **values):
-        """Send what is typed; return the id of the draft, if it was kept."""
-        data = {**self.form_values(token=self.token), **values}
-        if csrf:
-            data["csrf_token"] = http.Request.csrf_token(self)
-        with mute_logger("odoo.http", "odoo.models"):
-            answer = self.url_open(URL, data=data, allow_redirects=False)
-        self.assertEqual(answer.status_code, status, answer.text[:2000])
-        self.env.invalidate_all()
-        if status != 200:
-            return None
-        kept = answer.json()
-        self.written = kept.get("write_date")
-        return kept["deal_id"]
 
     def join_second_program(self):
         """Return the id of another active membership of the partner, as text."""
@@ -210,27 +189,6 @@ class TestDealDraft(RefusedFormCase):
         self.assertFalse(self.keep())
         self.assertFalse(self.get_deals())
 
-    def test_newer_work_of_a_colleague_is_not_overwritten(self):
-        number = str(self.keep())
-        known = self.written
-        page = self.url_open(f"/my/deals/{number}/edit").text
-        self.assertIn(f'data-write-date="{known}"', page)
-        self.login(self.owner)
-        other_form = {"token": uuid.uuid4().hex, "contact_name": "Newer"}
-        self.assertTrue(self.keep(deal_id=number, write_date=known, **other_form))
-        newer = self.written
-        self.assertNotEqual(newer, known)
-        self.login(self.seller)
-        late = {"deal_id": number, "contact_name": "Late"}
-        self.assertFalse(self.keep(**late, write_date=known))
-        self.assertRecordValues(self.get_deals(), [{"contact_name": "Newer"}])
-        self.assertTrue(self.keep(**late, write_date=newer))
-        # whose answer was lost goes on with what is one's own
-        self.assertTrue(self.keep(**late, write_date=newer, phone=""))
-        self.assertRecordValues(
-            self.get_deals(), [{"contact_name": "Late", "phone": False}]
-        )
-
     def test_who_may_not_register_keeps_nothing(self):
         deal = self._create_deals(self.seller, partner_name="Kept Ltd")
         self.delta_membership.action_terminate()
@@ -247,7 +205,7 @@ class TestDealDraft(RefusedFormCase):
         self.keep(status=404, deal_id=str(deal.id))
         self.login(self.seller)
         self.keep(status=400, csrf=False)
-        self.assertEqual(self.url_open(URL).status_code, 405)
+        self.assertEqual(self.url_open(DRAFT_URL).status_code, 405)
         self.authenticate(None, None)
         self.keep(status=303)
         self.assertRecordValues(self.get_deals(), [{"partner_name": "Kept Ltd"}])
@@ -266,6 +224,6 @@ class TestDealDraft(RefusedFormCase):
                     self.keep(**{name: value})
         data = {"csrf_token": http.Request.csrf_token(self), "token": self.token}
         files = [(name, ("x.txt", b"x")) for name in ("country_id", "partner_name")]
-        for url in (URL, "/my/deals/new"):
+        for url in (DRAFT_URL, "/my/deals/new"):
             answer = self.url_open(url, data=data, files=files, allow_redirects=False)
             self.assertEqual(answer.status_code, 200)

@@ -25,6 +25,7 @@ class TestDealDraftTour(HttpCase, ChannelPortalMixin):
                 {
                     "registration_state": "submitted",
                     "partner_name": "Draft Customer Ltd",
+                    "contact_name": "Jane Doe",
                     "expected_revenue": 500,
                     "phone": False,
                 }

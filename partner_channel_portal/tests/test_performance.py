@@ -1,3 +1,4 @@
+from odoo import http
 from odoo.tests import tagged
 
 from .case import QueryCountCase
@@ -18,7 +19,22 @@ class TestPerformance(QueryCountCase):
             "board": self.measure("/my/deals/board"),
             "page": self.measure(f"/my/deals/{deal.id}"),
             "form": self.measure("/my/deals/new"),
+            "draft": self.measure_draft(),
         }
+
+    def measure_draft(self):
+        """Return the number of queries of keeping a change of a draft."""
+        # of no family, as all deals here
+        data = self.form_values(product_family_id="")
+        data["csrf_token"] = http.Request.csrf_token(self)
+        for amount in ("100", "200", "300"):
+            data["expected_revenue"] = amount
+            self.env.invalidate_all()
+            with self.count_queries() as counted:
+                answer = self.url_open("/my/deals/draft", data=data)
+            data["write_date"] = answer.json()["write_date"]
+            self.assertTrue(data["write_date"])
+        return len(counted)
 
     def test_pages_cost_the_same_for_20_and_2000_deals(self):
         deals = self._create_deals(self.owner, 20)
@@ -39,6 +55,7 @@ class TestPerformance(QueryCountCase):
             "board": 36,
             "page": 35,
             "form": 22,
+            "draft": 30,
         }
         for name, limit in limits.items():
             with self.subTest(page=name):

@@ -7,9 +7,9 @@ import {registry} from "@web/core/registry";
 const DELAY = 3000;
 
 /**
- * Keeps what is typed into the registration form as a draft, and says when. The form's
- * token makes it one draft, however often it is kept and whoever comes first; without
- * this the form works as well.
+ * Keeps what is typed into the registration form as a draft, and says when, or that it
+ * does not. The form's token makes it one draft, however often it is kept and whoever
+ * comes first; without this the form works as well.
  */
 export class DealDraft extends Interaction {
     static selector = ".o_partner_channel_deal_form[data-keeps-draft]";
@@ -21,8 +21,10 @@ export class DealDraft extends Interaction {
         this.isDue = false;
         // a form that is new is known by its token, also for another program
         this.changedId = this.el.dataset.dealId;
-        // what a colleague has changed since is not overwritten
+        // what was changed elsewhere since is not overwritten
         this.writeDate = this.el.dataset.writeDate || "";
+        // what was sent, as long as nothing was answered
+        this.unanswered = null;
         this.stateEl = this.el.querySelector(".o_partner_channel_draft");
     }
 
@@ -46,33 +48,57 @@ export class DealDraft extends Interaction {
         // one after the other, so that the last one typed is the one kept
         this.sending = this.send(this.sending);
         const id = await this.waitFor(this.sending);
-        if (id) {
-            this.protectSyncAfterAsync(() => this.show(id))();
-        }
+        this.protectSyncAfterAsync(() => this.show(id))();
     }
 
     /**
      * @param {Promise} before what is on its way already
-     * @returns {Number} id of the draft; none when nothing was kept
+     * @returns {Number} id of the draft; false when nothing was kept, null when that
+     *     could not even be asked
      */
     async send(before) {
         await before;
         const data = new FormData(this.el);
         data.delete("files");
         data.set("deal_id", this.changedId);
-        data.set("write_date", this.writeDate);
         try {
-            const kept = await post("/my/deals/draft", data);
-            this.writeDate = kept.write_date || this.writeDate;
-            return kept.deal_id;
-        } catch {
+            if (this.unanswered) {
+                // it may be kept: the answer to the same says what is known by now
+                await this.post(this.unanswered);
+            }
+            return await this.post(data);
+        } catch (error) {
             // offline or logged out: what is typed is still in the form
-            return false;
+            if (!(error instanceof TypeError)) {
+                // a page is an answer as well, and says that nothing was kept
+                this.unanswered = null;
+            }
+            return null;
         }
     }
 
-    /** @param {Number} id of the draft */
+    /**
+     * @param {FormData} data
+     * @returns {Number} id of the draft; false when nothing was kept
+     */
+    async post(data) {
+        data.set("write_date", this.writeDate);
+        this.unanswered = data;
+        const kept = await post("/my/deals/draft", data);
+        this.unanswered = null;
+        this.writeDate = kept.write_date || this.writeDate;
+        return kept.deal_id;
+    }
+
+    /** @param {Number} id of the draft, as `send` returns it */
     show(id) {
+        if (!id) {
+            // a form that is too empty for a draft is no news
+            if (id === null || this.el.dataset.dealId) {
+                this.stateEl.textContent = _t("Not saved");
+            }
+            return;
+        }
         this.el.dataset.dealId = id;
         // the page loads again with what was typed
         const path = location.pathname.replace(/\/(new|\d+\/edit)$/, `/${id}/edit`);
