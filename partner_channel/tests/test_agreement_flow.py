@@ -129,17 +129,17 @@ class TestAgreementFlow(AgreementCase):
         person = self.seller.partner_id
         agreement = self._draft(self.northwind)
         with self.assertRefused(ValidationError, "PDF, PNG or JPEG"):
-            agreement._sign("Sam Seller", document=PROGRAM, filename="a.pdf")
+            agreement.signed_document = PROGRAM
         with self.assertRefused(ValidationError, "does not work for the partner"):
-            agreement._sign("Sam Seller", signatory=self.rival.partner_id)
-        self.assertEqual((agreement.state, agreement.signed_name), ("draft", False))
-        agreement._sign(
-            "Sam Seller",
-            date(2028, 3, 14),
-            signatory=person,
-            document=PDF,
-            filename="C:\\papers\\terms.png",
+            agreement.signatory_id = self.rival.partner_id
+        agreement.write(
+            {
+                "signatory_id": person.id,
+                "signed_document": PDF,
+                "signed_filename": "C:\\papers\\terms.png",
+            }
         )
+        agreement._sign("Sam Seller", date(2028, 3, 14))
         self.assertRecordValues(
             agreement,
             [
@@ -157,7 +157,7 @@ class TestAgreementFlow(AgreementCase):
                 }
             ],
         )
-        # who is named before, and what is attached before, stays
+        # without a name of its own
         other = self._draft(self.northwind, signatory_id=person.id, signed_document=PNG)
         other._sign("Sam Seller")
         self.assertEqual(other.signatory_id, person)
@@ -207,6 +207,40 @@ class TestAgreementFlow(AgreementCase):
 
     # === EARLIER DATABASES === #
 
+    def _migrate_twice(self):
+        path = "partner_channel/migrations/19.0.1.5.0/post-agreements.py"
+        for _twice in range(2):
+            script = load_script(file_path(path), "post-agreements")
+            script.migrate(self.cr, "19.0.1.4.0")
+            self.env.invalidate_all()
+            yield
+
+    def test_agreements_replaced_in_earlier_databases_keep_their_last_days(self):
+        ended, prolonged = (self._sign(m) for m in (self.northwind, self.contoso))
+        followed = self._sign(
+            self._create_membership("Initech", self.program), "2028-02-01"
+        )
+        self.env.flush_all()
+        # as the earlier job left them: the version's last day, then moved on
+        self.cr.execute(
+            """UPDATE partner_agreement SET state = 'superseded',
+                      date_ended = '2028-03-12',
+                      date_last = CASE id WHEN %s THEN date '2028-03-10'
+                                          WHEN %s THEN date '2028-03-31'
+                                          ELSE '2028-02-20' END,
+                      date_replaced = CASE id WHEN %s THEN date '2028-02-20' END
+                WHERE id IN %s""",
+            [ended.id, prolonged.id, followed.id, (ended | prolonged | followed)._ids],
+        )
+        days = [date(2028, 3, 10), date(2028, 3, 11), date(2028, 2, 20)]
+        for _turn in self._migrate_twice():
+            for agreement, day in zip((ended, prolonged, followed), days, strict=True):
+                self.assertEqual(agreement.date_replaced, day)
+                self.assertEqual(agreement.date_last, day)
+                self.assertFalse(agreement.date_ended)
+        self.version._set_protected({"date_last": "2028-06-30"})
+        self.assertEqual(ended.date_last, days[0], "it has ended")
+
     def test_agreements_of_earlier_databases_count_to_their_ends(self):
         ended, expired = (self._sign(m) for m in (self.northwind, self.contoso))
         ended.termination_reason = "Left"
@@ -219,11 +253,7 @@ class TestAgreementFlow(AgreementCase):
             "THEN state ELSE 'expired' END, date_ended = '2028-03-15' WHERE id IN %s",
             [ended.id, (ended | expired)._ids],
         )
-        path = "partner_channel/migrations/19.0.1.5.0/post-agreements.py"
-        for _twice in range(2):
-            script = load_script(file_path(path), "post-agreements")
-            script.migrate(self.cr, "19.0.1.4.0")
-            self.env.invalidate_all()
+        for _turn in self._migrate_twice():
             self.assertEqual(ended.date_last, date(2028, 3, 15))
             self.assertFalse(expired.date_last or expired.date_ended)
             self.assertIn("user.share", rule.domain_force)
