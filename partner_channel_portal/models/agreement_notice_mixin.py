@@ -20,7 +20,8 @@ class AgreementNoticeMixin(models.AbstractModel):
         self.ensure_one()
         # by the system: a partner's person adds no files to an agreement
         this = self.with_user(SUPERUSER_ID)
-        person, user = this.signatory_id, this._get_reminded_user()
+        person = this.signatory_id
+        user = this.membership_id._get_responsible_user()
         author = user.partner_id or this.company_id.partner_id
         own = this.with_context(lang=person.lang)
         own._send_portal_notice(
@@ -66,7 +67,7 @@ class AgreementNoticeMixin(models.AbstractModel):
     def _tell_of_refusal(self):
         """Put a declined agreement on the desk of the channel manager; in sudo."""
         self.ensure_one()
-        user = self._get_reminded_user()
+        user = self.membership_id._get_responsible_user()
         own = self.with_context(lang=user.lang or self.env.lang)
         text = own.env._(
             "%(person)s declined “%(agreement)s”:",

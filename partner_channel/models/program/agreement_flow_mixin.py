@@ -148,20 +148,15 @@ class AgreementFlowMixin(models.AbstractModel):
                 )
             agreement._sign(agreement.signed_name, agreement.date_signed)
 
-    def _sign(self, name, date=None, signatory=None, document=None, filename=None):
+    def _sign(self, name, date=None):
         """Note that the partner has signed; the one way to a valid agreement.
 
-        The caller has checked that the person may sign, and what they sent. Signed
-        once, it is not signed again. The digest of the document, and the user who
-        recorded the signature, are noted as well.
+        The caller has checked that the person may sign. Signed once, it is not signed
+        again. The digest of the document that is attached, and the user who recorded
+        the signature, are noted as well.
 
         :param str name: as it stands under the signature
         :param date date: day of the signature, default today
-        :param signatory: ``res.partner``, the person who signed; default whoever
-            stands on the agreement
-        :param document: what was signed, base64: PDF, PNG or JPEG; default what is
-            attached to the agreement
-        :param str filename: name of the document
         :return: the agreement if it was signed now
         :raise UserError: naming the agreement, what is wrong and what to do
         """
@@ -180,10 +175,7 @@ class AgreementFlowMixin(models.AbstractModel):
                 )
             )
         start = self.date_from or date
-        if document:
-            self._set_protected(
-                {"signed_document": document, "signed_filename": filename}
-            )
+        paper = self.with_context(bin_size=False).signed_document
         self._set_protected(
             {
                 "signed_name": name,
@@ -191,23 +183,26 @@ class AgreementFlowMixin(models.AbstractModel):
                 "date_from": start,
                 "date_to": self.date_to or self.version_id._get_last_day(start),
                 "recorded_by_id": self.env.uid,
-                "signatory_id": (signatory or self.signatory_id).id,
-                **self._prepare_paper(),
+                **self._prepare_paper(
+                    documents.read_binary(paper), self.signed_filename
+                ),
             }
         )
         self._check_signable()
         return self._move_to("state", self._share_days(), AGREEMENT_MOVES)
 
-    def _prepare_paper(self):
-        """Return the name and the digest of the signed document, if there is one."""
-        own = self.with_context(bin_size=False)
-        content = documents.read_binary(own.signed_document)
+    @api.model
+    def _prepare_paper(self, content, name):
+        """Return what is noted of a signed document, nothing if there is none.
+
+        :param bytes content: the document
+        :param str name: what it is called, may be empty
+        :return: its name and its digest, values by field
+        """
         if not content:
             return {}
         return {
-            "signed_filename": documents.name_paper(
-                own.signed_filename, content, "agreement"
-            ),
+            "signed_filename": documents.name_paper(name, content, "agreement"),
             "signed_digest": documents.digest(content),
         }
 

@@ -43,22 +43,17 @@ class AgreementJobMixin(models.AbstractModel):
         """Put agreements that run out on the desks of the channel managers."""
         quiet = self.with_context(mail_activity_quick_update=True)
         for (user, day, text), agreements in quiet.grouped(
-            lambda a: (a._get_reminded_user(), a.date_last, a._get_reminder_text())
+            lambda a: (
+                a.membership_id._get_responsible_user(),
+                a.date_last,
+                a._get_reminder_text(),
+            )
         ).items():
             if user:
                 agreements.activity_schedule(RENEW, day, user_id=user.id, note=text)
         for company, agreements in self.grouped("company_id").items():
             today = company._get_channel_today()
             agreements._set_protected({"date_reminded": today})
-
-    def _get_reminded_user(self):
-        """Return who renews the agreement: the channel manager, else a head.
-
-        :return: ``res.users``, empty when all of them are archived
-        """
-        member = self.membership_id
-        users = member.manager_id | member.program_id.head_id | member.team_id.user_id
-        return users.filtered("active")[:1]
 
     def _get_reminder_text(self):
         day = format_date(self.env, self.date_last)

@@ -184,17 +184,23 @@ class PartnerAgreementVersion(models.Model):
                     version=self.display_name,
                 )
             )
-        content = documents.read_binary(version.document)
         self._move_to(
             "state",
             "published",
             _STATES,
             number=max(self.template_id.version_ids.mapped("number")) + 1,
             date_published=self.template_id.program_id._get_today(),
-            digest=documents.digest(str(version.text or ""), content),
+            digest=self._compute_terms_digest(),
         )
         self._check_resign()
         self.template_id.version_ids._sync_last_days()
+
+    def _compute_terms_digest(self):
+        """Return the SHA-256 of the terms as they stand: text and document."""
+        self.ensure_one()
+        version = self.with_context(bin_size=False)
+        content = documents.read_binary(version.document)
+        return documents.digest(str(version.text or ""), content)
 
     def _check_resign(self):
         """Refuse a last day of earlier versions that is over."""
