@@ -9,6 +9,7 @@ from odoo.addons.partner_channel_portal.tools.amount import parse_amount
 from odoo.addons.partner_channel_portal.tools.form_values import (
     FieldProblem,
     clean_line,
+    parse_required,
 )
 from odoo.addons.partner_channel_portal.tools.upload import check_upload, clean_name
 
@@ -70,15 +71,7 @@ class CommissionInvoicePortalMixin(models.AbstractModel):
             "amount": self._parse_invoice_amount,
             "file": self._parse_invoice_file,
         }
-        parsed, problems = {}, {}
-        for name, parse in parsers.items():
-            try:
-                parsed[name] = parse(values.get(name))
-                if not parsed[name]:
-                    raise FieldProblem("required")
-            except FieldProblem as problem:
-                problems[name] = problem
-        return parsed, problems
+        return parse_required(values, parsers)
 
     def _parse_invoice_date(self, text):
         value = clean_line(text, 40)

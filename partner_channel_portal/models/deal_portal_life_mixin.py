@@ -3,7 +3,7 @@ from werkzeug.urls import url_join
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.form_values import FieldProblem, clean_text, parse_date
+from ..tools.form_values import FieldProblem, clean_text, parse_date, parse_required
 
 #: most characters a partner may write in one go
 _LIMIT = 4000
@@ -138,14 +138,10 @@ class DealPortalLifeMixin(models.AbstractModel):
 
     def _read_portal_text(self, values, name, problems):
         """Return a text that must be there, noting what is wrong with it."""
-        try:
-            text = clean_text(str(values.get(name) or ""), _LIMIT)
-            if not text:
-                raise FieldProblem("required")
-        except FieldProblem as problem:
-            problems[name] = problem
-            return ""
-        return text
+        parsers = {name: lambda text: clean_text(text, _LIMIT)}
+        parsed, lacking = parse_required(values, parsers)
+        problems.update(lacking)
+        return parsed.get(name, "")
 
     # === PROOF === #
 

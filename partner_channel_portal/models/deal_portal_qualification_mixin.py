@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from odoo.addons.partner_channel.tools.qualification import PARTNER_STATES
 
-from ..tools.form_values import FieldProblem, clean_line
+from ..tools.form_values import FieldProblem, clean_line, parse_required
 from ..tools.qualification_form import read_answers
 
 #: registrations that are qualified
@@ -132,11 +132,9 @@ class DealPortalQualificationMixin(models.AbstractModel):
 
     def _check_portal_name(self, values, problems):
         """Note what is wrong with the name somebody signs with."""
-        try:
-            if not clean_line(values.get("signed_name") or "", _NAME_LIMIT):
-                raise FieldProblem("required")
-        except FieldProblem as problem:
-            problems["signed_name"] = problem
+        parsers = {"signed_name": lambda text: clean_line(text, _NAME_LIMIT)}
+        _parsed, lacking = parse_required(values, parsers)
+        problems.update(lacking)
 
     def _get_portal_rows(self, sheet):
         """Return the partner's rows by criterion id."""

@@ -132,6 +132,35 @@ def clean_line(text, limit):
     return value
 
 
+def parse_required(values, parsers):
+    """Read what has to be there of a form.
+
+    :param dict values: the form as it came
+    :param dict parsers: name → function that returns the value of what was sent under
+        it, and raises :class:`FieldProblem`
+    :return: ``(parsed, problems)`` by name; what is empty is a problem
+
+    >>> line = lambda text: clean_line(text, 4)
+    >>> parsed, problems = parse_required(
+    ...     {"a": " x ", "b": " ", "c": "12345"}, dict.fromkeys("abcd", line)
+    ... )
+    >>> parsed, {name: problem.code for name, problem in problems.items()}
+    ({'a': 'x'}, {'b': 'required', 'c': 'too_long', 'd': 'required'})
+    """
+    parsed, problems = {}, {}
+    for name, parse in parsers.items():
+        try:
+            value = parse(values.get(name))
+        except FieldProblem as problem:
+            problems[name] = problem
+            continue
+        if value:
+            parsed[name] = value
+        else:
+            problems[name] = FieldProblem("required")
+    return parsed, problems
+
+
 def parse_email(text):
     """Return an e-mail address.
 
