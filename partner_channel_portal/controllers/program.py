@@ -85,7 +85,7 @@ class ProgramPage(Controller):
         env = request.env
         throttle = env["partner.portal.throttle"]
         if not throttle._count_visitor("application_start", STARTS_PER_HOUR):
-            return env._("Too many requests from your network: try again later."), 429
+            return throttle._get_limit_message(), 429
         if post.get(TRAP):
             return env._("Please check the form and send it again."), 200
         try:

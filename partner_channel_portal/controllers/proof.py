@@ -28,7 +28,7 @@ class ProofPortal(Controller):
             "hash": text,
             "is_asked": bool(text) and not is_limited,
             "is_held": bool(text) and not is_limited and log._holds_hash(text),
-            "is_limited": is_limited,
+            "refusal": throttle._get_limit_message() if is_limited else "",
         }
         status = 429 if is_limited else 200
         return request.render("partner_channel_portal.proof", values, status=status)

@@ -82,6 +82,14 @@ class PartnerPortalThrottle(models.Model):
         address = request.httprequest.remote_addr if request else ""
         return self._count(action, limit, get_network(address))
 
+    @api.model
+    def _get_limit_message(self):
+        """Return in words why a request beyond the limit is not answered."""
+        # of a visitor all who share the address are counted
+        if self.env.user._is_public():
+            return self.env._("Too many requests from your network: try again later.")
+        return self.env._("That was a lot for an hour. Please go on a little later.")
+
     @api.autovacuum
     def _gc_throttle(self):
         """Forget the counters of past days, a batch at a time.

@@ -236,7 +236,5 @@ class RegistrationImportCheckMixin(models.AbstractModel):
             "row_colleague": self.env._(
                 "Your company has registered this customer: a deal of a colleague."
             ),
-            "too_often": self.env._(
-                "Too many files in an hour: please try again later."
-            ),
+            "too_often": self.env["partner.portal.throttle"]._get_limit_message(),
         }

@@ -41,7 +41,7 @@ class TeamChangeMixin(models.AbstractModel):
             raise AccessError(self.env._("There is no such colleague."))
         throttle = self.env["partner.portal.throttle"]
         if not throttle._count("team_change", CHANGES_PER_HOUR):
-            return self._get_team_limit_message()
+            return throttle._get_limit_message()
         # sudo: portal users write no contacts; who it is and what is asked was checked
         person = member.sudo().partner_id
         person.commercial_partner_id._lock_team()
@@ -148,7 +148,7 @@ class TeamChangeMixin(models.AbstractModel):
     def _check_invitations(self):
         throttle = self.env["partner.portal.throttle"]
         if not throttle._count("team_invite", INVITATIONS_PER_HOUR):
-            raise UserError(self._get_team_limit_message())
+            raise UserError(throttle._get_limit_message())
 
     def _end_portal_access(self):
         """Take portal access from these people, in sudo, with Odoo's wizard."""

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ..tools.form_values import FieldProblem, clean_line, parse_email
+from ..tools.form_values import clean_line, parse_email, parse_required
 
 #: changes of the team a person may ask for, per hour
 CHANGES_PER_HOUR = 60
@@ -100,7 +100,7 @@ class TeamPortalMixin(models.AbstractModel):
             return errors
         throttle = self.env["partner.portal.throttle"]
         if not throttle._count("team_invite", INVITATIONS_PER_HOUR):
-            return {"form": self._get_team_limit_message()}
+            return {"form": throttle._get_limit_message()}
         # sudo: portal users write no contacts; only what was parsed is written
         company = self.env.user.commercial_partner_id.sudo()
         company._lock_team()
@@ -156,15 +156,9 @@ class TeamPortalMixin(models.AbstractModel):
             "email": lambda text: email_normalize(parse_email(text)),
             "role": lambda text: roles.get(str(text)),
         }
-        parsed, errors = {}, {}
-        for name, parse in parsers.items():
-            try:
-                parsed[name] = parse(values.get(name))
-                if not parsed[name]:
-                    raise FieldProblem("required")
-            except FieldProblem as problem:
-                errors[name] = self.env["crm.lead"]._get_portal_message(problem)
-        return parsed, errors
+        parsed, problems = parse_required(values, parsers)
+        Lead = self.env["crm.lead"]
+        return parsed, {n: Lead._get_portal_message(p) for n, p in problems.items()}
 
     def _find_colleague(self, email):
         """Return the contact of the company, in sudo, that has an address.
@@ -187,10 +181,6 @@ class TeamPortalMixin(models.AbstractModel):
         return members.state
 
     # === LIMITS === #
-
-    @api.model
-    def _get_team_limit_message(self):
-        return self.env._("That was a lot for an hour. Please go on a little later.")
 
     def _check_colleague(self, person):
         """Refuse changes of oneself and of people who may do more.

@@ -74,7 +74,9 @@ class TestDealImportFiles(ImportCase):
         Throttle = self.env["partner.portal.throttle"]
         limit = partner_registration_import._FILES_PER_HOUR
         Throttle.with_user(self.seller).sudo()._count("import", limit, hits=limit)
-        self.assertIn("Too many files", self.get_error(self.make_csv(self.get_row())))
+        self.assertIn(
+            "a lot for an hour", self.get_error(self.make_csv(self.get_row()))
+        )
 
     # === WHO MAY === #
 
