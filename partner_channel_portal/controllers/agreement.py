@@ -65,7 +65,11 @@ class AgreementPortal(Controller):
     @route("/my/agreements/<int:agreement_id>", type="http", auth="user", website=True)
     def portal_agreement(self, agreement_id, **query):
         agreement = self._get_agreement(agreement_id)
-        return self._render(agreement, {}, {}, done=query.get("done") == "1")
+        return self._render(
+            agreement,
+            done=query.get("done") == "1",
+            is_late=query.get("paper") == "later",
+        )
 
     @route(
         "/my/agreements/<int:agreement_id>/<any(sign,decline):deed>",
@@ -76,17 +80,13 @@ class AgreementPortal(Controller):
     )
     def portal_agreement_deed(self, agreement_id, deed, **post):
         agreement = self._get_agreement(agreement_id)
-        url = agreement._get_portal_url()
         if request.httprequest.method != "POST":
-            return request.redirect(url)
+            return request.redirect(agreement._get_portal_url())
         typed = {name: post.get(name) or "" for name in _READ}
         errors = self._do(agreement, deed, typed)
         if errors:
             return self._render(agreement, typed, errors, deed=deed)
-        # sudo: partners read no drafts; a colleague may have signed it meanwhile
-        if deed == "decline" and agreement.sudo().state == "draft":
-            return request.redirect("/my/agreements?declined=1", code=303)
-        return request.redirect(f"{url}?done=1", code=303)
+        return request.redirect(agreement._get_portal_deed_url(deed), code=303)
 
     def _do(self, agreement, deed, typed):
         """Sign or decline; return what is wrong with the form."""
@@ -95,19 +95,18 @@ class AgreementPortal(Controller):
         browser = request.httprequest.user_agent.string
         return agreement._portal_sign(typed, request.httprequest.remote_addr, browser)
 
-    def _render(self, agreement, typed, errors, deed="", done=False):
+    def _render(
+        self, agreement, typed=None, errors=None, deed="", done=False, is_late=False
+    ):
         """Return the page, with what was typed and what is wrong with it."""
-        person = request.env.user.partner_id
-        texts = {name: visible(typed.get(name)) for name in _SHOWN}
-        if not typed:
-            # sudo: the person's own function
-            texts |= {"name": person.name, "function": person.sudo().function or ""}
+        texts = typed or agreement._get_portal_signer()
         values = {
             "agreement": agreement._prepare_portal_page(),
-            "texts": texts,
-            "errors": errors,
+            "texts": {name: visible(texts.get(name)) for name in _SHOWN},
+            "errors": errors or {},
             "deed": deed,
             "done": done,
+            "is_late": is_late,
             "page_name": "agreement",
         }
         return request.render("partner_channel_portal.agreement_page", values)
@@ -121,7 +120,11 @@ class AgreementPortal(Controller):
 
     @route("/my/agreements/<int:agreement_id>/paper", type="http", auth="user")
     def portal_agreement_paper(self, agreement_id, **query):
-        return self._send_file(self._get_agreement(agreement_id)._get_portal_paper())
+        agreement = self._get_agreement(agreement_id)
+        file = agreement._get_portal_paper()
+        if not file and agreement._has_portal_paper():
+            return request.redirect(f"{agreement._get_portal_url()}?paper=later")
+        return self._send_file(file)
 
     def _send_file(self, file, as_attachment=True):
         """Return a paper by Odoo's own way, which lets a browser run nothing.

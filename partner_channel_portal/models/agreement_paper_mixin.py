@@ -1,11 +1,12 @@
 import base64
 import io
 import logging
+import zlib
 from datetime import UTC
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, pdf
 
 from odoo.addons.partner_channel.tools import documents
 
@@ -13,6 +14,23 @@ _logger = logging.getLogger(__name__)
 
 _REPORT = "partner_channel_portal.action_report_agreement_signed"
 _MOMENT = "%Y-%m-%d %H:%M:%S UTC"
+#: what joining raises of PDF files that are broken, or locked in a way not known here:
+#: besides the library's own errors those it runs into, a missing variable of its own
+#: among them
+_BROKEN_PDF = (
+    UserError,
+    pdf.errors.PyPdfError,
+    pdf.DependencyError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
 
 
 class AgreementPaperMixin(models.AbstractModel):
@@ -25,23 +43,34 @@ class AgreementPaperMixin(models.AbstractModel):
     _name = "agreement.paper.mixin"
     _description = "Agreement: Signed Paper"
 
-    def _has_portal_paper(self):
-        """Return whether there is a signed paper to get, or to be made; in sudo."""
+    def _is_portal_paper_filed(self):
+        """Return whether the signed paper of an agreement one may read is there."""
         self.ensure_one()
-        is_filed = self.with_context(bin_size=True).signed_document
-        return self.state != "sent" and bool(is_filed or self.portal_signed_on)
+        self.check_access("read")
+        # sudo: only whether there is one; its size instead of its content
+        own = self.sudo().with_context(bin_size=True)
+        return self.state != "sent" and bool(own.signed_document)
+
+    def _has_portal_paper(self):
+        """Return whether there is a signed paper to get, or to be made."""
+        return self._is_portal_paper_filed() or (
+            self.state != "sent" and bool(self.portal_signed_on)
+        )
 
     def _check_certificate_access(self):
         """Refuse the certificate to who may not read the agreement.
 
-        Any login may ask for a report by its address.
+        Any login may ask for a report by its address, as often as it likes. People of
+        the partner get the paper by :meth:`_get_portal_paper`, which makes it in sudo.
 
-        :raise AccessError: also for the partner, of what was not signed in the portal
+        :raise AccessError: also for the partner who may read it, outside of sudo
         """
         self.ensure_one()
         self.check_access("read")
-        if self.env.user.share and not self.portal_signed_on:
-            raise AccessError(self.env._("The agreement was not signed in the portal."))
+        if self.env.user.share and not self.env.su:
+            raise AccessError(
+                self.env._("Open the signed paper on the page of the agreement.")
+            )
 
     def _get_certificate(self):
         """Return what the last page says of the signature.
@@ -64,6 +93,7 @@ class AgreementPaperMixin(models.AbstractModel):
             (self.env._("Login"), self.signed_login),
             (self.env._("Moment"), self._get_signed_moment()),
             (self.env._("Network address"), self.signed_ip),
+            (self.env._("Browser"), self.signed_agent),
             (self.env._("Valid from"), fields.Date.to_string(self.date_from)),
             (self.env._("Valid until"), fields.Date.to_string(self.date_to)),
         ]
@@ -96,19 +126,16 @@ class AgreementPaperMixin(models.AbstractModel):
             return False
         try:
             content = self._print_portal_paper()
-        except UserError as error:
+        except (UserError, OSError) as error:
             _logger.info("No paper of agreement %s: %s", self.id, error)
             return False
         if not content:
             return False
-        name = documents.name_paper(
-            self.version_id.display_name.replace("/", "-"), content, "agreement"
-        )
+        name = self.version_id.display_name.replace("/", "-")
         self._set_protected(
             {
                 "signed_document": base64.b64encode(content),
-                "signed_filename": name,
-                "signed_digest": documents.digest(content),
+                **self._prepare_paper(content, name),
             }
         )
         return True
@@ -117,6 +144,7 @@ class AgreementPaperMixin(models.AbstractModel):
         """Return the terms with the page of the signature as PDF, ``b""`` for none.
 
         :raise UserError: no PDF can be made here
+        :raise OSError: the program that makes it does not start
         """
         Report = self.env["ir.actions.report"].with_context(
             lang=self.signatory_id.lang or self.env.lang
@@ -135,17 +163,21 @@ class AgreementPaperMixin(models.AbstractModel):
         """Return the document of the terms with the page behind it.
 
         :param bytes document: PDF the vendor has filed; one that cannot be joined, as
-            it is locked or broken, stays a file of its own
+            it is locked or broken, stays a file of its own: the portal gives it out
+            beside the page, which names it by its hash
         :param bytes page: PDF of the signature
         """
-        broken = []
+
+        def refuse(error, error_stream):
+            raise error
+
         streams = [io.BytesIO(document), io.BytesIO(page)]
-        whole = self.env["ir.actions.report"]._merge_pdfs(
-            streams, lambda error, error_stream: broken.append(error)
-        )
-        for error in broken:
-            _logger.info("Terms of agreement %s not joined: %s", self.id, error)
-        return page if broken else whole.getvalue()
+        try:
+            whole = self.env["ir.actions.report"]._merge_pdfs(streams, refuse)
+        except _BROKEN_PDF as error:
+            _logger.info("Terms of agreement %s not joined: %r", self.id, error)
+            return page
+        return whole.getvalue()
 
     # === PORTAL === #
 
@@ -153,17 +185,16 @@ class AgreementPaperMixin(models.AbstractModel):
         """Return the signed paper for a person who may read the agreement.
 
         :return: ``(record in sudo, field, file name)``, ``None`` when there is none, or
-            none can be made at present
+            none can be made at present: see :meth:`_has_portal_paper`
         """
-        self.ensure_one()
-        self.check_access("read")
-        # sudo: the paper of an agreement the person reads
-        own = self.sudo()
-        if not own._has_portal_paper():
+        if not self._has_portal_paper():
             return None
-        is_filed = own.with_context(bin_size=True).signed_document
+        # sudo: the paper of an agreement the person reads, as checked above
+        own = self.sudo()
         # a PDF takes a second or two: not as often as somebody likes
-        if not (is_filed or (self._count_portal_deed() and own._file_portal_paper())):
+        if not self._is_portal_paper_filed() and not (
+            self._count_portal_deed() and own._file_portal_paper()
+        ):
             return None
         return own.with_context(bin_size=False), "signed_document", own.signed_filename
 

@@ -101,6 +101,16 @@ class AgreementPortalMixin(models.AbstractModel):
         self.ensure_one()
         return f"/my/agreements/{self.id}"
 
+    def _get_portal_deed_url(self, deed):
+        """Return the address that tells what became of the agreement.
+
+        :param str deed: what the person just did: ``sign`` or ``decline``
+        """
+        # sudo: partners read no drafts; a colleague may have signed it meanwhile
+        if deed == "decline" and self.sudo().state == "draft":
+            return "/my/agreements?declined=1"
+        return f"{self._get_portal_url()}?done=1"
+
     # === PAGE === #
 
     def _prepare_portal_page(self):
@@ -124,13 +134,21 @@ class AgreementPortalMixin(models.AbstractModel):
             "next_step": self._get_portal_next_step(),
             "may_sign": self._can_portal_sign(),
             "may_decline": row["is_waiting"] and self._has_portal_signing_right(),
-            "has_paper": own._has_portal_paper(),
+            "has_paper": self._has_portal_paper(),
+            "is_paper_filed": self._is_portal_paper_filed(),
             "function": own.signed_function,
             "signed_at": own.portal_signed_on,
             "terms_digest": own.signed_terms_digest or version.digest,
             "is_mine": own.signatory_id == self.env.user.partner_id,
             "successor_url": self._get_portal_successor_url(),
         }
+
+    @api.model
+    def _get_portal_signer(self):
+        """Return what the form knows of the current user: ``name``, ``function``."""
+        person = self.env.user.partner_id
+        # sudo: the person's own function
+        return {"name": person.name, "function": person.sudo().function or ""}
 
     def _get_portal_successor_url(self):
         """Return the page of what took its place, empty if there is none to read."""

@@ -12,7 +12,13 @@ from odoo.tools.mimetypes import guess_mimetype
 
 from odoo.addons.partner_channel.tools import documents
 
-from ..tools.form_values import FieldProblem, clean_line, clean_text, get_text, visible
+from ..tools.form_values import (
+    clean_line,
+    clean_text,
+    get_text,
+    parse_required,
+    visible,
+)
 
 MAX_NAME = 100
 #: most characters of a reason
@@ -26,6 +32,14 @@ _MAX_PIXELS = 4_000_000
 _DRAWING_PREFIX = "data:image/png;base64,"
 #: what Pillow raises of files that are no images, or are made to break it
 _BROKEN_IMAGE = (OSError, SyntaxError, EOFError, IndexError, TypeError, struct.error)
+
+
+def _parse_name(text):
+    return clean_line(text, MAX_NAME)
+
+
+def _parse_reason(text):
+    return clean_text(text, MAX_REASON)
 
 
 class AgreementSignMixin(models.AbstractModel):
@@ -100,7 +114,7 @@ class AgreementSignMixin(models.AbstractModel):
         if errors:
             return errors
         if not self._count_portal_deed():
-            return {"form": self.env["res.partner"]._get_team_limit_message()}
+            return self._get_portal_limit()
         # costs the most, so counted before
         try:
             drawing = self._parse_drawing(get_text(values, "signature"))
@@ -151,7 +165,7 @@ class AgreementSignMixin(models.AbstractModel):
             "portal_signed_on": fields.Datetime.now(),
             "signed_login": user.login,
             # of what is there, not of what was noted at its publication
-            "signed_terms_digest": documents.digest(str(version.text or ""), content),
+            "signed_terms_digest": version._compute_terms_digest(),
             "signed_terms_file_digest": bool(content) and documents.digest(content),
             # a scan filed before is not what is signed now
             "signed_document": False,
@@ -161,8 +175,8 @@ class AgreementSignMixin(models.AbstractModel):
 
     def _parse_signature(self, values):
         """Return what was typed as values, and messages by field; no drawing."""
-        parsed, problems = self._parse_portal_texts(
-            values, name=MAX_NAME, function=MAX_NAME
+        parsed, problems = parse_required(
+            values, dict.fromkeys(("name", "function"), _parse_name)
         )
         errors = self._get_portal_messages(problems)
         if get_text(values, "accept") != "1":
@@ -220,11 +234,11 @@ class AgreementSignMixin(models.AbstractModel):
         self._lock_portal_agreement()
         if self.state != "sent":
             return {}
-        parsed, problems = self._parse_portal_texts(values, reason=MAX_REASON)
+        parsed, problems = parse_required(values, {"reason": _parse_reason})
         if problems:
             return self._get_portal_messages(problems)
         if not self._count_portal_deed():
-            return {"form": self.env["res.partner"]._get_team_limit_message()}
+            return self._get_portal_limit()
         # sudo: portal users write nothing; the right was checked above
         self.sudo()._decline(parsed["reason"], self.env.user.partner_id)
         return {}
@@ -276,23 +290,8 @@ class AgreementSignMixin(models.AbstractModel):
         throttle = self.env["partner.portal.throttle"]
         return throttle._count("agreement", DEEDS_PER_HOUR)
 
-    def _parse_portal_texts(self, values, **limits):
-        """Return texts that have to be there, and what is wrong with them.
-
-        :param dict values: the form as it came
-        :param limits: most characters of each
-        :return: ``(texts, problems)`` by name
-        """
-        texts, problems = {}, {}
-        for name, limit in limits.items():
-            clean = clean_text if name == "reason" else clean_line
-            try:
-                texts[name] = clean(get_text(values, name), limit)
-                if not texts[name]:
-                    raise FieldProblem("required")
-            except FieldProblem as problem:
-                problems[name] = problem
-        return texts, problems
+    def _get_portal_limit(self):
+        return {"form": self.env["partner.portal.throttle"]._get_limit_message()}
 
     def _get_portal_messages(self, problems):
         Lead = self.env["crm.lead"]

@@ -7,9 +7,9 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
-from odoo.tools.pdf import PdfReader
+from odoo.tools.pdf import DependencyError, PdfReader
 
-from .agreement_common import AgreementMixin, make_drawing, make_pdf
+from .agreement_common import BROWSER, AgreementMixin, make_drawing, make_pdf
 
 
 @tagged("post_install", "-at_install")
@@ -48,7 +48,8 @@ class TestAgreementPaper(HttpCase, AgreementMixin):
             self.skipTest("wkhtmltopdf is not installed")
         own = self.as_user(agreement, self.owner)
         own = own.with_context(force_report_rendering=True)
-        self.assertEqual(own._portal_sign(self.form(agreement, **values)), {})
+        form = self.form(agreement, **values)
+        self.assertEqual(own._portal_sign(form, "203.0.113.7", BROWSER), {})
         self.env.invalidate_all()
         return base64.b64decode(agreement.signed_document)
 
@@ -66,6 +67,8 @@ class TestAgreementPaper(HttpCase, AgreementMixin):
             "Managing Director",
             self.owner.login,
             moment,
+            "203.0.113.7",
+            BROWSER,
             self.version.digest,
             "data:image/png",
             "Alpha Partner",
@@ -94,17 +97,51 @@ class TestAgreementPaper(HttpCase, AgreementMixin):
         self.assertIn(hashlib.sha256(document).hexdigest(), bodies[0])
 
     def test_a_document_that_cannot_be_joined_stays_a_file_of_its_own(self):
-        template, _version = self._create_terms(
-            "Broken", document=base64.b64encode(b"%PDF-1.4 broken")
-        )
-        agreement = self._send(self.alpha_membership, template)
         page = make_pdf()
         self._print_as(page)
+        for number, document in enumerate(
+            (
+                b"%PDF-1.4 broken",
+                # no pages, no catalog: the library knows no error of its own for it
+                make_pdf().replace(b"/Kids", b"/Kidz"),
+                make_pdf().replace(b"/Root", b"/Roof"),
+            )
+        ):
+            with self.subTest(number=number):
+                self.assert_unjoined(f"Broken {number}", document, page)
+
+    def test_a_document_locked_in_a_way_not_known_stays_a_file_of_its_own(self):
+        page = make_pdf()
+        self._print_as(page)
+        for number, error in enumerate(
+            (DependencyError("no AES here"), UserError("unable to merge"))
+        ):
+
+            def merge(this, streams, handle_error, error=error):
+                raise error
+
+            self.patch(type(self.env["ir.actions.report"]), "_merge_pdfs", merge)
+            with self.subTest(error=error):
+                self.assert_unjoined(f"Locked {number}", make_pdf(2), page)
+
+    def assert_unjoined(self, name, document, page):
+        """Sign terms: the page alone is filed, the vendor's file is given out too."""
+        template, _version = self._create_terms(
+            name, document=base64.b64encode(document)
+        )
+        agreement = self._send(self.alpha_membership, template)
         self.assertEqual(self.sign(self.owner, agreement), {})
-        self.assertEqual(base64.b64decode(agreement.signed_document), page)
+        self.assertEqual(agreement.state, "signed")
+        own = self.as_user(agreement, self.owner)
+        for found, content in (
+            (own._get_portal_paper(), page),
+            (own._get_portal_document(), document),
+        ):
+            record, field, _name = found
+            self.assertEqual(base64.b64decode(record[field]), content)
 
     def test_without_a_printer_it_is_signed_all_the_same(self):
-        self._print_as(UserError("no wkhtmltopdf"))
+        self._print_as(OSError("the program is gone"))
         self.assertEqual(self.sign(self.owner), {})
         self.assertEqual(self.sent.state, "signed")
         self.assertFalse(self.sent.signed_document)

@@ -1,7 +1,9 @@
 """Files of agreements, and what remote calls reach of them."""
 
 import base64
+import json
 
+from odoo import http
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -23,6 +25,8 @@ INTERNAL = (
     "activity_ids",
     "message_follower_ids",
 )
+
+REPORT = "partner_channel_portal.report_agreement_signed"
 
 
 @tagged("post_install", "-at_install")
@@ -54,6 +58,28 @@ class TestAgreementRemote(AgreementPageCase):
                 self.assertEqual(answer.content, base64.b64decode(document))
         self.get_page(f"{self.url}/terms", 404)
 
+    def test_a_paper_that_cannot_be_made_now_is_asked_for_later(self):
+        late = "//*[contains(@class,'channel_paper_late')]"
+        self.login(self.owner)
+        self.assertFalse(self.get_page(f"{self.url}?paper=later").xpath(late))
+        self.get_page(f"{self.url}/paper", 404)
+        # tests print no PDF
+        self.sign(self.owner)
+        for user in (self.owner, self.finance):
+            self.login(user)
+            answer = self.url_open(f"{self.url}/paper", allow_redirects=False)
+            self.assertEqual(answer.status_code, 303)
+            later = f"{self.url}?paper=later"
+            self.assertTrue(answer.headers["Location"].endswith(later))
+            self.assertTrue(self.get_page(later).xpath(late))
+            self.assertFalse(self.get_page(self.url).xpath(late))
+        self.login(self.rival)
+        self.get_page(f"{self.url}/paper", 404)
+        self.login(self.owner)
+        self.sent._set_protected({"signed_document": base64.b64encode(make_pdf())})
+        self.assertFalse(self.get_page(later).xpath(late), "it was made meanwhile")
+        self.assertEqual(self.url_open(f"{self.url}/paper").content, make_pdf())
+
     @mute_logger("odoo.http", "odoo.addons.web.controllers.binary")
     def test_the_vendors_files_stay_the_vendors(self):
         file = self.env["ir.attachment"].create(
@@ -70,19 +96,30 @@ class TestAgreementRemote(AgreementPageCase):
         result, error = self.call_as_user("ir.attachment", "search_read", [[]])
         self.assertTrue(error or not result)
 
-    def get_certificates(self, *docs):
+    def get_certificates(self, *docs, report=REPORT):
         """Return which of these the report shows, by kind and documents."""
-        report = "partner_channel_portal.report_agreement_signed"
         found = set()
+        muted = mute_logger(
+            "odoo.http", "odoo.models", "odoo.addons.web.controllers.report"
+        )
         for doc in docs:
+            address = f"{report}/{doc}"
             for kind in ("html", "pdf", "text"):
-                with mute_logger("odoo.http", "odoo.models"):
-                    answer = self.url_open(f"/report/{kind}/{report}/{doc}")
+                with muted:
+                    answer = self.url_open(f"/report/{kind}/{address}")
                 if "Each side keeps its word" in answer.text:
                     found.add((kind, doc))
+            data = {
+                "data": json.dumps([f"/report/pdf/{address}", "qweb-pdf"]),
+                "csrf_token": http.Request.csrf_token(self),
+            }
+            with muted:
+                answer = self.url_open("/report/download", data=data)
+            if "Each side keeps its word" in answer.text:
+                found.add(("download", doc))
         return found
 
-    def test_a_certificate_opens_for_those_who_read_the_agreement(self):
+    def test_a_certificate_opens_for_the_vendor_only(self):
         own, other = self.sent.id, self.gamma_signed.id
         template, _version = self._create_terms("By Hand")
         by_hand = self._send(self.alpha_membership, template)
@@ -91,14 +128,26 @@ class TestAgreementRemote(AgreementPageCase):
         self.sign(self.owner)
         by_hand._sign("Olga Owner")
         docs = (own, other, f"{own},{other}", by_hand.id, 0, 2**31 - 1, "x")
-        for user in (self.rival, self.seller, self.norole, self.suspended):
+        action = self.env.ref("partner_channel_portal.action_report_agreement_signed")
+        others = (action.get_external_id()[action.id], action.id, f"{REPORT}_document")
+        # the partner's people get it by the portal, counted, and none but theirs
+        for user in (
+            self.owner,
+            self.rival,
+            self.seller,
+            self.norole,
+            self.suspended,
+            self.terminated,
+        ):
             self.login(user)
             with self.subTest(user=user.login):
                 self.assertFalse(self.get_certificates(*docs))
-        self.login(self.owner)
-        found = self.get_certificates(*docs)
+                for report in others:
+                    found = self.get_certificates(own, report=report)
+                    self.assertFalse(found, report)
+        self.login(self.manager)
+        found = self.get_certificates(own)
         self.assertIn(("html", own), found)
-        self.assertEqual({doc for _kind, doc in found}, {own})
 
     # === REMOTE CALLS === #
 

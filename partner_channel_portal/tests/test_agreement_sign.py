@@ -65,6 +65,11 @@ class TestAgreementSign(AgreementCase):
         missing = self.alpha_membership.missing_agreement_ids
         self.assertNotIn(self.template, missing)
 
+    def test_a_browser_may_call_itself_anything(self):
+        own = self.as_user(self.sent, self.owner)
+        own._portal_sign(self.form(), "203.0.113.7", "B\x00" + "x" * 1000)
+        self.assertEqual(self.sent.signed_agent, "B" + "x" * 299)
+
     def test_the_document_has_a_hash_of_its_own(self):
         content = make_pdf()
         template, version = self._create_terms(
@@ -157,8 +162,19 @@ class TestAgreementSign(AgreementCase):
         with patch.object(agreement_sign_mixin, "DEEDS_PER_HOUR", 1):
             self.assertEqual(self.sign(self.owner), {})
             agreement = self._send(self.alpha_membership, self._create_terms("B")[0])
-            self.assertEqual(list(self.sign(self.owner, agreement)), ["form"])
+            errors = self.sign(self.owner, agreement)
+            self.assertEqual(list(errors), ["form"])
+            self.assertIn("a lot for an hour", errors["form"])
         self.assert_unsigned(agreement)
+
+    def test_visitors_are_told_that_their_network_asks_a_lot(self):
+        throttle = self.env["partner.portal.throttle"]
+        for user, word in (
+            (self.owner, "a lot for an hour"),
+            (self.env.ref("base.public_user"), "your network"),
+        ):
+            own = throttle.with_user(user).sudo()
+            self.assertIn(word, own._get_limit_message())
 
     # === DRAWING === #
 
