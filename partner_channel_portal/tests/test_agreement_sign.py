@@ -167,15 +167,6 @@ class TestAgreementSign(AgreementCase):
             self.assertIn("a lot for an hour", errors["form"])
         self.assert_unsigned(agreement)
 
-    def test_visitors_are_told_that_their_network_asks_a_lot(self):
-        throttle = self.env["partner.portal.throttle"]
-        for user, word in (
-            (self.owner, "a lot for an hour"),
-            (self.env.ref("base.public_user"), "your network"),
-        ):
-            own = throttle.with_user(user).sudo()
-            self.assertIn(word, own._get_limit_message())
-
     # === DRAWING === #
 
     def test_a_drawing_is_kept_small(self):

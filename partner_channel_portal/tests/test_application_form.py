@@ -225,9 +225,9 @@ class TestApplicationForm(ApplicationHttpCase):
         self.assertEqual(answer.status_code, 200)
         self.assertFalse(self.env["partner.application"].search([]))
         with patch.object(program, "STARTS_PER_HOUR", 3):
-            self.assertEqual(
-                [self.start().status_code for _n in range(4)], [303, 303, 429, 429]
-            )
+            answers = [self.start() for _n in range(4)]
+        self.assertEqual([a.status_code for a in answers], [303, 303, 429, 429])
+        self.assertIn("Too many requests from your network", answers[-1].text)
         self.assertEqual(self.env["partner.application"].search_count([]), 2)
 
     def test_an_address_gets_three_mails_an_hour_and_the_answer_stays_the_same(self):

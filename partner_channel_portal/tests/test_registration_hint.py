@@ -89,3 +89,12 @@ class TestRegistrationHint(PortalFormCase):
         self.login(self.seller2)
         hint = self.make_jsonrpc_request("/my/deals/hint", values)
         self.assertTrue(hint["conflict"])
+
+    def test_visitors_are_told_that_their_network_asks_a_lot(self):
+        throttle = self.env["partner.portal.throttle"]
+        for user, word in (
+            (self.seller, "a lot for an hour"),
+            (self.env.ref("base.public_user"), "your network"),
+        ):
+            own = throttle.with_user(user).sudo()
+            self.assertIn(word, own._get_limit_message())
