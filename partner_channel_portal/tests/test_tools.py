@@ -10,6 +10,7 @@ from ..tools import (
     qualification_form,
     table_csv,
     table_read,
+    tax_id,
     upload,
 )
 
@@ -26,6 +27,7 @@ class TestTools(BaseCase):
             qualification_form,
             table_csv,
             table_read,
+            tax_id,
             upload,
         )
         for module in modules:

@@ -6,5 +6,6 @@ from . import (
     qualification_form,
     table_csv,
     table_read,
+    tax_id,
     upload,
 )

@@ -13,9 +13,9 @@ from .form_values import (
     clean_text,
     parse_email,
     parse_phone,
-    parse_tax_id,
     parse_website,
 )
+from .tax_id import parse_tax_id
 
 #: in the order of the form; the last one shows all and sends
 STEPS = ("company", "people", "profile", "questions", "files", "check")

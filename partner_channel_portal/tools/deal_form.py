@@ -11,9 +11,9 @@ from .form_values import (
     parse_date,
     parse_email,
     parse_phone,
-    parse_tax_id,
     parse_website,
 )
+from .tax_id import parse_tax_id
 
 #: what reading depends on: the day where the person is, how the page's
 #: language writes numbers, and the ISO code of the customer's country

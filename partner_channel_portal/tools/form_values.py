@@ -23,11 +23,6 @@ import re
 import unicodedata
 from datetime import date
 
-import stdnum.exceptions
-import stdnum.util
-
-from odoo.addons.partner_channel.tools.claim_keys import find_vat_country
-
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|javascript:", re.IGNORECASE)
 _EMAIL = re.compile(
     r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)+[^\W\d_][\w-]{1,62}"
@@ -35,7 +30,6 @@ _EMAIL = re.compile(
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}")
 #: marks that change how a line reads without being seen; what joins letters stays
 _UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
-_TAX_ID = re.compile(r"[A-Za-z0-9 .,/&_-]+")
 _PHONE = re.compile(r"\+?[0-9 ()./-]{5,32}(?:(?:ext|x)\.? ?[0-9]{1,6})?", re.I)
 #: how far ahead a deal may be expected, in years
 MAX_YEARS = 10
@@ -268,51 +262,3 @@ def parse_date(text, today):
     if day and day < today:
         raise FieldProblem("date_past")
     return day
-
-
-def parse_tax_id(text, country_code=None):
-    """Return a tax id, checked by the rules of its country where known.
-
-    :param str text: what was typed
-    :param str country_code: ISO code of the customer's country, if given
-    :return: the id in upper case with single blanks
-    :raise FieldProblem: ``tax_id``, ``tax_id_characters``, ``tax_id_country``,
-        ``tax_id_prefix``
-
-    >>> parse_tax_id("de 136,695 976", "DE")
-    'DE 136,695 976'
-    >>> parse_tax_id("ＤＥ１３６６９５９７６")
-    'DE136695976'
-    >>> parse_tax_id("DЕ136695976")  # the E is Cyrillic
-    Traceback (most recent call last):
-        ...
-    partner_channel_portal...FieldProblem: tax_id_characters
-    >>> parse_tax_id("DE136695977", "DE")
-    Traceback (most recent call last):
-        ...
-    partner_channel_portal...FieldProblem: tax_id_country
-    >>> parse_tax_id("12-3456789", "US")
-    '12-3456789'
-    >>> parse_tax_id("12-3456789")  # of any country
-    Traceback (most recent call last):
-        ...
-    partner_channel_portal...FieldProblem: tax_id_prefix
-    """
-    value = unicodedata.normalize("NFKC", clean_line(text, 32))
-    if not value:
-        return ""
-    if not _TAX_ID.fullmatch(value):
-        raise FieldProblem("tax_id_characters")
-    value = value.upper()
-    compact = "".join(c for c in value if c.isalnum())
-    if len(compact) < 5 or not any(c.isdigit() for c in compact):
-        raise FieldProblem("tax_id")
-    if not country_code and not find_vat_country(compact):
-        raise FieldProblem("tax_id_prefix")
-    module = country_code and stdnum.util.get_cc_module(country_code.lower(), "vat")
-    if module:
-        try:
-            module.validate(value)
-        except stdnum.exceptions.ValidationError as error:
-            raise FieldProblem("tax_id_country", country=country_code) from error
-    return value
