@@ -82,7 +82,7 @@ class TestHome(CommissionCommon, HttpCase):
         return member, statement
 
     def test_the_page_costs_few_queries_with_all_there_is_to_tell(self):
-        """Paid, payable, held back, a statement to accept: 42 queries at most.
+        """Paid, payable, held back, a statement to accept: 40 queries at most.
 
         One more here, as the company is another one than the website's.
         """
@@ -96,4 +96,4 @@ class TestHome(CommissionCommon, HttpCase):
             Cursor, "execute", autospec=True, side_effect=Cursor.execute
         ) as asked:
             self.url_open("/my/home")
-        self.assertLessEqual(asked.call_count, 43)
+        self.assertLessEqual(asked.call_count, 41)

@@ -165,8 +165,7 @@ class ApplicationPortal(Controller):
         return self._answer(template, values, status)
 
     def _get_limit_errors(self):
-        message = request.env._("Too many requests from your network: try again later.")
-        return {"form": message}
+        return {"form": request.env["partner.portal.throttle"]._get_limit_message()}
 
     def _render_step(self, application, step, texts, errors, status=200):
         """Return a step of the form, with what was typed and what is wrong with it."""

@@ -45,15 +45,15 @@ class TestPerformance(QueryCountCase):
         many = self.measure_all(deals[-1])
         self.assertEqual(few, many)
         limits = {
-            "home": 40,
+            "home": 36,
             "counters": 12,
             # with the strip of the tier: memberships, tiers and their measures
-            "list": 34,
-            "list, last page": 34,
-            "list, grouped": 38,
-            "list, by family": 38,
-            "board": 36,
-            "page": 35,
+            "list": 26,
+            "list, last page": 28,
+            "list, grouped": 26,
+            "list, by family": 27,
+            "board": 27,
+            "page": 33,
             "form": 22,
             "draft": 30,
         }
