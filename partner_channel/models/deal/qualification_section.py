@@ -13,18 +13,22 @@ class QualificationSection(models.Model):
     template_id = fields.Many2one(
         "qualification.template", required=True, index=True, ondelete="cascade"
     )
+    # archived ones as well: here they are taken out of the archive
     criterion_ids = fields.One2many(
-        "qualification.criterion", "section_id", "Criteria", copy=True
+        "qualification.criterion",
+        "section_id",
+        "Criteria",
+        context={"active_test": False},
+        copy=True,
     )
     criterion_count = fields.Integer(compute="_compute_criterion_count")
 
-    @api.depends("criterion_ids")
+    @api.depends("criterion_ids.active")
     def _compute_criterion_count(self):
         for section in self:
-            section.criterion_count = len(section.criterion_ids)
+            section.criterion_count = len(section.criterion_ids.filtered("active"))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         """The criteria go with the section, but for those that were answered."""
-        sections = self.with_context(active_test=False)
-        sections.criterion_ids._unlink_except_used()
+        self.criterion_ids._unlink_except_used()

@@ -42,8 +42,6 @@ class QualificationSnapshot(models.Model):
         """
         # sudo: snapshots are nobody's to write
         template, Snapshot = template.sudo(), self.sudo()
-        # questions that were archived are not asked, whatever page asks
-        template = template.with_context(active_test=True)
         facts = Snapshot._describe(template)
         values = {"template_id": template.id, "digest": digest(facts)}
         domain = [(name, "=", value) for name, value in values.items()]
@@ -53,13 +51,16 @@ class QualificationSnapshot(models.Model):
 
     @api.model
     def _describe(self, template):
-        """Return the criteria of a template as plain values, in their order."""
+        """Return the criteria of a template as plain values, in their order.
+
+        Those that were archived are not asked, whatever page asks.
+        """
         langs = [code for code, _name in self.env["res.lang"].get_installed()]
         langs = sorted({*langs, "en_US"})
         return [
             self._describe_criterion(criterion, langs)
             for section in template.section_ids.sorted()
-            for criterion in section.criterion_ids.sorted()
+            for criterion in section.criterion_ids.filtered("active").sorted()
         ]
 
     @api.model
