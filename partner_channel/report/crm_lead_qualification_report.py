@@ -11,7 +11,8 @@ class CrmLeadQualificationReport(models.Model):
     in percent:
 
     * returned: of those signed, those that came back at least once;
-    * agreement: of those the vendor verified, 100 less the points between the scores;
+    * agreement: of those the vendor verified, 100 less the points between the scores,
+      both without the internal questions; nothing where the vendor answered none;
     * converted: of those the vendor verified, those that became opportunities;
     * won: of the deals won or lost;
     * predicted: what Odoo's predictive lead scoring said when the vendor verified it.
@@ -29,6 +30,7 @@ class CrmLeadQualificationReport(models.Model):
             "date_signed",
             "date_verified",
             "has_knockout",
+            "has_vendor_answer",
             "is_current",
             "lead_id",
             "manager_id",
@@ -38,6 +40,7 @@ class CrmLeadQualificationReport(models.Model):
             "predicted_verified",
             "program_id",
             "returned_count",
+            "shared_score",
             "state",
             "template_id",
             "vendor_score",
@@ -103,12 +106,19 @@ class CrmLeadQualificationReport(models.Model):
         )
 
     def _get_band(self):
-        """Return the SQL of the band of the vendor's score, once it has verified."""
+        """Return the SQL of the band of the vendor's score, once it has verified.
+
+        What was rejected without an answer has no score: its 0 is none.
+        """
         cases = SQL(" ").join(
             SQL("WHEN sheet.vendor_score >= %s THEN %s", least, band)
             for band, least in BANDS
         )
-        return SQL("CASE WHEN sheet.date_verified IS NULL THEN NULL %s END", cases)
+        return SQL(
+            "CASE WHEN sheet.date_verified IS NULL OR NOT sheet.has_vendor_answer"
+            " THEN NULL %s END",
+            cases,
+        )
 
     def _get_rates(self):
         return SQL(
@@ -116,8 +126,8 @@ class CrmLeadQualificationReport(models.Model):
             CASE WHEN sheet.date_signed IS NULL THEN NULL
                  WHEN sheet.returned_count > 0 THEN 100.0
                  ELSE 0.0 END AS returned_rate,
-            CASE WHEN sheet.date_verified IS NOT NULL
-                 THEN 100 - ABS(sheet.vendor_score - sheet.partner_score)
+            CASE WHEN sheet.date_verified IS NOT NULL AND sheet.has_vendor_answer
+                 THEN 100 - ABS(sheet.shared_score - sheet.partner_score)
                  END AS agreement,
             CASE WHEN sheet.date_verified IS NULL THEN NULL
                  WHEN lead.type = 'opportunity' THEN 100.0
