@@ -1,7 +1,7 @@
 """Arithmetic of the joint qualification: answers to points, points to a score.
 
-A criterion is what a snapshot holds of it, a dict of plain values: ``kind`` (one of
-:data:`KINDS`), ``weight``, ``low`` and ``high`` (bounds of a number or an amount),
+A criterion is what a snapshot holds of it, a dict of plain values: ``kind`` (a key of
+:data:`KNOCKOUTS`), ``weight``, ``low`` and ``high`` (bounds of a number or an amount),
 ``days`` (how far ahead a date may lie), ``knockout`` and, of a choice, ``options``:
 ``[{"id": 7, "points": 50, "knockout": False}, …]``. An answer is ``"yes"`` or ``"no"``,
 the id of an option, a number, a date or a text; ``None`` is no answer.
@@ -16,7 +16,8 @@ the id of an option, a number, a date or a text; ``None`` is no answer.
 import math
 from datetime import date
 
-KINDS = ("yesno", "choice", "number", "money", "date", "text")
+#: most characters of an answer or a note
+TEXT_LIMIT = 4000
 #: answers that may rule a deal out, by the kind of the criterion
 KNOCKOUTS = {
     "yesno": ("no", "yes"),

@@ -48,6 +48,7 @@ from . import qualification_section
 from . import qualification_criterion
 from . import qualification_option
 from . import qualification_snapshot
+from . import qualification_answering_mixin
 from . import qualification_begin_mixin
 from . import qualification_fill_mixin
 from . import qualification_flow_mixin

@@ -1,33 +1,10 @@
-import math
-from datetime import date
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError
 
-from ...tools.qualification import (
-    find_option,
-    get_score,
-    get_text,
-    knocks_out,
-    rate,
-    to_plain,
-)
+from ...tools.qualification import get_score, get_text, knocks_out, rate
+from .qualification_answering_mixin import NOTES, VALUE_FIELDS
 from .qualification_criterion import KINDS, STEPS
-
-#: the field that holds an answer, by the kind of the criterion
-VALUE_FIELDS = {
-    "yesno": "value_yesno",
-    "choice": "value_option_id",
-    "number": "value_number",
-    "money": "value_amount",
-    "date": "value_date",
-    "text": "value_text",
-}
-#: kinds whose 0 is an answer as well
-_NUMBERS = ("number", "money")
-_NOTES = ("comment", "remark")
-#: most characters of an answer or a note
-TEXT_LIMIT = 4000
+from .qualification_fill_mixin import VENDOR_STATES
 
 
 class CrmLeadQualificationAnswer(models.Model):
@@ -39,7 +16,7 @@ class CrmLeadQualificationAnswer(models.Model):
 
     _name = "crm.lead.qualification.answer"
     _description = "Answer of a Qualification"
-    _inherit = ["channel.state.mixin"]
+    _inherit = ["qualification.answering.mixin", "channel.state.mixin"]
     _order = "sheet_id, sequence, side, id"
     _state_fields = (
         "sheet_id",
@@ -75,9 +52,12 @@ class CrmLeadQualificationAnswer(models.Model):
     value_option_id = fields.Many2one(
         "qualification.option",
         "Choice",
-        domain="[('criterion_id', '=', criterion_id)]",
+        domain="[('id', 'in', option_ids)]",
         index="btree_not_null",
         ondelete="restrict",
+    )
+    option_ids = fields.Many2many(
+        "qualification.option", string="Choices", compute="_compute_option_ids"
     )
     value_number = fields.Float("Number")
     value_amount = fields.Monetary("Amount")
@@ -95,6 +75,9 @@ class CrmLeadQualificationAnswer(models.Model):
         "Points (%)", compute="_compute_points", store=True, digits=(16, 2)
     )
     is_knockout = fields.Boolean("Rules Out", compute="_compute_points", store=True)
+    may_answer = fields.Boolean(
+        "Vendor May Answer", compute="_compute_may_answer", compute_sudo=True
+    )
     question = fields.Char(compute="_compute_texts")
     section = fields.Char(compute="_compute_texts")
     help_text = fields.Text("Explanation", compute="_compute_texts")
@@ -115,6 +98,23 @@ class CrmLeadQualificationAnswer(models.Model):
                 value, day = answer._get_value(), answer.date_answered
                 answer.points = rate(criterion, value, day) or 0.0
                 answer.is_knockout = knocks_out(criterion, value, day)
+
+    @api.depends("sheet_id.snapshot_id")
+    def _compute_option_ids(self):
+        """Offer the choices that were asked, not those of today."""
+        for sheet, answers in self.grouped("sheet_id").items():
+            criteria = sheet.snapshot_id._get_criteria() if sheet.snapshot_id else {}
+            for answer in answers:
+                options = criteria.get(answer.criterion_id.id, {}).get("options", ())
+                answer.option_ids = [option["id"] for option in options]
+
+    @api.depends("sheet_id.is_current", "sheet_id.state", "step")
+    def _compute_may_answer(self):
+        for answer in self:
+            sheet = answer.sheet_id
+            answer.may_answer = (
+                sheet.is_current and sheet.state in VENDOR_STATES[answer.step]
+            )
 
     @api.depends_context("lang")
     @api.depends("is_answered", "comment", *VALUE_FIELDS.values())
@@ -173,112 +173,11 @@ class CrmLeadQualificationAnswer(models.Model):
             return super().write(vals)
         self._check_protected_values(vals)
         self.check_access("write")
-        allowed = {*VALUE_FIELDS.values(), *_NOTES, "is_answered"}
+        allowed = {*VALUE_FIELDS.values(), *NOTES, "is_answered"}
         if vals.keys() - allowed or self.filtered(lambda row: row.side != "vendor"):
             raise AccessError(self.env._("Only the partner writes its own answers."))
         self.sheet_id._check_vendor_may_answer(self)
-        for answer in self:
-            answer._record(*answer._read_vals(vals))
+        self._record([(answer, *answer._read_vals(vals)) for answer in self])
+        # the vendor's own step changes the score of what is verified
+        self.sheet_id.lead_id._follow_qualification()
         return True
-
-    def _read_vals(self, vals):
-        """Return what a form sent, as :meth:`_record` takes it.
-
-        :return: ``(value, notes)``; the present value when none was sent
-        """
-        self.ensure_one()
-        name = VALUE_FIELDS[self.kind]
-        strange = vals.keys() & ({*VALUE_FIELDS.values()} - {name})
-        if any(vals[other] for other in strange):
-            self._refuse_value()
-        value = self._get_value()
-        if name in vals or "is_answered" in vals:
-            value = vals.get(name, self[name])
-            if self.kind == "choice" and isinstance(value, models.BaseModel):
-                value = value.id
-            value = self._read_value(value, vals.get("is_answered", True))
-        return value, {note: vals[note] for note in _NOTES if note in vals}
-
-    def _read_value(self, value, is_answered):
-        if not is_answered:
-            return None
-        if self.kind in _NUMBERS:
-            # an integer or a text that comes by a remote call
-            return value or 0.0
-        if self.kind == "date" and isinstance(value, str):
-            try:
-                return fields.Date.to_date(value)
-            except ValueError:
-                self._refuse_value()
-        return value or None
-
-    def _record(self, value, notes):
-        """Write an answer and notes, and what they were before to the history.
-
-        :param value: see :meth:`_get_value`
-        :param dict notes: texts of ``comment`` and ``remark``, as far as they change
-        """
-        self.ensure_one()
-        rows, vals = [], {}
-        before = self._get_value()
-        if value != before:
-            self._check_value(value)
-            rows.append(("answer", to_plain(before), to_plain(value)))
-            vals = {
-                VALUE_FIELDS[self.kind]: value or False,
-                "is_answered": value is not None,
-                "date_answered": self.sheet_id._get_today(),
-            }
-        for note, typed in notes.items():
-            text = self._read_note(typed)
-            if text != (self[note] or ""):
-                rows.append((note, self[note] or "", text))
-                vals[note] = text
-        if vals:
-            self._set_protected(vals)
-            self.env["crm.lead.qualification.history"]._append(self, rows)
-            self.sheet_id._grow()
-
-    def _read_note(self, text):
-        if not isinstance(text or "", str) or len(text or "") > TEXT_LIMIT:
-            self._refuse_value()
-        return (text or "").strip()
-
-    def _check_value(self, value):
-        """Refuse what is no answer to the question.
-
-        :raise ValidationError: naming the question
-        """
-        self.ensure_one()
-        if value is None:
-            return
-        criterion = self.sheet_id.snapshot_id._get_criteria()[self.criterion_id.id]
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        is_good = {
-            "yesno": value in ("yes", "no"),
-            "choice": is_number and find_option(criterion, value) is not None,
-            "number": is_number and math.isfinite(value),
-            "money": is_number and math.isfinite(value),
-            "date": isinstance(value, date),
-            "text": isinstance(value, str) and len(value) <= TEXT_LIMIT,
-        }
-        if not self.is_asked or not is_good[self.kind]:
-            self._refuse_value()
-
-    def _refuse_value(self):
-        self.ensure_one()
-        if not self.is_asked:
-            raise UserError(
-                self.env._(
-                    "“%(question)s” is answered by the partner.", question=self.question
-                )
-            )
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        raise ValidationError(
-            self.env._(
-                "“%(question)s”: this is no answer of the kind “%(kind)s”, or it is "
-                "too long.",
-                question=self.question,
-                kind=kinds[self.kind],
-            )
-        )

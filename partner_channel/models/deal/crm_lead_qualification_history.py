@@ -75,11 +75,10 @@ class CrmLeadQualificationHistory(models.Model):
         return self.sheet_id._format_answer(criterion, value)
 
     @api.model
-    def _append(self, answer, changes):
-        """Take down what changed on an answer.
+    def _append(self, changes):
+        """Take down what changed on answers.
 
-        :param answer: ``crm.lead.qualification.answer``
-        :param changes: list of ``(what, old value, new value)``
+        :param changes: list of ``(answer, what, old value, new value)``
         """
         # sudo: the history is nobody's to write
         self.sudo().create(
@@ -93,6 +92,6 @@ class CrmLeadQualificationHistory(models.Model):
                     "old_value": [old],
                     "new_value": [new],
                 }
-                for what, old, new in changes
+                for answer, what, old, new in changes
             ]
         )

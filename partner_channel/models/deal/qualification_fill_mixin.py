@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ...tools.qualification import PARTNER_STATES
 
 #: states in which the vendor answers, by the step of the criterion
-_VENDOR_STATES = {
+VENDOR_STATES = {
     "main": (*PARTNER_STATES, "partner_qualified"),
     "additional": (*PARTNER_STATES, "partner_qualified", "vendor_qualified"),
 }
@@ -45,7 +45,7 @@ class QualificationFillMixin(models.AbstractModel):
         self.lead_id._check_not_own()
         for answer in answers:
             sheet = answer.sheet_id
-            if sheet.state not in _VENDOR_STATES[answer.step]:
+            if not answer.may_answer:
                 sheet._refuse_answers()
 
     def _refuse_answers(self):
@@ -75,6 +75,7 @@ class QualificationFillMixin(models.AbstractModel):
         comments = comments or {}
         rows = self.answer_ids.filtered(lambda answer: answer.side == "partner")
         rows = {row.criterion_id.id: row for row in rows}
+        given = []
         for criterion_id in {**values, **comments}:
             row = rows.get(criterion_id)
             if not row:
@@ -84,7 +85,9 @@ class QualificationFillMixin(models.AbstractModel):
             notes = {}
             if criterion_id in comments:
                 notes["comment"] = comments[criterion_id]
-            row._record(values.get(criterion_id, row._get_value()), notes)
+            value = values.get(criterion_id, row._get_value())
+            given.append((row, value, notes))
+        self.answer_ids._record(given)
 
     def _check_answered(self, side, step):
         """Refuse to go on while a required answer is missing.
