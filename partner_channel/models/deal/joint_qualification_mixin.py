@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...tools.qualification import get_band
@@ -57,17 +57,8 @@ class JointQualificationMixin(models.AbstractModel):
         "Let Through On", readonly=True, copy=False, groups=INTERNAL
     )
     qualification_comparison = fields.Html(
-        compute="_compute_qualification_comparison",
-        compute_sudo=True,
-        sanitize=False,
-        groups=INTERNAL,
+        related="qualification_id.comparison", sanitize=False, groups=INTERNAL
     )
-
-    @api.depends("qualification_id")
-    @api.depends_context("lang")
-    def _compute_qualification_comparison(self):
-        for lead in self:
-            lead.qualification_comparison = lead.qualification_id.comparison
 
     # === BEGINNING === #
 
@@ -143,7 +134,8 @@ class JointQualificationMixin(models.AbstractModel):
         self.ensure_one()
         if not self.qualification_id:
             self._check_may_decide()
-            if not self._open_qualifications():
+            begun = self._open_qualifications()
+            if not begun:
                 raise UserError(
                     self.env._(
                         "“%(deal)s” cannot be qualified: assign it to a partner, and "
@@ -152,6 +144,7 @@ class JointQualificationMixin(models.AbstractModel):
                         deal=self.display_name,
                     )
                 )
+            begun._tell_partner(lambda lead: lead.env._("Please qualify this deal."))
         return {
             "type": "ir.actions.act_window",
             "res_model": "crm.lead.qualification",

@@ -10,7 +10,7 @@ QUALIFICATION_MOVES = {
     "confirmed": {"vendor_qualified"},
     "rejected": {"partner_qualified", "vendor_qualified"},
 }
-_TYPE = "partner_channel.mail_activity_verify_qualification"
+VERIFY_TYPE = "partner_channel.mail_activity_verify_qualification"
 
 
 class QualificationFlowMixin(models.AbstractModel):
@@ -37,7 +37,7 @@ class QualificationFlowMixin(models.AbstractModel):
                 revision=sheet.revision + 1,
                 **values,
             )
-        moved.activity_feedback([_TYPE])
+        moved.activity_feedback([VERIFY_TYPE])
         moved.lead_id._follow_qualification()
         return moved
 
@@ -68,13 +68,18 @@ class QualificationFlowMixin(models.AbstractModel):
     def _ask_vendor(self):
         """Put what was signed on the desk of who verifies it."""
         for sheet in self:
-            user = sheet.membership_id.manager_id or sheet.lead_id.user_id
+            user = sheet._get_verifier()
             if user:
                 sheet.activity_schedule(
-                    _TYPE,
+                    VERIFY_TYPE,
                     date_deadline=sheet._get_due_day(),
                     user_id=user.id,
                 )
+
+    def _get_verifier(self):
+        """Return who verifies what the partner signed, may be nobody."""
+        self.ensure_one()
+        return self.membership_id.manager_id or self.lead_id.user_id
 
     def _return(self):
         """Give sheets back to the partner, with a remark on what to correct."""
@@ -185,18 +190,21 @@ class QualificationFlowMixin(models.AbstractModel):
         self._reject()
 
     def action_begin_again(self):
-        """Let the partner answer anew, with the questions as they are now."""
+        """Let the partner answer anew, with the questions as they are now; open that.
+
+        :raise UserError: see ``crm.lead.action_qualification``; nothing has ended then
+        """
+        self.ensure_one()
         self._check_may_decide()
-        for sheet in self:
-            sheet._end_current()
-            sheet.lead_id._open_qualifications()
+        self._end_current()
+        return self.lead_id.action_qualification()
 
     def _end_current(self):
         """Let another sheet take the place of these; what was answered stays."""
         ending = self.filtered("is_current")
         if ending:
             ending._set_protected({"is_current": False, "date_due": False})
-            ending.activity_unlink([_TYPE])
+            ending.activity_unlink([VERIFY_TYPE])
             # before another one begins: the database allows one at a time
             ending.flush_recordset()
             ending.lead_id._follow_qualification()

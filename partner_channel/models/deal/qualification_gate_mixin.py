@@ -104,6 +104,8 @@ class QualificationGateMixin(models.AbstractModel):
                 "date_qualification_waived": fields.Datetime.now(),
             }
         )
+        # sudo: sheets of other channel managers; nobody waits for them any more
+        waiving.sudo().qualification_id._rest()
         for lead in waiving:
             lead._message_log(
                 body=self.env._(
@@ -213,6 +215,31 @@ class QualificationGateMixin(models.AbstractModel):
         result = super()._merge_dependences(opportunities)
         # sudo: sheets of other channel managers; who merges was checked
         moving = opportunities.sudo().qualification_ids
-        moving._end_current()
+        kept = self._find_merged_qualification(moving)
+        (moving - kept)._end_current()
         moving._set_protected({"lead_id": self.id})
+        (self | opportunities)._follow_qualification()
         return result
+
+    def _find_merged_qualification(self, sheets):
+        """Return which sheet of the deals that go runs on, at most one.
+
+        Where none runs here, one of the same partner under the same membership does:
+        another program asks anew.
+
+        :param sheets: ``crm.lead.qualification`` in sudo
+        """
+        self.ensure_one()
+        # sudo: as the sheets
+        lead = self.sudo()
+        if lead.qualification_id:
+            return sheets.browse()
+        membership = lead._get_qualification_memberships()[lead.id]
+        partner = lead.partner_assigned_id.commercial_partner_id
+        return sheets.filtered(
+            lambda sheet: (
+                sheet.is_current
+                and sheet.partner_id == partner
+                and sheet.membership_id == membership
+            )
+        ).sorted(lambda sheet: (bool(sheet.date_verified), sheet.id))[-1:]

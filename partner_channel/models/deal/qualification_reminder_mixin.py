@@ -3,9 +3,9 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ...tools.qualification import PARTNER_STATES
+from .qualification_flow_mixin import VERIFY_TYPE
 
 _BATCH = 200
-_TYPE = "partner_channel.mail_activity_verify_qualification"
 #: registrations whose qualification nobody waits for any more
 ENDED = ("rejected", "expired", "withdrawn", "won", "lost")
 
@@ -24,6 +24,7 @@ class QualificationReminderMixin(models.AbstractModel):
             & Domain("date_due", "<", fields.Datetime.now())
             & Domain("date_reminded", "=", False)
             & Domain("lead_id.active", "=", True)
+            & Domain("lead_id.won_status", "=", "pending")
             & Domain("lead_id.registration_state", "not in", ENDED)
         )
 
@@ -32,7 +33,7 @@ class QualificationReminderMixin(models.AbstractModel):
         for sheet in self:
             if sheet.state in PARTNER_STATES:
                 sheet._tell_partner(sheet._get_late_text)
-            user = sheet.membership_id.manager_id or sheet.lead_id.user_id
+            user = sheet._get_verifier()
             if sheet.state not in PARTNER_STATES:
                 user = sheet.program_id.head_id or user
             if user:
@@ -62,14 +63,14 @@ class QualificationReminderMixin(models.AbstractModel):
         return fields.Datetime.context_timestamp(there, moment).date()
 
     def _rest(self):
-        """Stop the clock: the deal has ended."""
+        """Stop the clock: nobody waits for the next step any more."""
         self._set_protected({"date_due": False})
-        self.activity_unlink([_TYPE])
+        self.activity_unlink([VERIFY_TYPE])
 
     def _remind_user(self, user):
         """Put a late step on somebody's desk, once."""
         self.ensure_one()
-        kind = self.env.ref(_TYPE)
+        kind = self.env.ref(VERIFY_TYPE)
         states = dict(self._fields["state"]._description_selection(self.env))
         given = self.activity_ids.filtered(
             lambda activity: (
@@ -78,7 +79,7 @@ class QualificationReminderMixin(models.AbstractModel):
         )
         if not given:
             self.activity_schedule(
-                _TYPE,
+                VERIFY_TYPE,
                 date_deadline=self._get_today(),
                 user_id=user.id,
                 summary=self.env._("Late: %(state)s", state=states[self.state]),
