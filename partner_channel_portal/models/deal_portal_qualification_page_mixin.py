@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 
-from odoo.addons.partner_channel.tools.qualification import PARTNER_STATES
+from odoo.addons.partner_channel.tools.qualification import (
+    PARTNER_STATES,
+    TEXT_LIMIT,
+    get_text,
+)
 
 from ..tools.qualification_form import write_answer
 
@@ -33,6 +37,7 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
         sheet = self._get_portal_qualification()
         is_shown = sheet.state in _SHOWN
         labels = dict(sheet._fields["state"]._description_selection(self.env))
+        point = self._get_portal_about(self.env["res.country"]).decimal_point
         # sudo: texts of the vendor's, in the reader's language
         sections = sheet.with_context(lang=self.env.lang)._get_comparison(shared=True)
         return {
@@ -51,7 +56,7 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
                 {
                     "name": section["name"],
                     "lines": [
-                        self._get_portal_line(line, texts, is_shown)
+                        self._get_portal_line(line, texts, is_shown, point)
                         for line in section["lines"]
                     ],
                 }
@@ -70,11 +75,13 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
         return scores
 
     @api.model
-    def _get_portal_line(self, line, texts, is_shown):
-        """Return a question as the page shows it."""
+    def _get_portal_line(self, line, texts, is_shown, point):
+        """Return a question as the page shows it.
+
+        :param str point: that marks decimals in the reader's language
+        """
         criterion, mine, theirs = line["criterion"], line["partner"], line["vendor"]
         name, note = f"answer_{line['id']}", f"comment_{line['id']}"
-        point = self._get_portal_about(self.env["res.country"]).decimal_point
         stored = write_answer(criterion, mine._get_value() if mine else None, point)
         currency = self.env["res.currency"].browse(criterion["currency_id"])
         return {
@@ -85,28 +92,21 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
             "is_mine": bool(mine),
             "is_required": criterion["required"] and bool(mine),
             "options": [
-                {"id": str(option["id"]), "name": option["name"]}
-                for option in self._get_portal_options(criterion)
+                {
+                    "id": str(option["id"]),
+                    "name": get_text(option["name"], self.env.lang),
+                }
+                for option in criterion["options"]
             ],
             "currency": currency.symbol if criterion["kind"] == "money" else "",
             "text": (texts or {}).get(name, stored),
+            "limit": TEXT_LIMIT,
             "comment": (texts or {}).get(note, mine.comment or ""),
             "answer": line["partner_text"],
             "theirs": line["vendor_text"] if is_shown else "",
             "their_comment": theirs.comment if is_shown else "",
             "remark": theirs.remark if is_shown else "",
         }
-
-    @api.model
-    def _get_portal_options(self, criterion):
-        """Return the choices of a question, in the reader's language."""
-        return [
-            {
-                "id": option["id"],
-                "name": option["name"].get(self.env.lang) or option["name"]["en_US"],
-            }
-            for option in criterion["options"]
-        ]
 
     @api.model
     def _get_portal_history(self, sheet, is_shown):
@@ -193,6 +193,7 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
                 ("partner_id", "=", company.id),
                 ("is_current", "=", True),
                 ("state", "in", PARTNER_STATES),
+                ("lead_id.won_status", "=", "pending"),
             ],
             order="date_due, id",
             limit=200,

@@ -68,9 +68,11 @@ class PartnerPortalHomeMixin(models.AbstractModel):
         :param dict states: of deals, see ``crm.lead._read_portal_states``
         :return: list of dicts, in no order
         """
+        # ordinary leads are qualified by people who register nothing, too
+        actions = self.env["crm.lead"]._get_portal_qualification_actions()
         if not self.env["crm.lead"]._may_portal_register():
-            return []
-        env, actions = self.env, []
+            return actions
+        env = self.env
         returned = states.get("returned", {}).get("count", 0)
         if returned:
             actions.append(
@@ -80,7 +82,6 @@ class PartnerPortalHomeMixin(models.AbstractModel):
                     "level": "warning",
                 }
             )
-        actions += self.env["crm.lead"]._get_portal_qualification_actions()
         actions += self._get_portal_protected_actions(states.get("approved", {}))
         drafts = states.get("draft", {}).get("count", 0)
         if drafts:

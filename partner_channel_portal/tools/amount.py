@@ -10,7 +10,7 @@ _AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]{1,6})?")
 MAX_AMOUNT = 10**12
 
 
-def parse_amount(text, thousands_sep=","):
+def parse_amount(text, thousands_sep=",", allow_zero=False):
     """Return an amount, written the way of any language.
 
     Point or comma, what comes last marks the decimals. A lone one before three
@@ -19,6 +19,7 @@ def parse_amount(text, thousands_sep=","):
 
     :param str text: what was typed
     :param str thousands_sep: of the page's language, may be empty
+    :param bool allow_zero: whether 0 is an amount as well
     :return: ``Decimal``, or ``None`` when nothing was typed
     :raise FieldProblem: ``amount``, ``amount_positive``, ``amount_large``
 
@@ -47,7 +48,7 @@ def parse_amount(text, thousands_sep=","):
     if not _AMOUNT.fullmatch(plain.removeprefix("-")):
         raise FieldProblem("amount")
     amount = Decimal(plain)
-    if negative or not amount:
+    if negative or not (amount or allow_zero):
         raise FieldProblem("amount_positive")
     if amount > MAX_AMOUNT:
         raise FieldProblem("amount_large")

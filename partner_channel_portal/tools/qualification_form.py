@@ -4,22 +4,13 @@ A field of the form is called ``answer_<id of the criterion>``, the comment to i
 ``comment_<id>``.
 """
 
-import re
+from odoo.addons.partner_channel.tools.qualification import TEXT_LIMIT
 
 from .amount import parse_amount, write_number
-from .form_values import (
-    FieldProblem,
-    clean_line,
-    clean_text,
-    get_text,
-    parse_day,
-    read_id,
-)
+from .form_values import FieldProblem, clean_text, get_text, parse_day, read_id
 
-#: most characters of an answer and of a comment
-LIMIT = 4000
+#: most characters of a comment; of an answer see TEXT_LIMIT
 _COMMENT_LIMIT = 1000
-_ZERO = re.compile(r"0+(?:[.,]0*)?")
 
 
 def parse_number(text, thousands_sep):
@@ -27,15 +18,14 @@ def parse_number(text, thousands_sep):
 
     >>> parse_number("0", ","), parse_number("1,500.5", ","), parse_number("", ",")
     (0.0, 1500.5, None)
+    >>> parse_number("0,00", "."), parse_number("00", ".")
+    (0.0, 0.0)
     >>> parse_number("-1", ",")
     Traceback (most recent call last):
         ...
     partner_channel_portal...FieldProblem: amount_positive
     """
-    value = clean_line(text, 60)
-    if _ZERO.fullmatch(value):
-        return 0.0
-    amount = parse_amount(value, thousands_sep)
+    amount = parse_amount(text, thousands_sep, allow_zero=True)
     return None if amount is None else float(amount)
 
 
@@ -60,7 +50,7 @@ _READERS = {
     "number": lambda c, text, about: parse_number(text, about.thousands_sep),
     "money": lambda c, text, about: parse_number(text, about.thousands_sep),
     "date": lambda c, text, about: parse_day(text, about.today),
-    "text": lambda c, text, about: clean_text(text, LIMIT) or None,
+    "text": lambda c, text, about: clean_text(text, TEXT_LIMIT) or None,
 }
 
 
