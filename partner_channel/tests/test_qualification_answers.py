@@ -3,7 +3,8 @@
 import math
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.fields import Command
+from odoo.tests import Form, freeze_time, tagged
 
 from .qualification_case import QualificationCase
 
@@ -51,6 +52,68 @@ class TestQualificationAnswers(QualificationCase):
             self._row("Story").write({"value_text": "Once upon a time"})
         self._row("Story").write({"remark": "Tell more"})
 
+    def test_choices_are_those_that_were_asked(self):
+        size = self._criterion("Size")
+        asked, row = size.option_ids, self._row("Size").with_user(self.manager)
+        later = self.env["qualification.option"].create(
+            {"name": "Huge", "points": 100, "criterion_id": size.id}
+        )
+        self.env.invalidate_all()
+        self.assertEqual(row.option_ids, asked)
+        self.assertFalse(self._row("Need named").option_ids)
+        with self.assertRefused(ValidationError, "“Size”"):
+            row.write({"value_option_id": later.id})
+        with self.assertRefused(ValidationError, "“Size”"):
+            self._answer_partner(Size="Huge")
+        row.write({"value_option_id": asked[0].id})
+        with Form(
+            row, "partner_channel.crm_lead_qualification_answer_view_form"
+        ) as form:
+            form.value_option_id = asked[1]
+        self.assertEqual(row.value_option_id, asked[1])
+
+    def test_the_form_is_readonly_as_the_answers_are(self):
+        view = "partner_channel.crm_lead_qualification_answer_view_form"
+        budget, called = (
+            self._row(name).with_user(self.manager) for name in ("Budget", "Called")
+        )
+        with Form(budget, view) as form:
+            form.value_amount = 9_000
+        self._qualify()
+        self.assertEqual((budget.may_answer, called.may_answer), (False, True))
+        with (
+            self.assertRaisesRegex(AssertionError, "readonly"),
+            Form(budget, view) as form,
+        ):
+            form.value_amount = 8_000
+        with Form(called, view) as form:
+            form.value_yesno = "yes"
+        self.sheet._confirm()
+        self.assertFalse(called.may_answer)
+        self.sheet.with_user(self.manager).action_begin_again()
+        self.assertFalse(any(self.sheet.mapped("answer_ids.may_answer")), "it ended")
+
+    def test_a_form_of_the_vendor_is_one_save(self):
+        sheet, before = self.sheet.with_user(self.manager), self.sheet.revision
+        form = [
+            Command.update(self._row("Need named").id, {"value_yesno": "yes"}),
+            Command.update(self._row("Budget").id, {"value_amount": 5_000}),
+        ]
+        sheet.write({"vendor_answer_ids": form, "reject_reason": "Later"})
+        self.assertEqual(self.sheet.revision, before + 1)
+        self.assertEqual(len(self.sheet.history_ids), 2)
+        self.assertEqual(sheet.reject_reason, "Later")
+        self.assertEqual(self.sheet.shared_score, 60.0, "300 / 5")
+        with self.assertRefused(ValidationError, "Budget"):
+            wrong = {"value_text": "a lot"}
+            form[1] = Command.update(self._row("Budget").id, wrong)
+            form[0] = Command.update(self._row("Need named").id, {"value_yesno": "no"})
+            sheet.write({"vendor_answer_ids": form})
+        self.assertEqual(self._row("Need named").value_yesno, "yes", "all or nothing")
+        partner = Command.update(self._row("Budget", "partner").id, {"value_amount": 1})
+        with self.assertRefused(AccessError, "Only the partner"):
+            sheet.write({"vendor_answer_ids": [partner]})
+
     def test_questions_of_the_vendor_are_not_the_partners(self):
         for name in ("Bad credit", "Called"):
             with self.subTest(name), self.assertRefused(UserError, "not part of"):
@@ -94,6 +157,6 @@ class TestQualificationAnswers(QualificationCase):
         before = self.sheet.revision
         self._answer_partner()
         after = self.sheet.revision
-        self.assertEqual(after, before + 2)
+        self.assertEqual(after, before + 1, "two answers of one save")
         self._answer_partner()
         self.assertEqual(self.sheet.revision, after, "nothing changed")

@@ -160,11 +160,6 @@ class DealPortalQualificationMixin(models.AbstractModel):
         """
         try:
             with self.env.cr.savepoint():
-                if answers or comments or name:
-                    # first of all: of two at once the second one begins again, and
-                    # finds another revision than its form showed
-                    sheet._grow()
-                    sheet.flush_recordset()
                 sheet._answer_for_partner(answers, comments)
                 if name:
                     sheet._sign(name, self.env.user.partner_id)

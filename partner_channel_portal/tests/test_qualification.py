@@ -174,11 +174,9 @@ class TestQualification(QualificationPortalCase):
     def test_the_sheet_is_claimed_before_anything_is_written(self):
         """Of two transactions the second one fails here, and is run again."""
         done = []
-        sheets = type(self.sheet)
+        sheets, rows = type(self.sheet), type(self.sheet.answer_ids)
         self.patch(sheets, "_grow", lambda sheet: done.append("grow"))
-        self.patch(
-            sheets, "_answer_for_partner", lambda sheet, *args: done.append("answer")
-        )
+        self.patch(rows, "_set_protected", lambda row, vals: done.append("answer"))
         deal = self.as_user(self.deal, self.seller)
         values = {
             "revision": str(self.sheet.revision),

@@ -171,13 +171,30 @@ class CrmLeadQualificationAnswer(models.Model):
         """Take the vendor's answers and notes down, each change in the history."""
         if self._is_state_move() or not vals:
             return super().write(vals)
-        self._check_protected_values(vals)
+        self._answer_for_vendor(dict.fromkeys(self, vals))
+        return True
+
+    def _answer_for_vendor(self, vals_by_answer):
+        """Take down what a form of the vendor's sent.
+
+        :param dict vals_by_answer: ``{answer: values}`` of these rows
+        :raise AccessError: not the vendor's own, or not a value of an answer
+        :raise UserError: the vendor has decided, see ``_check_vendor_may_answer``
+        """
         self.check_access("write")
         allowed = {*VALUE_FIELDS.values(), *NOTES, "is_answered"}
-        if vals.keys() - allowed or self.filtered(lambda row: row.side != "vendor"):
-            raise AccessError(self.env._("Only the partner writes its own answers."))
+        for vals in vals_by_answer.values():
+            self._check_protected_values(vals)
+            if vals.keys() - allowed:
+                self._refuse_row()
+        if any(row.side != "vendor" for row in self):
+            self._refuse_row()
         self.sheet_id._check_vendor_may_answer(self)
-        self._record([(answer, *answer._read_vals(vals)) for answer in self])
+        self._record(
+            [(row, *row._read_vals(vals)) for row, vals in vals_by_answer.items()]
+        )
         # the vendor's own step changes the score of what is verified
         self.sheet_id.lead_id._follow_qualification()
-        return True
+
+    def _refuse_row(self):
+        raise AccessError(self.env._("Only the partner writes its own answers."))

@@ -65,16 +65,23 @@ class QualificationAnsweringMixin(models.AbstractModel):
             :meth:`_get_value`, the notes are texts of ``comment`` and ``remark``, as
             far as they change
         """
-        changed, rows = self.browse(), []
-        for answer, value, notes in given:
-            vals, changes = answer._read_changes(value, notes)
-            if vals:
-                answer._set_protected(vals)
-                changed |= answer
-                rows += [(answer, *change) for change in changes]
-        if rows:
-            self.env["crm.lead.qualification.history"]._append(rows)
-            changed.sheet_id._grow()
+        changes = [
+            (answer, *answer._read_changes(value, notes))
+            for answer, value, notes in given
+        ]
+        changes = [change for change in changes if change[1]]
+        if not changes:
+            return
+        sheets = self.union(*(answer for answer, _vals, _rows in changes)).sheet_id
+        # first of all: of two at once the second one begins again, and finds another
+        # revision than its form showed
+        sheets._grow()
+        sheets.flush_recordset(["revision"])
+        for answer, vals, _rows in changes:
+            answer._set_protected(vals)
+        self.env["crm.lead.qualification.history"]._append(
+            [(answer, *row) for answer, _vals, rows in changes for row in rows]
+        )
 
     def _read_changes(self, value, notes):
         """Return what is to be written of an answer, and what the history says of it.

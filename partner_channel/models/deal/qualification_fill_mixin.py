@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ...tools.qualification import PARTNER_STATES
 
@@ -15,6 +16,18 @@ class QualificationFillMixin(models.AbstractModel):
 
     _name = "qualification.fill.mixin"
     _description = "Answering a Qualification"
+
+    def write(self, vals):
+        """Take the vendor's answers of a form down at once."""
+        commands = vals.get("vendor_answer_ids") or ()
+        updates = {row[1]: row[2] for row in commands if row[0] == Command.UPDATE}
+        rows = self.env["crm.lead.qualification.answer"].browse(updates)
+        if not updates or len(updates) != len(commands) or rows.sheet_id != self:
+            return super().write(vals)
+        other = {name: vals[name] for name in vals if name != "vendor_answer_ids"}
+        result = super().write(other)
+        rows._answer_for_vendor({row: updates[row.id] for row in rows})
+        return result
 
     def _grow(self):
         """Count a change; of two at once the database lets one try again."""
