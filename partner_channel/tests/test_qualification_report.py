@@ -41,18 +41,18 @@ class TestQualificationReport(QualificationCase):
         self.lead._approve_registration()
         self._sign(self.open.qualification_id)
         row = self._read(self.sheet)
-        # partner (2 × 100 + 50) / 5, vendor (2 × 100 + 100) / 6
+        # partner (2 × 100 + 50) / 5, vendor (2 × 100 + 100) / 6, of what is shared / 5
         self.assertEqual((row.partner_score, row.vendor_score), (50.0, 50.0))
         self.assertEqual(
             (row.returned_rate, row.agreement, row.conversion_rate, row.score_band),
-            (100.0, 100.0, 100.0, "good"),
+            (100.0, 90.0, 100.0, "good"),
         )
         self.assertEqual((row.predicted, row.predicted_tenth), (100.0, "09"))
         row = self._read(second)
-        # 100 / 6 beside 50
+        # 100 / 6; 100 / 5 beside 50
         self.assertEqual(
             (row.returned_rate, row.agreement, row.conversion_rate, row.score_band),
-            (0.0, 66.67, 0.0, "poor"),
+            (0.0, 70.0, 0.0, "poor"),
         )
         self.assertEqual(row.predicted_tenth, "03")
         row = self._read(self.open.qualification_id)
@@ -62,7 +62,25 @@ class TestQualificationReport(QualificationCase):
             [],
             ["returned_rate:avg", "agreement:avg", "conversion_rate:avg"],
         )
-        self.assertEqual([round(v, 1) for v in groups[0]], [33.3, 83.3, 50.0])
+        self.assertEqual([round(v, 1) for v in groups[0]], [33.3, 80.0, 50.0])
+
+    def test_a_rejection_without_an_answer_has_no_score(self):
+        self._sign()
+        self.sheet.reject_reason = "No budget"
+        self.sheet._reject()
+        row = self._read(self.sheet)
+        self.assertEqual((row.vendor_score, row.score_band), (0.0, False))
+        [[agreement]] = row._read_group([("id", "=", row.id)], [], ["agreement:avg"])
+        self.assertFalse(agreement, "0 would be disagreement")
+
+    def test_agreement_is_of_what_both_could_answer(self):
+        self._sign()
+        self._answer_vendor()
+        self._row("Bad credit").write({"value_yesno": "yes"})
+        self.sheet._qualify()
+        row = self._read(self.sheet)
+        # vendor 300 / 5, with the internal question 400 / 6; partner 250 / 5
+        self.assertEqual((row.vendor_score, row.agreement), (66.67, 90.0))
 
     def test_the_end_of_a_deal_is_told_beside_the_prediction(self):
         self._qualify()

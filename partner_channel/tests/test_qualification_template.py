@@ -4,7 +4,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .qualification_case import QualificationCase
@@ -113,6 +113,24 @@ class TestQualificationTemplate(QualificationCase):
         unused = self._create_template("Unused", ONE)
         unused.unlink()
         self.assertFalse(unused.exists())
+
+    def test_a_question_is_archived_and_taken_back_where_it_is_written(self):
+        size = self._criterion("Size")
+        section = size.section_id
+        for active, count in ((False, 6), (True, 7)):
+            with Form(section) as form, form.criterion_ids.edit(1) as line:
+                self.assertEqual(line.name, "Size")
+                line.active = active
+            section.invalidate_recordset()
+            self.assertIn(size, section.criterion_ids)
+            self.assertEqual((size.active, section.criterion_count), (active, count))
+        size.active = False
+        sheet = self.sheet._begin(
+            self._register(self.contoso, submit=False, partner_name="Zen"),
+            self.contoso,
+            self.template,
+        )
+        self.assertNotIn("Size", sheet.answer_ids.mapped("question"))
 
     def test_a_question_can_be_scored(self):
         need = self._criterion("Need named")
