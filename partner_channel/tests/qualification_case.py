@@ -96,3 +96,14 @@ class QualificationCase(PartnerChannelCommon):
         self._sign(sheet)
         self._answer_vendor(sheet=sheet)
         (sheet or self.sheet)._qualify()
+
+    def _given(self, **values):
+        """Return an ordinary lead that was given to a partner."""
+        return self.env["crm.lead"].create(
+            {
+                "name": "Given",
+                "type": "lead",
+                "partner_assigned_id": self.northwind.partner_id.id,
+                **values,
+            }
+        )

@@ -38,12 +38,61 @@ class TestQualification(QualificationCase):
             self.sheet._begin(self.lead, self.northwind, self.template)
         self.assertFalse(self.lead._open_qualifications(), "it runs already")
         self._qualify()
-        self.sheet.with_user(self.manager).action_begin_again()
+        action = self.sheet.with_user(self.manager).action_begin_again()
+        self.assertEqual(action["res_id"], self.lead.qualification_id.id)
         self.assertEqual(self.lead.qualification_state, "draft")
         self.assertEqual(len(self.lead.qualification_ids), 2)
         self.assertFalse(self.sheet.is_current)
         with self.assertRefused(UserError, "has ended"):
             self._answer_partner()
+
+    def test_what_was_answered_stays_when_it_begins_again(self):
+        self._qualify()
+        history, score = self.sheet.history_ids, self.sheet.vendor_score
+        self.lead.with_user(self.head)._waive_qualification("Known customer")
+        self.sheet.with_user(self.manager).action_begin_again()
+        new = self.lead.qualification_id
+        self.assertEqual(self.lead.qualification_ids, self.sheet | new)
+        self.assertEqual(self.sheet.state, "vendor_qualified")
+        self.assertEqual(
+            (self.sheet.history_ids, history.sheet_id), (history, self.sheet)
+        )
+        self.assertEqual(self.sheet.vendor_score, score)
+        self.assertFalse(new.history_ids or any(new.mapped("answer_ids.is_answered")))
+        self.assertEqual(self.lead.qualification_waived_by_id, self.head)
+        self.assertFalse(new.date_due, "nobody waits for what was let through")
+        self._qualify(new)
+        self.template.active = False
+        with self.assertRefused(UserError, "there is a qualification template"):
+            new.with_user(self.manager).action_begin_again()
+        self.assertTrue(new.is_current, "the one there is goes on")
+
+    def test_the_partner_is_told_when_the_vendor_begins(self):
+        self.assertFalse(
+            self.lead.message_ids.filtered(lambda m: "Please qualify" in m.body),
+            "who submits knows",
+        )
+        self._qualify()
+        self.sheet.with_user(self.manager).action_begin_again()
+        message = self.lead.message_ids[0]
+        self.assertIn("Please qualify", message.body)
+        self.assertIn(self.seller.partner_id, message.notified_partner_ids)
+        self.lead.with_user(self.manager).action_qualification()
+        self.assertEqual(self.lead.message_ids[0], message, "once")
+        self.env["res.lang"]._activate_lang("de_DE")
+        partner = self.northwind.partner_id
+        partner.lang = "de_DE"
+        values = {"name": "Given", "type": "lead", "partner_assigned_id": partner.id}
+        given = self.env["crm.lead"].create(values)
+        told = []
+        self.patch(
+            type(given), "_write_to_partner", lambda lead, *args: told.append(args)
+        )
+        given.action_qualification()
+        [[body, person]] = told
+        self.assertEqual(person, partner)
+        self.assertEqual(given._in_language_of_partner().env.lang, "de_DE")
+        self.assertIn("Please qualify", body(given))
 
     def test_a_lead_of_nobody_is_not_qualified(self):
         lead = self.env["crm.lead"].create({"name": "Own", "type": "lead"})
@@ -66,7 +115,10 @@ class TestQualification(QualificationCase):
 
     def test_a_deal_handed_on_is_qualified_anew(self):
         self._sign()
-        self.lead._transfer_registration(self.contoso, "Left")
+        self.lead._transfer_registration(
+            self.contoso, "Left", registrant=self.rival.partner_id
+        )
+        self.assertIn("Please qualify", self.lead.message_ids[0].body)
         self.assertNotEqual(self.lead.qualification_id, self.sheet)
         self.assertEqual(self.lead.qualification_id.partner_id, self.contoso.partner_id)
         self.assertFalse(any(self.lead.qualification_id.mapped("answer_ids.points")))
@@ -186,9 +238,10 @@ class TestQualification(QualificationCase):
         with self.assertRefused(UserError, "stay as they are"):
             self._row("Budget").with_user(self.manager).write({"value_amount": 1})
         self._row("Called").with_user(self.manager).write({"value_yesno": "no"})
+        self.assertEqual(self.lead.qualification_band, "low", "300 of 7, at once")
         sheet.action_confirm()
         self.assertEqual(self.lead.qualification_state, "confirmed")
-        self.assertEqual(self.lead.qualification_band, "low", "300 of 7")
+        self.assertEqual(self.lead.qualification_band, "low")
         with self.assertRefused(UserError, "stay as they are"):
             self._row("Called").with_user(self.manager).write({"value_yesno": "yes"})
 

@@ -9,17 +9,6 @@ from .qualification_case import QualificationCase
 
 @tagged("post_install", "-at_install")
 class TestQualificationGate(QualificationCase):
-    def _given(self, **values):
-        """Return an ordinary lead that was given to a partner."""
-        return self.env["crm.lead"].create(
-            {
-                "name": "Given",
-                "type": "lead",
-                "partner_assigned_id": self.northwind.partner_id.id,
-                **values,
-            }
-        )
-
     def test_a_registration_is_approved_once_it_is_qualified(self):
         with self.assertRefused(UserError, "asks for", "Partner Answers"):
             self.lead.with_user(self.manager).action_registration_approve()
@@ -150,13 +139,3 @@ class TestQualificationGate(QualificationCase):
         found = self.env["crm.lead"].search(team._get_lead_to_assign_domain())
         self.assertIn(free, found)
         self.assertNotIn(stopped, found)
-
-    def test_merging_keeps_what_was_answered(self):
-        first, second = self._given(), self._given(name="Second")
-        second.action_qualification()
-        sheet = second.qualification_id
-        self._answer_partner(sheet)
-        first._merge_dependences(second)
-        second.unlink()
-        self.assertEqual(sheet.exists().lead_id, first)
-        self.assertFalse(sheet.is_current)

@@ -129,6 +129,55 @@ class TestQualificationJob(QualificationCase):
         self._run("2028-03-08 12:00:00")
         self.assertFalse(self._count_told(self.lead) or self.sheet.activity_ids)
 
+    def test_the_clock_rests_once_it_was_let_through(self):
+        self._sign()
+        self.lead.with_user(self.head)._waive_qualification("Known customer")
+        self.assertFalse(self.sheet.date_due or self.sheet.activity_ids)
+        self._row("Budget").write({"remark": "Why?"})
+        self.sheet._return()
+        self.assertFalse(self.sheet.date_due, "nor does it begin with the next step")
+        self._run("2028-06-01 12:00:00")
+        self.assertFalse(self._count_told(self.lead))
+
+    def test_the_clock_rests_with_the_deal(self):
+        """Won or lost; opened again it goes on, with the hours of the step anew."""
+        values = {"name": "Given", "type": "lead"}
+        values["partner_assigned_id"] = self.northwind.partner_id.id
+        leads = self.env["crm.lead"].create([values, values])
+        for lead in leads:
+            lead.action_qualification()
+        sheets = leads.qualification_id
+        self._sign(sheets[1])
+        self._lose(leads)
+        self.assertFalse(any(sheets.mapped("date_due")) or sheets.activity_ids)
+        self._run("2028-06-01 12:00:00")
+        self.assertFalse(self._count_told(leads))
+        with freeze_time("2028-03-01 07:00:00"):
+            leads.action_unarchive()
+        self.assertEqual(
+            sheets.mapped("date_due"),
+            [datetime(2028, 3, 7, 17), datetime(2028, 3, 2, 17)],
+        )
+        self.assertEqual(sheets[1].activity_ids.user_id, self.manager)
+        # 40 hours of the partner's, 16 of the vendor's
+        self.program.qualification_threshold = 0
+        self._answer_vendor(sheet=sheets[1])
+        sheets[1]._qualify()
+        leads[1].convert_opportunity(self.env["res.partner"])
+        sheets[1]._set_protected({"date_due": "2028-03-07 17:00:00"})
+        leads[1].action_set_won()
+        self.assertFalse(sheets[1].date_due)
+
+    def test_a_registration_that_is_lost_rests(self):
+        self.program.qualification_required = False
+        self.lead._approve_registration()
+        self.assertTrue(self.sheet.date_due)
+        self._lose(self.lead)
+        self.assertFalse(self.sheet.date_due)
+        self.lead.action_unarchive()
+        self.assertEqual(self.lead.registration_state, "approved")
+        self.assertTrue(self.sheet.date_due)
+
     def test_nobody_else_runs_it(self):
         with self.assertRaises(AccessError):
             self.sheet.with_user(self.head)._cron_remind_qualifications()

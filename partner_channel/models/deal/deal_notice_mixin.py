@@ -21,7 +21,8 @@ class DealNoticeMixin(models.AbstractModel):
     def _in_language_of_partner(self):
         """Return the deal in the language of who reads about it at the partner."""
         self.ensure_one()
-        reader = self._get_told_person() or self.membership_id.partner_id
+        owner = self.membership_id.partner_id or self.partner_assigned_id
+        reader = self._get_told_person() or owner
         installed = dict(self.env["res.lang"].get_installed())
         return self.with_context(lang=reader.lang) if reader.lang in installed else self
 

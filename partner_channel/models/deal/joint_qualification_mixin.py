@@ -57,7 +57,10 @@ class JointQualificationMixin(models.AbstractModel):
         "Let Through On", readonly=True, copy=False, groups=INTERNAL
     )
     qualification_comparison = fields.Html(
-        related="qualification_id.comparison", sanitize=False, groups=INTERNAL
+        related="qualification_id.comparison",
+        string="Qualification Comparison",
+        sanitize=False,
+        groups=INTERNAL,
     )
 
     # === BEGINNING === #
@@ -144,7 +147,7 @@ class JointQualificationMixin(models.AbstractModel):
                         deal=self.display_name,
                     )
                 )
-            begun._tell_partner(lambda lead: lead.env._("Please qualify this deal."))
+            begun._ask_partner()
         return {
             "type": "ir.actions.act_window",
             "res_model": "crm.lead.qualification",

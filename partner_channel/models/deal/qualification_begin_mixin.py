@@ -75,9 +75,8 @@ class QualificationBeginMixin(models.AbstractModel):
         """
         self.ensure_one()
         # sudo: rules of the program hold for whoever moves the sheet
-        program, lead = self.sudo().program_id, self.sudo().lead_id
-        # nobody waits for a deal that was let through
-        if not program or state not in _HOURS or lead.qualification_waived_by_id:
+        program = self.sudo().program_id
+        if not program or state not in _HOURS or not self._is_waited_for():
             return False
         if state == "vendor_qualified" and not self._has_own_step():
             return False

@@ -150,6 +150,10 @@ class QualificationFlowMixin(models.AbstractModel):
                 )
             )
 
+    def _ask_partner(self):
+        """Tell the partner of sheets that the vendor began."""
+        self._tell_partner(lambda lead: lead.env._("Please qualify this deal."))
+
     def _tell_partner(self, body):
         """Write to who works on the deal at the partner, in the chatter they see."""
         for sheet in self:

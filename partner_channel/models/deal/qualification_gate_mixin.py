@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .qualification_reminder_mixin import ENDED
-
 
 class QualificationGateMixin(models.AbstractModel):
     """Lets no lead through that was not qualified well enough.
@@ -132,7 +130,11 @@ class QualificationGateMixin(models.AbstractModel):
         before = {lead: lead.partner_assigned_id for lead in self}
         result = super().write(vals)
         self.filtered(
-            lambda lead: lead.partner_assigned_id != before[lead]
+            lambda lead: (
+                lead.partner_assigned_id != before[lead]
+                # after a merge it came before its partner did
+                and (before[lead] or not lead._is_qualified_by_holder())
+            )
         )._end_qualifications()
         return result
 
@@ -193,15 +195,28 @@ class QualificationGateMixin(models.AbstractModel):
         self._end_qualifications()
         # sudo: rules of the program hold for whoever hands it on
         if self.sudo().program_id.qualification_required:
-            self._open_qualifications()
+            self._open_qualifications()._ask_partner()
         return result
 
     def _move_registration(self, target, date=None, **values):
         moved = super()._move_registration(target, date, **values)
-        if target in ENDED:
-            # sudo: sheets of other channel managers; nobody waits for them any more
-            moved.sudo().qualification_id._rest()
+        moved._follow_end()
         return moved
+
+    def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
+        result = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
+        self.filtered(
+            lambda x: old_status_by_lead.get(x.id) != new_status_by_lead.get(x.id)
+        )._follow_end()
+        return result
+
+    def _follow_end(self):
+        """Let the clock rest once a deal has ended, and go on when it is opened."""
+        # sudo: sheets of other channel managers, whoever ends the deal
+        sheets = self.sudo().qualification_id
+        waited = sheets.filtered(lambda sheet: sheet._is_waited_for())
+        (sheets - waited)._rest()
+        waited._resume()
 
     def _merge_dependences(self, opportunities):
         """Take over the qualifications of the deals that go.
@@ -215,31 +230,41 @@ class QualificationGateMixin(models.AbstractModel):
         result = super()._merge_dependences(opportunities)
         # sudo: sheets of other channel managers; who merges was checked
         moving = opportunities.sudo().qualification_ids
-        kept = self._find_merged_qualification(moving)
+        kept = self._find_merged_qualification(opportunities)
         (moving - kept)._end_current()
         moving._set_protected({"lead_id": self.id})
         (self | opportunities)._follow_qualification()
         return result
 
-    def _find_merged_qualification(self, sheets):
-        """Return which sheet of the deals that go runs on, at most one.
+    def _find_merged_qualification(self, opportunities):
+        """Return which qualification of the deals that go runs on: the newest, if any.
 
         Where none runs here, one of the same partner under the same membership does:
         another program asks anew.
 
-        :param sheets: ``crm.lead.qualification`` in sudo
+        :param opportunities: ``crm.lead`` that are merged into this one
+        :return: one sheet or none, in sudo
         """
         self.ensure_one()
-        # sudo: as the sheets
-        lead = self.sudo()
-        if lead.qualification_id:
-            return sheets.browse()
-        membership = lead._get_qualification_memberships()[lead.id]
-        partner = lead.partner_assigned_id.commercial_partner_id
-        return sheets.filtered(
+        # sudo: sheets of other channel managers; who merges was checked
+        lead, going = self.sudo(), opportunities.sudo()
+        running = going.qualification_id
+        if lead.qualification_id or not running:
+            return running.browse()
+        # a merge takes the first partner it finds
+        holder = (lead | going).filtered("partner_assigned_id")[:1]
+        partner = holder.partner_assigned_id.commercial_partner_id
+        membership = holder._get_qualification_memberships()[holder.id]
+        return running.filtered(
             lambda sheet: (
-                sheet.is_current
-                and sheet.partner_id == partner
-                and sheet.membership_id == membership
+                sheet.partner_id == partner and sheet.membership_id == membership
             )
-        ).sorted(lambda sheet: (bool(sheet.date_verified), sheet.id))[-1:]
+        ).sorted("id")[-1:]
+
+    def _is_qualified_by_holder(self):
+        """Return whether the partner it is assigned to qualifies it already."""
+        self.ensure_one()
+        # sudo: sheets of other channel managers; who moves the lead was checked
+        lead = self.sudo()
+        partner = lead.partner_assigned_id.commercial_partner_id
+        return bool(partner) and lead.qualification_id.partner_id == partner

@@ -24,7 +24,7 @@ class QualificationReminderMixin(models.AbstractModel):
             & Domain("date_due", "<", fields.Datetime.now())
             & Domain("date_reminded", "=", False)
             & Domain("lead_id.active", "=", True)
-            & Domain("lead_id.won_status", "=", "pending")
+            & Domain("lead_id.won_status", "not in", ("won", "lost"))
             & Domain("lead_id.registration_state", "not in", ENDED)
         )
 
@@ -62,10 +62,31 @@ class QualificationReminderMixin(models.AbstractModel):
         there = self.with_context(tz=self._get_tz())
         return fields.Datetime.context_timestamp(there, moment).date()
 
+    def _is_waited_for(self):
+        """Return whether anybody waits for the next step: the deal may have ended."""
+        self.ensure_one()
+        # sudo: where the deal stands, whoever moves the sheet
+        lead = self.sudo().lead_id
+        return (
+            not lead.qualification_waived_by_id
+            and lead.won_status not in ("won", "lost")
+            and lead.registration_state not in ENDED
+        )
+
     def _rest(self):
         """Stop the clock: nobody waits for the next step any more."""
         self._set_protected({"date_due": False})
         self.activity_unlink([VERIFY_TYPE])
+
+    def _resume(self):
+        """Let the clock go on where it rests: the deal is open again."""
+        now = fields.Datetime.now()
+        for sheet in self.filtered(lambda sheet: not sheet.date_due):
+            due = sheet._plan_due(sheet.state, now)
+            if due:
+                sheet._set_protected({"date_due": due, "date_reminded": False})
+                if sheet.state == "partner_qualified":
+                    sheet._ask_vendor()
 
     def _remind_user(self, user):
         """Put a late step on somebody's desk, once."""
