@@ -47,6 +47,8 @@ from . import (
     test_qualification_gate,
     test_qualification_hostile,
     test_qualification_job,
+    test_qualification_merge,
+    test_qualification_opportunity,
     test_qualification_performance,
     test_qualification_report,
     test_qualification_template,

@@ -59,6 +59,7 @@ from . import crm_lead_qualification_answer
 from . import crm_lead_qualification_history
 from . import joint_qualification_mixin
 from . import qualification_gate_mixin
+from . import qualification_opportunity_mixin
 from . import deal_prediction_mixin
 from . import crm_team
 from . import crm_lead

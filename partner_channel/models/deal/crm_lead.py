@@ -35,6 +35,7 @@ class CrmLead(models.Model):
     # the mixins stand before the model they extend: their methods call super()
     # into Odoo's own, which do not call further
     _inherit = [
+        "qualification.opportunity.mixin",
         "qualification.gate.mixin",
         "joint.qualification.mixin",
         "deal.prediction.mixin",
