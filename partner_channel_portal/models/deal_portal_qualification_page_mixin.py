@@ -185,35 +185,13 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
 
         :return: list of actions, see ``partner.portal.home.mixin``
         """
-        company = self.env.user.commercial_partner_id
-        # sudo: sheets are the vendor's; what the person may not see is left out below
-        sheets = self.env["crm.lead.qualification"].sudo()
-        sheets = sheets.search(
-            [
-                ("partner_id", "=", company.id),
-                ("is_current", "=", True),
-                ("state", "in", PARTNER_STATES),
-                ("lead_id.won_status", "=", "pending"),
-            ],
-            order="date_due, id",
-            limit=200,
-        )
-        if not sheets:
-            return []
-        seen = self.search([("id", "in", sheets.lead_id.ids)])
-        mine = [
-            sheet
-            for sheet in sheets
-            if sheet.lead_id.sudo(False) in seen
-            and sheet.lead_id.sudo(False)._has_portal_qualification_right()
-        ]
-        now, actions = fields.Datetime.now(), []
+        mine, now, actions = self._find_portal_waiting(), fields.Datetime.now(), []
         titles = {
             "returned": self.env._("Correct qualifications (%(n)s)"),
             "draft": self.env._("Qualify deals (%(n)s)"),
         }
         for state, title in titles.items():
-            own = [sheet for sheet in mine if sheet.state == state]
+            own = mine.filtered(lambda sheet, state=state: sheet.state == state)
             if own:
                 due = own[0].date_due
                 late = bool(due) and due < now
@@ -226,3 +204,31 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
                     }
                 )
         return actions
+
+    @api.model
+    def _find_portal_waiting(self):
+        """Return the qualifications that wait for the current user, in sudo.
+
+        Not those nobody waits for: of deals that have ended or were let through.
+        """
+        company = self.env.user.commercial_partner_id
+        # sudo: sheets are the vendor's; what the person may not see is left out below
+        sheets = self.env["crm.lead.qualification"].sudo()
+        sheets = sheets.search(
+            [
+                ("partner_id", "=", company.id),
+                ("is_current", "=", True),
+                ("state", "in", PARTNER_STATES),
+                ("lead_id.won_status", "not in", ("won", "lost")),
+                ("lead_id.qualification_waived_by_id", "=", False),
+            ],
+            order="date_due, id",
+            limit=200,
+        )
+        seen = self.search([("id", "in", sheets.lead_id.ids)]) if sheets else self
+        return sheets.filtered(
+            lambda sheet: (
+                sheet.lead_id.sudo(False) in seen
+                and sheet.lead_id.sudo(False)._has_portal_qualification_right()
+            )
+        )

@@ -63,13 +63,64 @@ class TestQualificationAccess(QualificationPortalCase):
         page = self._get(lead).text
         self.assertIn("Need named?", page)
         self.assertIn(f'"/my/lead/{lead.id}"', page, "it is none of the deals")
-        self.assertEqual(self.url_open(f"/my/lead/{lead.id}").status_code, 200)
+        link = f'href="/my/deals/{lead.id}/qualification"'
+        page = self.url_open(f"/my/lead/{lead.id}").text
+        self.assertIn(link, page)
+        self.assertIn("Qualify the deal", page)
         answer = self._send({self.need: "yes"}, "sign", lead, signed_name="Sam")
         self.assertEqual(answer.status_code, 303)
         self.assertEqual(self.sheet.state, "partner_qualified")
+        self.assertIn(
+            "See the qualification", self.url_open(f"/my/lead/{lead.id}").text
+        )
         self.login(self.rival)
         with mute_logger("odoo.http"):
             self.assertEqual(self._get(lead).status_code, 404)
+
+    def test_an_opportunity_that_was_given_leads_to_it(self):
+        values = {"name": "Given", "partner_assigned_id": self.alpha.id}
+        opportunity = self.env["crm.lead"].create({**values, "type": "opportunity"})
+        self.login(self.seller)
+        link = f'href="/my/deals/{opportunity.id}/qualification"'
+        self.assertIn(link, self.url_open(f"/my/opportunity/{opportunity.id}").text)
+        self.assertIn("Need named?", self._get(opportunity).text)
+        opportunity._end_qualifications()
+        page = self.url_open(f"/my/opportunity/{opportunity.id}").text
+        self.assertNotIn(link, page)
+        self.assertIn("Given", page)
+
+    def test_the_home_page_asks_while_somebody_waits(self):
+        """Also people of partners that are in no program and register nothing."""
+        partner = self.env["res.partner"].create({"name": "Epsilon", "is_company": 1})
+        user = self._create_staff(partner, "epsilon", None)
+        self.template.program_id = False
+        values = {"name": "Given", "type": "lead", "partner_assigned_id": partner.id}
+        lead = self.env["crm.lead"].create(values)
+        lead.action_qualification()
+        Partner = self.env["res.partner"].with_user(user)
+        nothing = self.env["partner.membership"]
+
+        def read():
+            actions = Partner._get_portal_home_actions(nothing, {})
+            return [action["title"] for action in actions]
+
+        self.assertEqual(read(), ["Qualify deals (1)"])
+        lead._waive_qualification("Known customer")
+        self.assertEqual(read(), [], "nobody waits for what was let through")
+        lead._end_qualifications()
+        lead.action_qualification()
+        self.assertEqual(read(), ["Qualify deals (1)"])
+        lead.action_set_lost()
+        self.assertEqual(read(), [])
+
+    def test_choices_are_those_that_were_asked(self):
+        later = self.env["qualification.option"].create(
+            {"name": "Huge", "points": 100, "criterion_id": self.size.id}
+        )
+        self.login(self.seller)
+        self.assertNotIn("Huge", self._get().text)
+        answer = self._send({self.size: str(later.id)})
+        self.assertIn(f"deal_answer_{self.size.id}_error", answer.text)
 
     def test_forms_need_the_token(self):
         self.login(self.seller)

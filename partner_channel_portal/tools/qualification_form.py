@@ -63,6 +63,7 @@ def read_answers(texts, criteria, about):
     :return: ``(values, comments, problems)``: ``{criterion id: answer}``,
         ``{criterion id: text}``, ``{field: FieldProblem}``
 
+    >>> from datetime import date
     >>> from .deal_form import About
     >>> from datetime import date
     >>> about = About(date(2030, 1, 1), ".", ",", None)
