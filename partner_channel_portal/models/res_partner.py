@@ -117,7 +117,7 @@ class ResPartner(models.Model):
         """
         # sudo: limited to the user's own company; read once for all a page asks
         company = self.env.user.partner_id.sudo().commercial_partner_id
-        found = company.membership_ids.filtered(lambda m: m.state in states)
+        found = company._read_memberships().filtered(lambda m: m.state in states)
         return found.sorted(lambda m: (not m.is_primary, m.id))
 
     @api.model

@@ -63,4 +63,5 @@ class DealOwnMixin(models.AbstractModel):
         """Return the running memberships of the current user's company, in sudo."""
         # sudo: those of the own company, to find its deals by
         company = self.env.user.partner_id.sudo().commercial_partner_id
-        return company.membership_ids.filtered(lambda member: member.state in RUNNING)
+        own = company._read_memberships()
+        return own.filtered(lambda member: member.state in RUNNING)

@@ -45,6 +45,26 @@ class ResPartner(models.Model):
         users_sudo = self.env["res.users"].sudo()
         return bool(users_sudo.search_count([("partner_id", "child_of", self.ids)], 1))
 
+    def _read_memberships(self):
+        """Return all memberships of one company in sudo, read in one query.
+
+        The field alone would read their ids in one query and the rest in another, on
+        every page of the portal.
+        """
+        # sudo: whose company it is, the caller has seen to
+        company = self.sudo()
+        field = company._fields["membership_ids"]
+        if company.id not in field._get_cache(company.env):
+            members = company.env["partner.membership"].with_context(active_test=False)
+            columns = [
+                name
+                for name, column in members._fields.items()
+                if column.store and column.column_type and column.prefetch is True
+            ]
+            found = members.search_fetch([("partner_id", "=", company.id)], columns)
+            field._insert_cache(company, [found._ids])
+        return company.membership_ids
+
     def _get_channel_memberships(self, states=("active",)):
         """Return the memberships of the partners' commercial entities.
 
