@@ -6,6 +6,8 @@ from . import (
     documents,
     goals,
     health,
+    lead_distribution,
+    lead_round,
     lookalikes,
     name_similarity,
     portal_values,
