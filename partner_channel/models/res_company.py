@@ -34,6 +34,12 @@ class ResCompany(models.Model):
         help="What the shares of the partners in one role of a deal sum to.",
     )
 
+    channel_distribute_leads = fields.Boolean(
+        "Distribute New Leads",
+        groups="base.group_user",
+        help="New leads without a partner are offered to partners by the lead rules.",
+    )
+
     @api.constrains(*HEALTH_WEIGHTS)
     def _check_health_weights(self):
         for company in self:

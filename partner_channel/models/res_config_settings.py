@@ -10,6 +10,9 @@ class ResConfigSettings(models.TransientModel):
     channel_share_policy = fields.Selection(
         related="company_id.channel_share_policy", readonly=False
     )
+    channel_distribute_leads = fields.Boolean(
+        related="company_id.channel_distribute_leads", readonly=False
+    )
     # not related fields: those are written one by one, and their sum is checked
     channel_weight_revenue_trend = fields.Integer("Revenue Trend")
     channel_weight_engagement = fields.Integer("Engagement")

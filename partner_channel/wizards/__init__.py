@@ -1,3 +1,4 @@
+from . import crm_lead_forward_to_partner
 from . import crm_lead_registration_decide
 from . import crm_lead_registration_decide_field
 from . import crm_lead_qualification_waive

@@ -62,6 +62,14 @@ from . import qualification_gate_mixin
 from . import qualification_opportunity_mixin
 from . import deal_prediction_mixin
 from . import crm_team
+from . import lead_candidate_mixin
+from . import lead_facts_mixin
+from . import lead_offer_answer_mixin
+from . import deal_distribution_mixin
+from . import deal_distribution_job_mixin
+from . import deal_assign_mixin
+from . import partner_lead_rule
+from . import partner_lead_account
 from . import crm_lead
 from . import account_move_line
 from . import partner_lead_offer

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
+from .deal_distribution_mixin import DISTRIBUTION_FIELDS
 from .deal_escalation_mixin import DESK_FIELDS
 from .joint_qualification_mixin import QUALIFICATION_FIELDS
 
@@ -40,6 +41,10 @@ class CrmLead(models.Model):
         "joint.qualification.mixin",
         "deal.prediction.mixin",
         "deal.portal.guard.mixin",
+        "deal.assign.mixin",
+        "deal.distribution.job.mixin",
+        "deal.distribution.mixin",
+        "lead.facts.mixin",
         "deal.attribution.mixin",
         "deal.extension.mixin",
         "deal.reminder.mixin",
@@ -87,6 +92,7 @@ class CrmLead(models.Model):
         *DESK_FIELDS,
         *LIFE_FIELDS,
         *QUALIFICATION_FIELDS,
+        *DISTRIBUTION_FIELDS,
     )
 
     def _auto_init(self):
