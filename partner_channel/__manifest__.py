@@ -55,6 +55,7 @@
         "wizards/crm_lead_registration_decide_views.xml",
         "wizards/crm_lead_review_views.xml",
         "wizards/deal_life_views.xml",
+        "wizards/partner_lead_simulation_views.xml",
         "wizards/partner_membership_hold_views.xml",
         "wizards/partner_membership_terminate_views.xml",
         "wizards/partner_tier_simulation_views.xml",

@@ -32,6 +32,7 @@ from . import (
     test_lead_assign,
     test_lead_round,
     test_lead_rule,
+    test_lead_simulation,
     test_leave,
     test_life,
     test_life_after,

@@ -2,6 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import RemoteCase
 from .distribution_case import DistributionCase
@@ -61,7 +62,8 @@ class TestOfferSecret(DistributionCase, RemoteCase):
             f"/my/lead/{self.lead.id}",
             f"/my/opportunity/{self.lead.id}",
         ):
-            text = self.url_open(page).text
+            with mute_logger("odoo.http"):
+                text = self.url_open(page).text
             for word in SECRET:
                 with self.subTest(page=page):
                     self.assertNotIn(word, text)

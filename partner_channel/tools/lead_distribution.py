@@ -40,6 +40,10 @@ class Lead(NamedTuple):
     open_slots: frozenset = frozenset()
     asked: int = 0
 
+    def forget_offers(self):
+        """Return the lead as if it had never been offered."""
+        return self._replace(excluded=frozenset(), open_slots=frozenset(), asked=0)
+
 
 class Rule(NamedTuple):
     """Which leads go to the partners of a program, and how; empty means any.

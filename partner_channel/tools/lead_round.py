@@ -3,13 +3,14 @@
 from bisect import bisect
 from collections import Counter
 from heapq import heapify, heappop, heappush
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from random import Random
 
 from .lead_distribution import (
     PARALLEL,
     POOL,
     ROBIN,
+    Lead,
     Outcome,
     Pick,
     choose_rule,
@@ -20,29 +21,32 @@ from .lead_distribution import (
 )
 
 #: draws from all before those who are free are picked out one by one
-_TRIES = 16
+_TRIES = 64
 
 
-def draw(random, sums, is_free):
-    """Return the place of one who is free, by weight; ``None`` if nobody is.
+def draw(random, sums, rate):
+    """Return a place drawn by weight; ``None`` if nobody may have it.
 
     :param random: ``random.Random``, seeded
     :param sums: weights added up
-    :param is_free: function of a place
+    :param rate: function of a place: which part of its weight counts, 0 for nobody
 
     >>> draw(Random(1), [1, 2, 3], lambda place: place == 2)
     2
-    >>> draw(Random(1), [1, 2, 3], lambda place: False)
+    >>> draw(Random(1), [1, 2, 3], lambda place: 0)
     """
     if not sums:
         return None
     for _try in range(_TRIES):
         place = min(bisect(sums, random.random() * sums[-1]), len(sums) - 1)
-        if is_free(place):
+        part = rate(place)
+        if part == 1 or (part and random.random() < part):
             return place
-    free = [place for place in range(len(sums)) if is_free(place)]
-    shares = [sums[place] - (sums[place - 1] if place else 0) for place in free]
-    return random.choices(free, shares)[0] if free else None
+    shares = [
+        rate(place) * (total - before)
+        for place, (before, total) in enumerate(pairwise([0, *sums]))
+    ]
+    return random.choices(range(len(sums)), shares)[0] if any(shares) else None
 
 
 class Round:
@@ -175,15 +179,17 @@ class Round:
         return self._fitting[key]
 
     def _draw(self, rule, lead, found, taken):
-        sums = self._weigh(rule, lead, found)
+        sums = self._weigh(rule, found)
         # a lead is drawn for alike on every server, and anew in the next round
         random = Random(f"{self._seed}-{lead.id}-{lead.asked}-{len(taken)}")
 
-        def is_free(place):
+        def rate(place):
             candidate = found[place]
-            return candidate.id not in taken and self._is_free(rule, lead, candidate)
+            if candidate.id in taken or not self._is_free(rule, lead, candidate):
+                return 0
+            return self._rate_place(rule, lead, candidate)
 
-        place = draw(random, sums, is_free)
+        place = draw(random, sums, rate)
         if place is None:
             return None
         parts = self._get_parts(rule, lead, found[place])
@@ -191,18 +197,31 @@ class Round:
         why = {"score": score(rule.weights, parts), "parts": shown}
         return found[place], why
 
-    def _weigh(self, rule, lead, found):
-        """Return the weights of candidates added up, once for all leads alike."""
-        if rule.weights.get("distance") and lead.place:
-            return self._add_up(rule, lead, found)
+    def _weigh(self, rule, found):
+        """Return the weights of candidates added up, once for all leads alike.
+
+        As if each of them were next door to the lead.
+        """
         key = (rule.id, id(found))
         if key not in self._fitting:
-            self._fitting[key] = self._add_up(rule, lead, found)
+            weights = (self._weigh_near(rule, candidate) for candidate in found)
+            self._fitting[key] = list(accumulate(weights))
         return self._fitting[key]
 
-    def _add_up(self, rule, lead, found):
-        parts = (self._get_parts(rule, lead, candidate) for candidate in found)
-        return list(accumulate(score(rule.weights, each) for each in parts))
+    def _weigh_near(self, rule, candidate):
+        near = Lead(0, place=candidate.place)
+        return score(rule.weights, self._get_parts(rule, near, candidate))
+
+    def _rate_place(self, rule, lead, candidate):
+        """Return what the distance leaves of a candidate's weight.
+
+        Asked of who is drawn only: all distances of all leads would take minutes.
+        """
+        if not (rule.weights.get("distance") and candidate.place):
+            return 1
+        parts = self._get_parts(rule, lead, candidate)
+        # an unknown place weighs as the rest does, never more than next door
+        return min(1, score(rule.weights, parts) / self._weigh_near(rule, candidate))
 
     def _get_parts(self, rule, lead, candidate):
         parts = {**candidate.parts, "capacity": rate_capacity(rule, candidate)}

@@ -4,6 +4,8 @@ from . import crm_lead_registration_decide_field
 from . import crm_lead_qualification_waive
 from . import crm_lead_review
 from . import crm_lead_review_line
+from . import partner_lead_simulation
+from . import partner_lead_simulation_line
 from . import partner_membership_hold
 from . import partner_membership_propose
 from . import partner_membership_terminate

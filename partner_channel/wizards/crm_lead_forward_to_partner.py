@@ -22,7 +22,10 @@ class CrmLeadForwardToPartner(models.TransientModel):
             return super().action_forward()
         for partner, own in by_partner.items():
             if partner:
-                part = self.copy({"forward_type": "single", "partner_id": partner.id})
+                # the leads of the context would all be its lines by default
+                part = self.with_context(active_ids=[]).copy(
+                    {"forward_type": "single", "partner_id": partner.id}
+                )
                 own.copy({"forward_id": part.id})
                 part._forward_to(partner, part.assignation_lines)
         return True

@@ -6,6 +6,7 @@ from ..console import say
 from . import (
     conflicts,
     databases,
+    distribution,
     history,
     log,
     payments,
@@ -27,6 +28,7 @@ BENCHES = {
     "tiers": tiers,
     "log": log,
     "statements": statements,
+    "distribution": distribution,
 }
 WITH_OCA = {"posting", "payments", "statements"}
 

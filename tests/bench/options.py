@@ -13,6 +13,7 @@ NAMES = (
     "tiers",
     "log",
     "statements",
+    "distribution",
 )
 
 

@@ -23,7 +23,8 @@ class DealDistributionJobMixin(models.AbstractModel):
         self.check_access("write")
         # sudo: the fields of the distribution are checked for, not shown
         leads = self.sudo()._filter_distributable()
-        leads = leads.filtered(lambda lead: lead.distribution_state != "offered")
+        waiting = ("offered", "pool")
+        leads = leads.filtered(lambda lead: lead.distribution_state not in waiting)
         if not leads:
             raise UserError(
                 self.env._(

@@ -111,16 +111,19 @@ class DealDistributionMixin(models.AbstractModel):
         rules = self.env["partner.lead.rule"]
         return rules._get_in_order(companies) if self else rules
 
-    def _play_round(self, rules, members, now):
+    def _play_round(self, rules, members, now, anew=False):
         """Return ``{lead: Outcome}`` and write nothing.
 
         :param rules: ``partner.lead.rule``, in order
         :param members: ``partner.membership`` that may be asked
         :param datetime now: UTC
+        :param bool anew: as if nobody had been asked so far
         """
         candidates = rules._get_candidates(members, now)
         game = Round(rules._get_plain(members), candidates)
         facts = self._get_lead_facts(members)
+        if anew:
+            facts = {key: fact.forget_offers() for key, fact in facts.items()}
         return {lead: game.give(facts[lead.id]) for lead in self}
 
     def _filter_distributable(self):
@@ -174,7 +177,7 @@ class DealDistributionMixin(models.AbstractModel):
             rule = self.env["partner.lead.rule"].browse(rule_id)
             values = {
                 "distribution_state": _STATE_OF[kind],
-                "lead_rule_id": rule_id,
+                "lead_rule_id": rule.id,
                 "date_distribution_due": kind == "pool" and rule._get_due(now),
                 "date_distributed": now,
             }

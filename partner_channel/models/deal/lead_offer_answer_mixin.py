@@ -114,7 +114,7 @@ class LeadOfferAnswerMixin(models.AbstractModel):
             raise UserError(
                 self.env._("Only the partner's channel manager answers for it.")
             )
-        if not all(self.mapped("membership_id")):
+        if not all(offer.membership_id for offer in self):
             raise UserError(
                 self.env._(
                     "The lead was assigned by hand: its partner answers in the portal."

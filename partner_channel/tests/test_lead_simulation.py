@@ -1,0 +1,52 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from .distribution_case import DistributionCase
+
+
+@tagged("post_install", "-at_install")
+class TestLeadSimulation(DistributionCase):
+    def _simulate(self, rules, user=None, **values):
+        wizard = self.env["partner.lead.simulation"].with_user(user or self.head)
+        wizard = wizard.create({"rule_ids": rules.ids, **values})
+        wizard.action_simulate()
+        return wizard
+
+    def test_it_shows_who_would_be_offered_and_offers_nothing(self):
+        old = self._lead_rule()
+        new = self._lead_rule(name="Trial", active=False, mode="parallel", parallel=2)
+        leads = self._lead(3)
+        given = self._lead(partner_assigned_id=self.contoso.partner_id.id)
+        leads[0]._distribute()
+        offers = self.Offer.search([])
+        wizard = self._simulate(new, lead_count=4)
+        self.assertEqual(
+            wizard.line_ids.lead_id, (given | leads[::-1]).with_user(self.head)
+        )
+        self.assertEqual(len(wizard.line_ids), 8)
+        self.assertEqual(wizard.line_ids.rule_id, new)
+        self.assertIn("Drawn from 2", wizard.line_ids[0].why)
+        wizard = self._simulate(old, lead_count=4)
+        wizard.action_simulate()
+        self.assertEqual(
+            wizard.line_ids.membership_id.mapped("partner_id.name"),
+            ["Contoso", "Northwind"],
+        )
+        self.assertEqual(self.Offer.search([]), offers)
+        self.assertFalse(leads[1].distribution_state)
+
+    def test_leads_without_a_partner_are_shown_as_such(self):
+        rule = self._lead_rule(zips="99", mode="pool")
+        self._lead(zip="99123")
+        self._lead(zip="1")
+        lines = self._simulate(rule, lead_count=2).line_ids
+        self.assertEqual(lines.mapped("outcome"), ["none", "pool"])
+
+    def test_limits_and_rights(self):
+        rule = self._lead_rule()
+        for count in (0, -1, 1001):
+            with self.subTest(count), self.assertRefused(ValidationError, "1 and"):
+                self._simulate(rule, lead_count=count)
+        for user in (self.seller, self._create_user("sam.s", "base.group_user")):
+            with self.subTest(user.login), self.assertRefused(AccessError):
+                self._simulate(rule, user=user)
