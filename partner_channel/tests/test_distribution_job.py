@@ -128,12 +128,15 @@ class TestDistributionJob(DistributionCase):
         self._accept_long_ago(fresh, 9)
         author = written.partner_assigned_id
         written.message_post(body="We meet next week", author_id=author.id)
+        idle.message_subscribe(idle.partner_assigned_id.ids)
+        former = idle.partner_assigned_id
         won.action_set_won()
         self.env.flush_all()
         self._run("take_back")
         self._run("take_back")
         self.assertEqual(idle.distribution_state, "offered")
         self.assertFalse(idle.partner_assigned_id)
+        self.assertNotIn(former, idle.message_partner_ids)
         (_n, first), (_c, second) = self._states(idle)
         self.assertEqual((first, second), ("withdrawn", "offered"))
         for lead in (written, won, fresh):

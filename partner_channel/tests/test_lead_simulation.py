@@ -28,9 +28,10 @@ class TestLeadSimulation(DistributionCase):
         self.assertIn("Drawn from 2", wizard.line_ids[0].why)
         wizard = self._simulate(old, lead_count=4)
         wizard.action_simulate()
+        # Northwind has had a lead: the oldest of the four is Contoso's turn
         self.assertEqual(
-            wizard.line_ids.membership_id.mapped("partner_id.name"),
-            ["Contoso", "Northwind"],
+            [line.membership_id.partner_id.name for line in wizard.line_ids],
+            ["Northwind", "Contoso", "Northwind", "Contoso"],
         )
         self.assertEqual(self.Offer.search([]), offers)
         self.assertFalse(leads[1].distribution_state)

@@ -105,3 +105,24 @@ class TestMigration(PartnerChannelCommon):
             self.assertEqual(
                 set(lead.evidence_ids.mapped("code")), {"public_tender", "no_agreement"}
             )
+
+    def test_of_several_accepted_offers_of_a_lead_the_last_one_stays(self):
+        Offer = self.env["partner.lead.offer"]
+        first = self._offer_lead(self.northwind, "2028-03-01")
+        other = self._offer_lead(self.northwind, "2028-03-02")
+        (first | other)._note_answer("accepted")
+        self.env.flush_all()
+        self.cr.execute("DROP INDEX partner_lead_offer__accepted_uniq")
+        values = {"lead_id": first.lead_id.id, "partner_id": self.contoso.partner_id.id}
+        last = Offer.create({**values, "date_offered": "2028-03-03"})
+        last._note_answer("accepted")
+        self.env.flush_all()
+        path = "partner_channel/migrations/19.0.1.5.0/pre-migrate_lead_offers.py"
+        script = load_script(file_path(path), "pre-migrate_lead_offers")
+        for _turn in range(2):
+            script.migrate(self.cr, "19.0.1.4.0")
+            self.env.invalidate_all()
+            self.assertEqual(
+                (first | last | other).mapped("state"),
+                ["withdrawn", "accepted", "accepted"],
+            )

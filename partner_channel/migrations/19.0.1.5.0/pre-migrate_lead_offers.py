@@ -1,8 +1,12 @@
 """A lead has one accepted offer at most: earlier ones were taken back since."""
 
+from odoo.tools.sql import table_exists
+
 
 def migrate(cr, version):
     """Let the last answer of each lead be the one that holds."""
+    if not table_exists(cr, "partner_lead_offer"):
+        return
     cr.execute(
         """
         UPDATE partner_lead_offer offer

@@ -146,9 +146,16 @@ class DealDistributionJobMixin(models.AbstractModel):
             else:
                 idle |= lead
         if idle:
-            idle.write({"partner_assigned_id": False})
-            idle._requeue()
+            idle._take_from_partners()
             idle._distribute()
+
+    def _take_from_partners(self):
+        """Take leads from their partners, whose people no longer follow them."""
+        partners = self.partner_assigned_id.commercial_partner_id
+        people = self.env["res.partner"].search([("id", "child_of", partners.ids)])
+        self.message_unsubscribe(people.ids)
+        self.write({"partner_assigned_id": False})
+        self._requeue()
 
     def _find_last_touch(self):
         """Return ``{lead_id: moment}`` of the partner's last work on each lead.
