@@ -112,7 +112,7 @@ class TestMigration(PartnerChannelCommon):
         other = self._offer_lead(self.northwind, "2028-03-02")
         (first | other)._note_answer("accepted")
         self.env.flush_all()
-        self.cr.execute("DROP INDEX partner_lead_offer__accepted_uniq")
+        self.cr.execute("DROP INDEX partner_lead_offer_accepted_uniq")
         values = {"lead_id": first.lead_id.id, "partner_id": self.contoso.partner_id.id}
         last = Offer.create({**values, "date_offered": "2028-03-03"})
         last._note_answer("accepted")

@@ -12,14 +12,15 @@ class CrmLeadForwardToPartner(models.TransientModel):
         """
         self.ensure_one()
         lines = self.assignation_lines
-        if self.forward_type == "single":
-            self._forward_to(self.partner_id, lines)
-            return True
         by_partner = lines.grouped("partner_assigned_id")
-        silent = [partner.name for partner in by_partner if not partner.email]
-        if any(silent):
-            # Odoo's own check, before anything is sent
-            return super().action_forward()
+        silent = any(partner and not partner.email for partner in by_partner)
+        if self.forward_type == "single" or silent:
+            # who has no address is Odoo's own check, before anything is sent
+            leads = lines.lead_id
+            keepers = {lead: lead.user_id for lead in leads}
+            result = super().action_forward()
+            self._settle_forward(leads, keepers)
+            return result
         for partner, own in by_partner.items():
             if partner:
                 # the leads of the context would all be its lines by default
@@ -27,18 +28,16 @@ class CrmLeadForwardToPartner(models.TransientModel):
                     {"forward_type": "single", "partner_id": partner.id}
                 )
                 own.copy({"forward_id": part.id})
-                part._forward_to(partner, part.assignation_lines)
+                part.action_forward()
         return True
 
-    def _forward_to(self, partner, lines):
-        """Forward leads to one partner.
+    def _settle_forward(self, leads, keepers):
+        """Give leads back to their salesperson where the partner has none.
 
-        :param partner: ``res.partner``
-        :param lines: ``crm.lead.assignation``
+        :param leads: ``crm.lead``, forwarded to the partner
+        :param dict keepers: ``{lead: its salesperson so far}``
         """
-        leads = lines.lead_id
-        keepers = {lead: lead.user_id for lead in leads}
-        super().action_forward()
+        partner = self.partner_id
         if not partner.user_id:
             for keeper, kept in leads.grouped(keepers.get).items():
                 kept.with_context(mail_auto_subscribe_no_notify=True).write(

@@ -99,8 +99,8 @@ class DealDistributionJobMixin(models.AbstractModel):
     @api.model
     def _queue_up_for_batch(self):
         """Distributing, by jobs and by answers, goes on all the time."""
-        super()._queue_up_for_batch()
         self.env["partner.lead.rule"]._queue_up()
+        return super()._queue_up_for_batch()
 
     def _miss_offers(self, now):
         """Let offers whose time is over be missed; the next partners are asked.

@@ -49,7 +49,7 @@ class PartnerLeadRule(models.Model):
     )
     lang_ids = fields.Many2many("res.lang", string="Languages")
     source_ids = fields.Many2many("utm.source", string="Sources")
-    employees_from = fields.Integer("Employees From")
+    employees_from = fields.Integer()
     employees_to = fields.Integer(help="0: without limit.")
     account_ids = fields.One2many(
         "partner.lead.account",
