@@ -117,7 +117,7 @@ class TestMigration(PartnerChannelCommon):
         last = Offer.create({**values, "date_offered": "2028-03-03"})
         last._note_answer("accepted")
         self.env.flush_all()
-        path = "partner_channel/migrations/19.0.1.5.0/pre-migrate_lead_offers.py"
+        path = "partner_channel/migrations/19.0.1.6.0/pre-migrate_lead_offers.py"
         script = load_script(file_path(path), "pre-migrate_lead_offers")
         for _turn in range(2):
             script.migrate(self.cr, "19.0.1.4.0")

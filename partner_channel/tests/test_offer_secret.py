@@ -89,6 +89,19 @@ class TestOfferSecret(DistributionCase, RemoteCase):
             with self.subTest(field=name), self.assertRefused(AccessError):
                 as_seller.read([name])
 
+    def test_nobody_learns_who_declined(self):
+        (self.offers - self.mine)._decline("capacity")
+        self.mine._accept()
+        self.env.invalidate_all()
+        as_seller = self.lead.with_user(self.seller)
+        self.assertEqual(as_seller.contact_name, "Jane Secret")
+        with self.assertRefused(AccessError):
+            as_seller.read(["partner_declined_ids"])
+        rival = self.contoso.partner_id
+        domain = [("id", "=", self.lead.id), ("partner_declined_ids", "in", rival.ids)]
+        with self.assertRefused(AccessError):
+            as_seller.search(domain)
+
     def test_the_channel_manager_answers_for_own_partners(self):
         with self.assertRefused(AccessError):
             self.mine.with_user(self.other_manager).action_accept()

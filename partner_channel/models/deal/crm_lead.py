@@ -1,9 +1,10 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
 from .deal_distribution_mixin import DISTRIBUTION_FIELDS
 from .deal_escalation_mixin import DESK_FIELDS
+from .deal_registration_mixin import INTERNAL
 from .joint_qualification_mixin import QUALIFICATION_FIELDS
 
 #: written by named moves only, after the approval
@@ -94,6 +95,10 @@ class CrmLead(models.Model):
         *QUALIFICATION_FIELDS,
         *DISTRIBUTION_FIELDS,
     )
+
+    # Odoo shows it to whoever the lead is assigned to: who else was asked is none of
+    # a partner's business
+    partner_declined_ids = fields.Many2many(groups=INTERNAL)
 
     def _auto_init(self):
         # leads there are already got no tier written down when they were given away:
