@@ -126,3 +126,38 @@ class TestMigration(PartnerChannelCommon):
                 (first | last | other).mapped("state"),
                 ["withdrawn", "accepted", "accepted"],
             )
+
+    def test_accepted_offers_of_former_partners_hold_no_longer(self):
+        Offer = self.env["partner.lead.offer"]
+        partner, rival = self.northwind.partner_id, self.contoso.partner_id
+        moved, given_back, elsewhere, contact, kept = offers = Offer.concat(
+            *(self._offer_lead(self.northwind, f"2028-03-0{n}") for n in range(1, 6))
+        )
+        offers._note_answer("accepted")
+        self.env.flush_all()
+        values = {"lead_id": moved.lead_id.id, "partner_id": rival.id}
+        open_offer = Offer.create({**values, "date_offered": "2028-03-06"})
+        # as it was written before: nothing was taken back after an answer
+        for offer, assigned in (
+            (given_back, None),
+            (elsewhere, rival.id),
+            (contact, self.seller.partner_id.id),
+        ):
+            self.cr.execute(
+                SQL(
+                    "UPDATE crm_lead SET partner_assigned_id = %s WHERE id = %s",
+                    assigned,
+                    offer.lead_id.id,
+                )
+            )
+        self.assertEqual(kept.lead_id.partner_assigned_id, partner)
+        path = "partner_channel/migrations/19.0.1.6.0/pre-migrate_lead_offers.py"
+        script = load_script(file_path(path), "pre-migrate_lead_offers")
+        for _turn in range(2):
+            script.migrate(self.cr, "19.0.1.5.0")
+            self.env.invalidate_all()
+            self.assertEqual(
+                offers.mapped("state"),
+                ["withdrawn", "withdrawn", "withdrawn", "accepted", "accepted"],
+            )
+            self.assertEqual(open_offer.state, "offered")
