@@ -1,4 +1,4 @@
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import api, models
 from odoo.exceptions import AccessError
@@ -51,7 +51,7 @@ class ChannelJobMixin(models.AbstractModel):
                     # a conflict has to show here, where it can be tried again
                     self.env.flush_all()
                 return len(batch)
-            except SerializationFailure:
+            except (DeadlockDetected, SerializationFailure):
                 self.env.cr.rollback()
                 if not retries:
                     raise

@@ -54,3 +54,10 @@ class DistributionCase(PartnerChannelCommon):
     def _let_pass(self, offers):
         offers.date_due = fields.Datetime.now() - HOUR
         self.env.flush_all()
+
+    def _run(self, name="distribute"):
+        """Run one of the jobs as the system does."""
+        cron = self.env.ref(f"partner_channel.ir_cron_{name}_leads")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()

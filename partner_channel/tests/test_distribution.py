@@ -85,6 +85,7 @@ class TestDistribution(DistributionCase):
         lead, untouched = self._lead(2)
         (lead | untouched)._distribute()
         self._open(lead)._decline("capacity", "Full until May")
+        self._run()
         self.assertEqual(
             self._states(lead), [("Northwind", "declined"), ("Contoso", "offered")]
         )
@@ -95,6 +96,7 @@ class TestDistribution(DistributionCase):
         self.assertIn(self.northwind.partner_id, lead.partner_declined_ids)
         self.assertFalse(lead.user_id)
         self._open(lead)._decline("territory")
+        self._run()
         self.assertEqual(lead.distribution_state, "fallback")
         self.assertEqual((lead.user_id, lead.team_id), (keeper, team))
         self.assertEqual(self._states(untouched), [("Contoso", "offered")])
@@ -104,6 +106,7 @@ class TestDistribution(DistributionCase):
         leads = self._lead(2)
         leads._distribute()
         self._open(leads[0]).__or__(self._open(leads[1]))._decline("other")
+        self._run()
         self.assertEqual(
             self._states(leads[0]), [("Northwind", "declined"), ("Contoso", "offered")]
         )

@@ -9,12 +9,6 @@ from .distribution_case import DistributionCase
 
 @tagged("post_install", "-at_install")
 class TestDistributionJob(DistributionCase):
-    def _run(self, name="distribute"):
-        cron = self.env.ref(f"partner_channel.ir_cron_{name}_leads")
-        with self.enter_registry_test_mode():
-            cron.method_direct_trigger()
-        self.env.invalidate_all()
-
     def test_new_leads_are_offered_where_the_company_wants_it(self):
         self._lead_rule()
         before = self._lead()
@@ -134,6 +128,8 @@ class TestDistributionJob(DistributionCase):
         self.env.flush_all()
         self._run("take_back")
         self._run("take_back")
+        self.assertEqual(idle.distribution_state, "queued")
+        self._run()
         self.assertEqual(idle.distribution_state, "offered")
         self.assertFalse(idle.partner_assigned_id)
         self.assertNotIn(former, idle.message_partner_ids)

@@ -122,8 +122,62 @@ class TestLeadAssign(DistributionCase):
         self.assertEqual(lead.distribution_state, "queued")
         lead._distribute()
         self.assertEqual(
-            self._states(lead), [("Northwind", "withdrawn"), ("Contoso", "offered")]
+            self._states(lead), [("Northwind", "declined"), ("Contoso", "offered")]
         )
-        self._open(lead)._accept()
-        lead.with_user(self.rival).partner_desinterested(spam=True)
-        self.assertFalse(lead.distribution_state)
+
+    def test_a_round_is_played_once_for_leads_no_rule_fits(self):
+        self._lead_rule(zips="99")
+        leads = self._in("de") | self._in("fr") | self._in("de")
+        play, rounds = type(leads)._play_round, []
+
+        def count(records, *args, **kwargs):
+            rounds.append(records)
+            return play(records, *args, **kwargs)
+
+        names = ["Reseller de", "Reseller fr", "Reseller de"]
+        for method in ("assign_partner", "action_assign_partner"):
+            with self.subTest(method=method):
+                leads.partner_assigned_id = False
+                with patch.object(type(leads), "_play_round", count):
+                    getattr(leads, method)()
+                found = [lead.partner_assigned_id.name for lead in leads]
+                self.assertEqual(found, names)
+                self.assertEqual(len(rounds), 1)
+                rounds.clear()
+
+    def test_leads_for_nobody_are_marked_so(self):
+        self.env["res.partner"].search([("partner_weight", ">", 0)]).partner_weight = 0
+        leads = self._in("de") | self._in("fr")
+        leads.assign_partner()
+        tag = self.env.ref(
+            "website_crm_partner_assign.tag_portal_lead_partner_unavailable"
+        )
+        for lead in leads:
+            self.assertIn(tag, lead.tag_ids)
+
+    def test_a_former_partner_does_not_follow_any_longer(self):
+        person = self.seller.partner_id
+        leads = self._in("de") | self._in("fr")
+        self._forward(
+            leads, forward_type="single", partner_id=self.near["de"].id
+        ).action_forward()
+        leads[0].message_subscribe(person.ids)
+        clerk = self.env["res.partner"].create(
+            {"name": "Clerk", "parent_id": self.near["de"].id}
+        )
+        leads.message_subscribe((clerk | self.head.partner_id).ids)
+        self._forward(
+            leads[0], forward_type="single", partner_id=self.near["fr"].id
+        ).action_forward()
+        leads[1].partner_assigned_id = False
+        for lead in leads:
+            gone = self.near["de"] | clerk
+            self.assertFalse(lead.message_partner_ids & gone, lead)
+            self.assertIn(self.head.partner_id, lead.message_partner_ids)
+        self.assertIn(self.near["fr"], leads[0].message_partner_ids)
+        self.assertIn(person, leads[0].message_partner_ids, "another partner's")
+        # among people of one partner the others stay
+        leads[0].partner_assigned_id = self.env["res.partner"].create(
+            {"name": "Branch", "parent_id": self.near["fr"].id}
+        )
+        self.assertIn(self.near["fr"], leads[0].message_partner_ids)

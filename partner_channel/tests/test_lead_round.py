@@ -16,6 +16,8 @@ from ..tools.lead_round import Round
 
 LEADS = 10_000
 GERMANY, FRANCE, SPAIN = 49, 33, 34
+#: in Germany
+BAVARIA, BERLIN = 491, 492
 #: customer → its partner
 PINS = {7: 201, 8: 202, 9: 203}
 ROBIN, PARALLEL, ONE, POOL = 11, 12, 13, 14
@@ -56,18 +58,21 @@ def make_partners():
     candidates, known = [], {}
     for number in range(30):
         countries = ({GERMANY}, {GERMANY, FRANCE}, {FRANCE}, set())[number % 4]
-        known[101 + number] = (1, countries, set(), None, None)
+        states = {BAVARIA} if number % 6 == 1 else set()
+        known[101 + number] = (1, countries, set(), None, None, states)
     for number in range(24):
         countries = (set(), {GERMANY}, {FRANCE, SPAIN})[number % 3]
         industries = (set(), {1})[number % 2]
         tier, win = (number % 5 + 1) / 5, None if number % 4 == 3 else number / 24
-        known[201 + number] = (2, countries, industries, tier, win)
-    for member, (program, countries, industries, tier, win) in known.items():
+        states = {BERLIN} if number % 12 == 1 else set()
+        known[201 + number] = (2, countries, industries, tier, win, states)
+    for member, (program, countries, industries, tier, win, states) in known.items():
         candidates.append(
             Candidate(
                 member,
                 program,
                 countries=frozenset(countries),
+                states={GERMANY: frozenset(states)} if states else {},
                 industries=frozenset(industries),
                 parts={"tier": tier, "win": win},
             )
@@ -82,6 +87,8 @@ def make_leads():
             number,
             random.choice([0, 1, 1, 1]),
             country_id=random.choice([GERMANY, GERMANY, FRANCE, SPAIN, 0]),
+            # also where it makes no sense: nobody is bounded there
+            state_id=(0, BAVARIA, BERLIN)[number % 3],
             zip=random.choice(["", f"{random.randrange(1000, 99999):05}"]),
             industry_id=random.choice([0, 1, 2, 3]),
             employees=random.choice([0, 10, 100, 1000]),
@@ -116,11 +123,16 @@ class Oracle:
     def find_members(self, program, lead):
         return [
             member
-            for member, (own, countries, industries, _tier, _win) in sorted(
+            for member, (own, countries, industries, _tier, _win, states) in sorted(
                 self.known.items()
             )
             if own == program
             and not (countries and lead.country_id not in countries)
+            and not (
+                lead.country_id == GERMANY
+                and lead.state_id not in {0, *states}
+                and states
+            )
             and not (industries and lead.industry_id and lead.industry_id != 1)
             and {member} != set(lead.excluded)
         ]
@@ -136,7 +148,7 @@ class Oracle:
         return None
 
     def weigh(self, rule, member):
-        _program, _countries, _industries, tier, win = self.known[member]
+        _program, _countries, _industries, tier, win, _states = self.known[member]
         tier = Fraction(tier).limit_denominator(5)
         if rule == PARALLEL:
             return tier

@@ -139,6 +139,7 @@ class TestLeadRule(DistributionCase):
         self.assertIn("named account", self._open(lead).why)
         # once declined it is a lead like others
         self._open(lead)._decline("other")
+        self._run()
         self.assertEqual(
             self._states(lead), [("Contoso", "declined"), ("Northwind", "offered")]
         )

@@ -48,6 +48,38 @@ class TestLeadSimulation(DistributionCase):
         for count in (0, -1, 1001):
             with self.subTest(count), self.assertRefused(ValidationError, "1 and"):
                 self._simulate(rule, lead_count=count)
-        for user in (self.seller, self._create_user("sam.s", "base.group_user")):
+        # analysts read no leads
+        analyst = self._create_user("ada.a", "partner_channel.group_channel_analyst")
+        clerk = self._create_user("sam.s", "base.group_user")
+        for user in (self.seller, analyst, clerk):
             with self.subTest(user.login), self.assertRefused(AccessError):
                 self._simulate(rule, user=user)
+
+    def test_what_the_leads_themselves_used_is_free_again(self):
+        rule = self._lead_rule(max_day=1, max_work=2)
+        leads = self._lead(4)
+        leads[:2]._distribute()
+        self._open(leads[0])._accept()
+        for number, lead in enumerate(leads):
+            self.env.cr.execute(
+                "UPDATE crm_lead SET create_date = %s WHERE id = %s",
+                [f"2028-03-0{1 + number // 2} 10:00:00", lead.id],
+            )
+        self.env.invalidate_all()
+        lines = self._simulate(rule, lead_count=4).line_ids
+        self.assertEqual(lines.mapped("outcome"), ["offer"] * 4)
+        rule.max_work = 1
+        lines = self._simulate(rule, lead_count=4).line_ids
+        outcomes = [line.outcome for line in lines]
+        self.assertEqual(outcomes, ["fallback", "fallback", "offer", "offer"])
+        # closed ones are no work
+        leads[:2].action_set_lost()
+        lines = self._simulate(rule, lead_count=4).line_ids
+        self.assertEqual([line.outcome for line in lines], ["offer"] * 4)
+
+    def test_it_is_shown_to_who_asked(self):
+        self._lead()
+        wizard = self._simulate(self._lead_rule(), lead_count=1)
+        for record in (wizard, wizard.line_ids):
+            with self.subTest(record._name), self.assertRefused(AccessError):
+                record.with_user(self.manager).read(["display_name"])

@@ -22,6 +22,7 @@ class Lead(NamedTuple):
     :param excluded: ids of memberships that are not to be asked (again)
     :param open_slots: numbers of the offers that wait for an answer
     :param asked: how many offers there were
+    :param open_ids: ids of memberships that have not answered yet
     """
 
     id: int
@@ -39,16 +40,19 @@ class Lead(NamedTuple):
     excluded: frozenset = frozenset()
     open_slots: frozenset = frozenset()
     asked: int = 0
+    open_ids: frozenset = frozenset()
 
     def forget_offers(self):
         """Return the lead as if it had never been offered."""
-        return self._replace(excluded=frozenset(), open_slots=frozenset(), asked=0)
+        none = frozenset()
+        return self._replace(excluded=none, open_slots=none, asked=0, open_ids=none)
 
 
 class Rule(NamedTuple):
     """Which leads go to the partners of a program, and how; empty means any.
 
     :param allowed: ``{field of Lead: set of ids}``, only what is limited
+    :param states: ``{country_id: set of ids}`` of the countries that are bounded
     :param zips: ``((first, last), …)`` as of :func:`parse_zips`
     :param pins: ``{customer_id: membership_id}``
     :param weights: ``{component: whole number}``
@@ -70,11 +74,13 @@ class Rule(NamedTuple):
     parallel: int = 1
     max_offers: int = 0
     distance_km: float = 500.0
+    states: dict = {}
 
 
 class Candidate(NamedTuple):
     """A membership leads may go to; empty sets mean any.
 
+    :param states: ``{country_id: set of ids}`` of the countries that are bounded
     :param parts: ``{component: 0 … 1, or None where nothing is known}``
     :param today: offers of today
     :param work: leads in work
@@ -84,7 +90,7 @@ class Candidate(NamedTuple):
     id: int
     program_id: int
     countries: frozenset = frozenset()
-    states: frozenset = frozenset()
+    states: dict = {}
     industries: frozenset = frozenset()
     families: frozenset = frozenset()
     parts: dict = {}
@@ -164,10 +170,15 @@ def matches(rule, lead):
     (True, False)
     >>> matches(rule, Lead(1, 2, 49, employees=50))
     False
+    >>> rule = Rule(1, 1, 1, states={49: {7}})
+    >>> [matches(rule, Lead(1, 1, *place)) for place in ((49, 7), (49, 0), (33, 8))]
+    [True, False, True]
     """
+    bounded = rule.states.get(lead.country_id)
     return (
         lead.company_id in (0, rule.company_id)
         and all(getattr(lead, name) in ids for name, ids in rule.allowed.items())
+        and (not bounded or lead.state_id in bounded)
         and (not rule.zips or is_in_zips(lead.zip, rule.zips))
         and lead.employees >= rule.employees_from
         and (not rule.employees_to or 0 < lead.employees <= rule.employees_to)
@@ -209,18 +220,21 @@ def choose_rule(rules, lead):
 def fits(candidate, lead):
     """Whether a lead lies in the territory and the field of work of a partner.
 
-    Without a country a lead is for those who work everywhere; an industry or a
-    product that nobody named rules nobody out.
+    Without a country a lead is for those who work everywhere. States bound their own
+    country only; a state, an industry or a product that nobody named rules nobody out.
 
     >>> here = Candidate(1, 1, countries=frozenset({49}), industries=frozenset({3}))
     >>> fits(here, Lead(1, country_id=49)), fits(here, Lead(1))
     (True, False)
     >>> fits(here, Lead(1, country_id=49, industry_id=4))
     False
+    >>> south = Candidate(1, 1, states={49: {7}})
+    >>> [fits(south, Lead(1, 1, *place)) for place in ((49, 8), (49, 0), (33, 9))]
+    [False, True, True]
     """
     return (
         (not candidate.countries or lead.country_id in candidate.countries)
-        and (not candidate.states or lead.state_id in candidate.states)
+        and _is_open(candidate.states.get(lead.country_id), lead.state_id)
         and _is_open(candidate.industries, lead.industry_id)
         and _is_open(candidate.families, lead.family_id)
     )

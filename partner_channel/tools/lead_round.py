@@ -74,7 +74,7 @@ class Round:
         self._by_id = {candidate.id: candidate for candidate in candidates}
         self._turns = {candidate.id: candidate.turn for candidate in candidates}
         self._last_turn = max(self._turns.values(), default=0)
-        self._given = Counter()
+        self._given, self._today = Counter(), Counter()
         self._fitting = {}
 
     def give(self, lead):
@@ -82,7 +82,10 @@ class Round:
         rule, pin = choose_rule(self._rules, lead)
         if not rule:
             return Outcome("wait" if lead.open_slots else "none")
-        if pin in self._by_id and not lead.open_slots:
+        if lead.open_slots and (rule.mode == POOL or pin or self._is_pinned(lead)):
+            # nobody else is asked beside those who are
+            return Outcome("wait", rule.id)
+        if pin in self._by_id:
             return self._offer(rule, [self._pick(rule, pin, 0, {"pinned": True})])
         if rule.mode == POOL:
             is_left = any(self._is_free(rule, lead, c) for c in self._find(rule, lead))
@@ -91,6 +94,23 @@ class Round:
         if picks:
             return self._offer(rule, picks)
         return Outcome("wait" if lead.open_slots else "fallback", rule.id)
+
+    def _is_pinned(self, lead):
+        """Whether the partner of a named account has not answered yet."""
+        return any(
+            rule.pins.get(customer) in lead.open_ids
+            for rule in self._rules
+            for customer in lead.customer_ids
+        )
+
+    def new_day(self):
+        """Let the limits of a day begin anew."""
+        self._today.clear()
+
+    def finish(self, outcome):
+        """Let a lead that was given no longer be in work."""
+        for pick in outcome.picks:
+            self._given[pick.membership_id] -= 1
 
     def is_candidate(self, rule, lead, membership_id):
         """Whether a membership may take a lead from a pool."""
@@ -126,6 +146,7 @@ class Round:
 
     def _pick(self, rule, membership_id, slot, why):
         self._given[membership_id] += 1
+        self._today[membership_id] += 1
         self._last_turn += 1
         self._turns[membership_id] = self._last_turn
         return Pick(membership_id, slot, {"mode": rule.mode, **why})
@@ -148,9 +169,10 @@ class Round:
         return candidate.id not in lead.excluded and self._has_room(rule, candidate)
 
     def _has_room(self, rule, candidate):
-        given = self._given[candidate.id]
-        return (not rule.max_day or candidate.today + given < rule.max_day) and (
-            not rule.max_work or candidate.work + given < rule.max_work
+        today = candidate.today + self._today[candidate.id]
+        work = candidate.work + self._given[candidate.id]
+        return (not rule.max_day or today < rule.max_day) and (
+            not rule.max_work or work < rule.max_work
         )
 
     def _next_in_turn(self, rule, lead, found, taken):

@@ -67,9 +67,7 @@ class PartnerLeadSimulation(models.TransientModel):
         # and the rules
         members = rules.sudo()._find_members()
         outcomes = (
-            leads[::-1]
-            .sudo()
-            ._play_round(rules.sudo(), members, fields.Datetime.now(), anew=True)
+            leads[::-1].sudo()._play_anew(rules.sudo(), members, fields.Datetime.now())
         )
         found = []
         for lead, outcome in reversed(outcomes.items()):

@@ -43,7 +43,9 @@ class CrmLead(models.Model):
         "deal.prediction.mixin",
         "deal.portal.guard.mixin",
         "deal.assign.mixin",
+        "deal.idle.mixin",
         "deal.distribution.job.mixin",
+        "deal.taking.mixin",
         "deal.distribution.mixin",
         "lead.facts.mixin",
         "deal.attribution.mixin",
@@ -122,11 +124,10 @@ class CrmLead(models.Model):
         if "partner_assigned_id" in vals:
             self._check_assigned_partner(vals["partner_assigned_id"])
             reassigned = self.filtered(
-                lambda lead: (
-                    not lead.registration_state
-                    and lead.partner_assigned_id.id != vals["partner_assigned_id"]
-                )
-            )
+                lambda lead: not lead.registration_state
+            )._filter_reassigned(vals["partner_assigned_id"])
+            # before the next one follows
+            reassigned._unfollow_partners(vals["partner_assigned_id"])
         result = super().write(vals)
         if reassigned:
             self.env["partner.lead.offer"]._offer(reassigned)

@@ -10,16 +10,68 @@ class DealAssignMixin(models.AbstractModel):
     def action_assign_partner(self):
         self.check_access("write")
         rest = self - self._distribute()
-        return super(DealAssignMixin, rest).action_assign_partner() if rest else False
+        located = rest.filtered("country_id")
+        # Odoo says which ones it cannot place, and assigns none of them
+        super(DealAssignMixin, rest - located).action_assign_partner()
+        located._assign_near()
+        return False
 
     def assign_partner(self, partner_id=False):
         self.check_access("write")
         if partner_id:
             return super().assign_partner(partner_id)
-        # one by one: Odoo would give all leads the partner of the first one
-        for lead in self - self._distribute():
-            super(DealAssignMixin, lead).assign_partner()
+        (self - self._distribute())._assign_near()
         return False
+
+    def _assign_near(self):
+        """Assign leads as Odoo does, each to a partner near it.
+
+        Partner by partner: Odoo would give all leads the partner of the first one.
+        """
+        near = super().search_geo_partner()
+        for partner_id, leads in self.grouped(lambda lead: near.get(lead.id)).items():
+            if partner_id:
+                super(DealAssignMixin, leads).assign_partner(partner_id)
+            else:
+                leads._mark_unassignable()
+
+    def _mark_unassignable(self):
+        """Mark leads as Odoo does for which it finds no partner."""
+        name = "website_crm_partner_assign.tag_portal_lead_partner_unavailable"
+        tag = self.env.ref(name, raise_if_not_found=False)
+        if tag:
+            self.write({"tag_ids": [fields.Command.link(tag.id)]})
+
+    def _unfollow_partners(self, partner_id):
+        """Let the people of the leads' partners no longer follow them.
+
+        :param partner_id: id of the next partner, whose people stay
+        """
+        keeping = self.env["res.partner"].browse(partner_id or [])
+        former = {
+            lead.id: lead.partner_assigned_id.commercial_partner_id
+            for lead in self
+            if lead.partner_assigned_id.commercial_partner_id
+            != keeping.commercial_partner_id
+        }
+        companies = self.env["res.partner"].concat(*former.values())
+        if not companies:
+            return
+        # sudo: whoever may assign a lead ends what came with it
+        followers = (
+            self.env["mail.followers"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "crm.lead"),
+                    ("res_id", "in", list(former)),
+                    ("partner_id.commercial_partner_id", "in", companies.ids),
+                ]
+            )
+        )
+        followers.filtered(
+            lambda one: one.partner_id.commercial_partner_id == former[one.res_id]
+        ).unlink()
 
     def search_geo_partner(self):
         self.check_access("write")
@@ -51,10 +103,14 @@ class DealAssignMixin(models.AbstractModel):
     def partner_desinterested(self, comment=False, contacted=False, spam=False):
         # sudo: the partner does not see that its lead came by a rule
         given = self.sudo().filtered(lambda lead: lead.distribution_state == "assigned")
+        if self.env.user._is_portal():
+            self.env["partner.lead.offer"]._give_back(self, spam)
         result = super().partner_desinterested(
             comment=comment, contacted=contacted, spam=spam
         )
-        # what was no lead at all is nobody else's either
-        if not spam:
+        if spam:
+            # one partner says so: the vendor looks at it
+            given._fall_back()
+        else:
             given._requeue()
         return result

@@ -1,16 +1,17 @@
-from collections import defaultdict
-from datetime import timedelta
+import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+_logger = logging.getLogger(__name__)
 #: leads of a transaction
 _BATCH = 200
 
 
 class DealDistributionJobMixin(models.AbstractModel):
-    """When leads are distributed: at once, when the time is over, when idle."""
+    """When leads are distributed: at once, by a job, when the time is over."""
 
     _name = "deal.distribution.job.mixin"
     _description = "Jobs of the Distribution of Leads"
@@ -23,8 +24,7 @@ class DealDistributionJobMixin(models.AbstractModel):
         self.check_access("write")
         # sudo: the fields of the distribution are checked for, not shown
         leads = self.sudo()._filter_distributable()
-        waiting = ("offered", "pool")
-        leads = leads.filtered(lambda lead: lead.distribution_state not in waiting)
+        leads = leads.filtered(lambda lead: not lead._is_on_offer())
         if not leads:
             raise UserError(
                 self.env._(
@@ -38,26 +38,41 @@ class DealDistributionJobMixin(models.AbstractModel):
         """Line up new leads where the company distributes them by itself."""
         # sudo: whatever form or user a lead comes from, the company decides
         leads = self.sudo()._filter_distributable()
-        queued = leads.filtered(
-            lambda lead: (lead.company_id or lead.env.company).channel_distribute_leads
+        # an opportunity that has a salesperson is worked on already
+        leads = leads.filtered(lambda lead: lead.type == "lead" or not lead.user_id)
+        for company, queued in leads.grouped(
+            lambda lead: lead.company_id or lead.env.company
+        ).items():
+            if company.channel_distribute_leads:
+                # it stays that company's: Odoo empties the one of who has no one
+                queued._set_protected(
+                    {"distribution_state": "queued", "company_id": company.id}
+                )
+
+    def _is_on_offer(self):
+        """Whether partners may take the lead just now."""
+        return self.distribution_state == "pool" or (
+            self.distribution_state == "offered"
+            and "offered" in self.offer_ids.mapped("state")
         )
-        if queued:
-            queued._set_protected({"distribution_state": "queued"})
 
     def _end_distribution(self):
         """Let the distribution be over: somebody assigned the leads by hand."""
         # sudo: whoever may assign a lead ends it
         leads = self.sudo().filtered("distribution_state")
-        leads._set_protected(
-            {"distribution_state": False, "date_distribution_due": False}
-        )
+        if leads:
+            leads._set_protected(
+                {"distribution_state": False, "date_distribution_due": False}
+            )
 
     def _requeue(self):
-        """Line up leads a partner gave or was taken back."""
+        """Line up leads a partner declined, gave back or lost; the job is soon."""
         if self:
             self._set_protected(
                 {"distribution_state": "queued", "date_distribution_due": False}
             )
+            # sudo: whoever has a lead lined up does not run jobs
+            self.env.ref("partner_channel.ir_cron_distribute_leads").sudo()._trigger()
 
     # === JOBS === #
 
@@ -77,24 +92,46 @@ class DealDistributionJobMixin(models.AbstractModel):
             & Domain("partner_assigned_id", "=", False)
             & Domain("registration_state", "=", False)
         )
-        self._run_batches(
-            open_leads & waiting, _BATCH, lambda leads: leads._distribute()
-        )
-        self._run_batches(missed, _BATCH, lambda leads: leads._miss_offers(now))
-        self._run_batches(open_leads & pool, _BATCH, lambda leads: leads._leave_pool())
+        self._run_apart(open_leads & waiting, lambda leads: leads._distribute())
+        self._run_apart(missed, lambda leads: leads._miss_offers(now))
+        self._run_apart(open_leads & pool, lambda leads: leads._fall_back())
 
     @api.model
-    def _cron_take_back_leads(self):
-        """Take back leads that partners accepted and leave untouched."""
-        now = fields.Datetime.now()
-        self._run_batches(
-            [
-                ("distribution_state", "=", "assigned"),
-                ("date_distribution_due", "<", now),
-            ],
-            _BATCH,
-            lambda leads: leads._take_back_idle(now),
-        )
+    def _run_apart(self, domain, work):
+        """As :meth:`_run_batches`; what fails stops neither its batch nor the job.
+
+        :param domain: leads that wait
+        :param work: function of leads
+        """
+        self._run_batches(domain, _BATCH, lambda leads: leads._work_apart(work))
+
+    def _work_apart(self, work):
+        """Do something with all leads; if that fails, with one after the other.
+
+        Those it fails for leave the distribution, or the next batch were the same.
+
+        :param work: function of leads
+        """
+        if not self._try_work(work):
+            failed = self.filtered(lambda lead: not lead._try_work(work))
+            failed.offer_ids.filtered(lambda o: o.state == "offered")._withdraw()
+            if failed:
+                failed._set_protected(
+                    {"distribution_state": "none", "date_distribution_due": False}
+                )
+
+    def _try_work(self, work):
+        """Return whether the work was done; if not, nothing of it is left."""
+        try:
+            with self.env.cr.savepoint():
+                work(self)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        # whatever a rule or an addon does wrong, the other leads are not to wait
+        except Exception:
+            _logger.exception("Leads that cannot be distributed: %s", self.ids)
+            return False
+        return True
 
     @api.model
     def _queue_up_for_batch(self):
@@ -114,9 +151,12 @@ class DealDistributionJobMixin(models.AbstractModel):
         )
         late._miss()
         self._distribute()
+        # closed meanwhile: opened again, they may be distributed anew
+        closed = self - self._filter_distributable()
+        closed.filtered(lambda lead: not lead._is_on_offer())._end_distribution()
 
-    def _leave_pool(self):
-        """Give leads nobody claimed to the fall-back of their rule."""
+    def _fall_back(self):
+        """Give leads no partner is to have to the fall-back of their rule."""
         now = fields.Datetime.now()
         for rule, leads in self.grouped("lead_rule_id").items():
             leads.with_context(mail_auto_subscribe_no_notify=True)._set_protected(
@@ -127,60 +167,3 @@ class DealDistributionJobMixin(models.AbstractModel):
                     **rule._get_fallback(),
                 }
             )
-
-    def _take_back_idle(self, now):
-        """Take back what nobody touched for the rule's days; the others stay.
-
-        :param datetime now: UTC
-        """
-        idle = self.browse()
-        touched = self._find_last_touch()
-        for lead in self:
-            days = timedelta(days=lead.lead_rule_id.idle_days)
-            due = touched[lead.id] + days
-            is_open = lead.active and lead.won_status == "pending"
-            if not is_open or not days:
-                lead._set_protected({"date_distribution_due": False})
-            elif due > now:
-                lead._set_protected({"date_distribution_due": due})
-            else:
-                idle |= lead
-        if idle:
-            idle._take_from_partners()
-            idle._distribute()
-
-    def _take_from_partners(self):
-        """Take leads from their partners, whose people no longer follow them."""
-        partners = self.partner_assigned_id.commercial_partner_id
-        people = self.env["res.partner"].search([("id", "child_of", partners.ids)])
-        self.message_unsubscribe(people.ids)
-        self.write({"partner_assigned_id": False})
-        self._requeue()
-
-    def _find_last_touch(self):
-        """Return ``{lead_id: moment}`` of the partner's last work on each lead.
-
-        Its answer, a step of the deal, or a message of its people.
-        """
-        touched = defaultdict(list)
-        for offer in self.offer_ids:
-            touched[offer.lead_id.id].append(offer.date_answered)
-        for lead in self:
-            touched[lead.id].append(lead.date_last_stage_update)
-            touched[lead.id].append(lead.create_date)
-        messages = self.env["mail.message"]._read_group(
-            [
-                ("model", "=", "crm.lead"),
-                ("res_id", "in", self.ids),
-                (
-                    "author_id.commercial_partner_id",
-                    "in",
-                    self.partner_assigned_id.commercial_partner_id.ids,
-                ),
-            ],
-            ["res_id"],
-            ["date:max"],
-        )
-        for lead_id, moment in messages:
-            touched[lead_id].append(moment)
-        return {lead_id: max(filter(None, times)) for lead_id, times in touched.items()}

@@ -1,8 +1,6 @@
-from datetime import timedelta
+from itertools import groupby
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...tools.lead_round import Round
 from .deal_registration_mixin import INTERNAL
@@ -111,20 +109,36 @@ class DealDistributionMixin(models.AbstractModel):
         rules = self.env["partner.lead.rule"]
         return rules._get_in_order(companies) if self else rules
 
-    def _play_round(self, rules, members, now, anew=False):
+    def _play_round(self, rules, members, now):
         """Return ``{lead: Outcome}`` and write nothing.
 
         :param rules: ``partner.lead.rule``, in order
         :param members: ``partner.membership`` that may be asked
         :param datetime now: UTC
-        :param bool anew: as if nobody had been asked so far
         """
         candidates = rules._get_candidates(members, now)
         game = Round(rules._get_plain(members), candidates)
         facts = self._get_lead_facts(members)
-        if anew:
-            facts = {key: fact.forget_offers() for key, fact in facts.items()}
         return {lead: game.give(facts[lead.id]) for lead in self}
+
+    def _play_anew(self, rules, members, now):
+        """Return ``{lead: Outcome}`` as if these leads came in anew, day by day.
+
+        As :meth:`_play_round`; whom they were offered or given counts for nothing.
+        """
+        candidates = rules._get_candidates(members, now, self.ids)
+        candidates = [candidate._replace(today=0) for candidate in candidates]
+        game = Round(rules._get_plain(members), candidates)
+        facts = self._get_lead_facts(members)
+        outcomes = {}
+        for _day, leads in groupby(self, lambda lead: lead.create_date.date()):
+            game.new_day()
+            for lead in leads:
+                outcome = game.give(facts[lead.id].forget_offers())
+                outcomes[lead] = outcome
+                if not lead.active or lead.won_status != "pending":
+                    game.finish(outcome)
+        return outcomes
 
     def _filter_distributable(self):
         return self.filtered(
@@ -147,6 +161,7 @@ class DealDistributionMixin(models.AbstractModel):
             {outcome.rule_id for outcome in outcomes.values() if outcome.picks}
         )
         due = {rule.id: rule._get_due(now) for rule in rules}
+        companies = {rule.id: rule.company_id.id for rule in rules}
         partners = {member.id: member.partner_id.id for member in members}
         self.env["partner.lead.offer"].create(
             [
@@ -154,7 +169,7 @@ class DealDistributionMixin(models.AbstractModel):
                     "lead_id": lead.id,
                     "partner_id": partners[pick.membership_id],
                     "membership_id": pick.membership_id,
-                    "company_id": lead.company_id.id,
+                    "company_id": companies[outcome.rule_id],
                     "rule_id": outcome.rule_id,
                     "slot": pick.slot,
                     "date_offered": now,
@@ -168,11 +183,16 @@ class DealDistributionMixin(models.AbstractModel):
 
     def _write_outcomes(self, outcomes, now):
         """Note on leads what became of them; what is alike is written at once."""
-        alike = {}
+        alike, waiting = {}, self.browse()
         for lead, outcome in outcomes.items():
-            if outcome.kind != "wait":
+            if outcome.kind == "wait":
+                waiting |= lead
+            elif outcome.picks or not lead._is_there_already(outcome):
                 key = outcome.kind, outcome.rule_id
                 alike.setdefault(key, []).append(lead.id)
+        queued = waiting.filtered(lambda lead: lead.distribution_state == "queued")
+        if queued:
+            queued._set_protected({"distribution_state": "offered"})
         for (kind, rule_id), ids in alike.items():
             rule = self.env["partner.lead.rule"].browse(rule_id)
             values = {
@@ -188,96 +208,14 @@ class DealDistributionMixin(models.AbstractModel):
             leads = self.browse(ids).with_context(mail_auto_subscribe_no_notify=True)
             leads._set_protected(values)
 
-    # === WHO TAKES A LEAD === #
+    def _is_there_already(self, outcome):
+        """Whether a round changes nothing for a lead.
 
-    def _lock_for_answer(self):
-        """Let one answer at a time be given to each lead.
-
-        Whoever comes second waits, and finds the lead changed: its transaction runs
-        again and sees what the first one did.
+        Neither does its time begin anew, nor is it taken from who has it since.
         """
-        if self:
-            self.flush_recordset()
-            # raw SQL: the ORM's lock does not wait, and says no more than that
-            self.env.cr.execute(
-                SQL(
-                    "SELECT id FROM crm_lead WHERE id IN %s ORDER BY id"
-                    " FOR NO KEY UPDATE",
-                    tuple(sorted(self.ids)),
-                )
-            )
-
-    def _take_lead(self, offer):
-        """Assign a lead to the partner that accepted it; others lose their offers.
-
-        :param offer: ``partner.lead.offer``, accepted
-        """
-        self.ensure_one()
-        others = self.offer_ids.filtered(lambda other: other.state == "offered")
-        others._withdraw()
-        rule, now = offer.rule_id, fields.Datetime.now()
-        idle = rule.idle_days and now + timedelta(days=rule.idle_days)
-        partner = offer.partner_id
-        if partner.user_id:
-            self._handle_salesmen_assignment(user_ids=partner.user_id.ids)
-        self._set_protected(
-            {
-                "partner_assigned_id": partner.id,
-                "distribution_state": "assigned",
-                "lead_rule_id": rule.id,
-                "date_distribution_due": idle,
-            }
-        )
-
-    def _claim_lead(self, membership):
-        """Take a lead out of the pool for a partner: who comes first has it.
-
-        The caller has checked that the membership is the partner's.
-
-        :param membership: ``partner.membership``
-        :raise UserError: it is taken, or not for this partner
-        """
-        self.ensure_one()
-        # sudo: the pool shows no lead; taking one is what shows it
-        lead, now = self.sudo(), fields.Datetime.now()
-        lead._lock_for_answer()
-        lead.invalidate_recordset(["distribution_state", "date_distribution_due"])
-        if lead.distribution_state != "pool" or lead.date_distribution_due < now:
-            raise UserError(
-                self.env._("This lead is no longer in the pool: somebody has it.")
-            )
-        lead._check_may_claim(membership.sudo(), now)
-        offer = lead.env["partner.lead.offer"].create(
-            {
-                "lead_id": lead.id,
-                "partner_id": membership.partner_id.id,
-                "membership_id": membership.id,
-                "company_id": lead.company_id.id,
-                "rule_id": lead.lead_rule_id.id,
-                "date_offered": lead.date_distributed,
-                "explanation": {"mode": "pool"},
-            }
-        )
-        offer._accept()
-
-    def _check_may_claim(self, membership, now):
-        """Refuse a partner whom the rule does not offer the lead.
-
-        :raise UserError: naming nothing of the lead
-        """
-        rule = self.lead_rule_id
-        rule._take_turns()
-        member = membership.filtered(lambda m: m.state == "active")
-        game = Round([], rule._get_candidates(member, now))
-        [plain] = rule._get_plain(member)
-        facts = self._get_lead_facts(member)[self.id]
-        if not game.is_candidate(plain, facts, membership.id):
-            raise UserError(
-                self.env._(
-                    "This lead is not for you: it lies outside your territory or field "
-                    "of work, or you have as many leads as you can take."
-                )
-            )
+        return self.distribution_state == _STATE_OF[
+            outcome.kind
+        ] and self.lead_rule_id.id == (outcome.rule_id or False)
 
     # === ODOO'S METHODS === #
 
@@ -288,7 +226,20 @@ class DealDistributionMixin(models.AbstractModel):
         return leads
 
     def write(self, vals):
-        result = super().write(vals)
+        moved = self.browse()
         if "partner_assigned_id" in vals and "distribution_state" not in vals:
-            self._end_distribution()
+            # Odoo writes it back as it is, in merges and by its wizard
+            moved = self._filter_reassigned(vals["partner_assigned_id"])
+        result = super().write(vals)
+        if moved:
+            moved._end_distribution()
         return result
+
+    def _filter_reassigned(self, partner_id):
+        """Return the leads whose partner is not this one.
+
+        :param partner_id: id of the partner to be assigned, or nothing
+        """
+        return self.filtered(
+            lambda lead: lead.partner_assigned_id.id != (partner_id or False)
+        )

@@ -1,6 +1,8 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ...tools.lead_distribution import Candidate
 
@@ -21,6 +23,17 @@ _READ = (
 _HALF_HOURS = 24
 
 
+def by_country(states):
+    """Return ``{country_id: ids of states}``.
+
+    :param states: ``res.country.state``
+    """
+    return {
+        country.id: frozenset(own._ids)
+        for country, own in states.grouped("country_id").items()
+    }
+
+
 class LeadCandidateMixin(models.AbstractModel):
     """Partners that leads may go to, as plain values, in few queries for all."""
 
@@ -30,32 +43,39 @@ class LeadCandidateMixin(models.AbstractModel):
     def _find_members(self):
         """Return the active memberships of the rules' programs, read."""
         members = self.env["partner.membership"].search_fetch(
-            [("program_id", "in", self.program_id.ids), ("state", "=", "active")],
+            [
+                ("program_id", "in", self.program_id.ids),
+                ("state", "=", "active"),
+                ("partner_id.active", "=", True),
+            ],
             _READ,
             order="id",
         )
         members.partner_id.fetch(["partner_latitude", "partner_longitude"])
+        members.territory_state_ids.fetch(["country_id"])
         return members
 
-    def _get_candidates(self, members, now):
+    def _get_candidates(self, members, now, without=()):
         """Return :class:`~...tools.lead_distribution.Candidate` of memberships.
 
         :param members: ``partner.membership`` of any number
         :param datetime now: UTC
+        :param without: ids of leads that count for nobody
         """
-        facts = self._measure_members(members, now)
+        facts = self._measure_members(members, now, without)
         ranks = self._rank_grades(members)
         return [self._make_candidate(member, facts, ranks) for member in members]
 
-    def _measure_members(self, members, now):
+    def _measure_members(self, members, now, without):
         """Return ``{measure: {membership or partner id: value}}``."""
-        deals = self._count_deals(members)
+        deals = self._count_deals(members, without)
+        offers = self._count_open_offers(members, without)
         return {
             "today": self._count_today(members, now),
             "turn": self._find_turns(members),
             "hours": self._measure_answers(members, now),
             "certificates": self._measure_certificates(members),
-            "work": deals["pending"],
+            "work": Counter(deals["pending"]) + offers,
             "won": deals["won"],
             "lost": deals["lost"],
         }
@@ -71,7 +91,7 @@ class LeadCandidateMixin(models.AbstractModel):
             member.id,
             member.program_id.id,
             frozenset(member.territory_country_ids._ids),
-            frozenset(member.territory_state_ids._ids),
+            by_country(member.territory_state_ids),
             frozenset(member.industry_ids._ids),
             frozenset(member.family_ids._ids),
             {
@@ -99,24 +119,58 @@ class LeadCandidateMixin(models.AbstractModel):
         return ranks
 
     @api.model
-    def _count_deals(self, members):
-        """Return leads of partners ``{won_status: {partner_id: count}}``."""
+    def _count_deals(self, members, without):
+        """Return leads of partners ``{won_status: {partner_id: count}}``.
+
+        Also those of their people. Of open ones only what the vendor gave: what a
+        partner registers is its own to work on.
+        """
         groups = (
             self.env["crm.lead"]
             .with_context(active_test=False)
             ._read_group(
-                [("partner_assigned_id", "in", members.partner_id.ids)],
-                ["partner_assigned_id", "won_status", "active"],
+                [
+                    (
+                        "partner_assigned_id.commercial_partner_id",
+                        "in",
+                        members.partner_id.ids,
+                    ),
+                    ("id", "not in", without),
+                ],
+                [
+                    "partner_assigned_id.commercial_partner_id",
+                    "won_status",
+                    "active",
+                    "registration_state",
+                ],
                 ["__count"],
             )
         )
         counts = {"pending": {}, "won": {}, "lost": {}}
-        for partner, status, active, count in groups:
+        for partner, status, active, registered, count in groups:
             # archived without being lost: nobody works on it
-            if active or status != "pending":
+            if status != "pending" or (active and not registered):
                 found = counts.setdefault(status, {})
                 found[partner.id] = found.get(partner.id, 0) + count
         return counts
+
+    @api.model
+    def _count_open_offers(self, members, without):
+        """Return ``{partner_id: leads it may accept still}``.
+
+        Of rules: what is assigned by hand is the partner's already.
+        """
+        groups = self.env["partner.lead.offer"]._read_group(
+            [
+                ("partner_id", "in", members.partner_id.ids),
+                ("membership_id", "!=", False),
+                ("state", "=", "offered"),
+                ("lead_id", "not in", without),
+            ],
+            ["partner_id"],
+            ["__count"],
+        )
+        return Counter({partner.id: count for partner, count in groups})
 
     @api.model
     def _count_today(self, members, now):
@@ -143,12 +197,15 @@ class LeadCandidateMixin(models.AbstractModel):
 
     @api.model
     def _measure_answers(self, members, now):
-        """Return ``{partner_id: hours to answer on average}``."""
+        """Return ``{partner_id: hours to answer on average}``.
+
+        Who missed an offer has taken all the time there was.
+        """
+        since = now - timedelta(days=_DAYS)
+        answered = Domain("date_answered", ">=", since)
+        missed = Domain("state", "=", "missed") & Domain("date_due", ">=", since)
         groups = self.env["partner.lead.offer"]._read_group(
-            [
-                ("partner_id", "in", members.partner_id.ids),
-                ("date_answered", ">=", now - timedelta(days=_DAYS)),
-            ],
+            Domain("partner_id", "in", members.partner_id.ids) & (answered | missed),
             ["partner_id"],
             ["answer_hours:avg"],
         )

@@ -77,10 +77,11 @@ class LeadFactsMixin(models.AbstractModel):
             excluded.update(by_partner.get(partner, self.browse()).ids)
         customer = self.partner_id
         place = (self.partner_latitude, self.partner_longitude)
+        waiting = [offer for offer in offers if offer.state == "offered"]
         return Lead(
             self.id,
             self.company_id.id or 0,
-            self.country_id.id or 0,
+            (self.country_id or self.state_id.country_id).id or 0,
             self.state_id.id or 0,
             self.zip or "",
             self.customer_industry_id.id or customer.industry_id.id or 0,
@@ -91,6 +92,7 @@ class LeadFactsMixin(models.AbstractModel):
             frozenset((customer | customer.commercial_partner_id).ids),
             place if any(place) else None,
             frozenset(excluded),
-            frozenset(offer.slot for offer in offers if offer.state == "offered"),
+            frozenset(offer.slot for offer in waiting),
             len(asked),
+            frozenset(offer.membership_id.id for offer in waiting),
         )

@@ -4,10 +4,16 @@ from odoo.exceptions import UserError
 #: ``{state: from where it can be reached}``
 TRANSITIONS = {
     "accepted": {"offered"},
-    "declined": {"offered"},
+    # also what was accepted, and given back
+    "declined": {"offered", "accepted"},
     "missed": {"offered"},
     "withdrawn": {"offered", "accepted"},
 }
+
+
+def _get_window(offer):
+    """Return the hours there were to answer."""
+    return max(0.0, (offer.date_due - offer.date_offered).total_seconds() / 3600)
 
 
 class LeadOfferAnswerMixin(models.AbstractModel):
@@ -31,12 +37,15 @@ class LeadOfferAnswerMixin(models.AbstractModel):
             if offer.state == "accepted":
                 continue
             offer._check_in_time()
+            offer._check_takeable()
             offer._note_answer("accepted")
             offer.flush_recordset()
             offer.lead_id._take_lead(offer)
 
     def _decline(self, reason, note=False):
-        """Note that partners do not want leads; the next ones are asked.
+        """Note that partners do not want leads; the job asks the next ones, soon.
+
+        Not at once: a round reads all partners, and waits for who else gives leads.
 
         :param str reason: one of ``decline_reason``
         :param str note: text for the vendor
@@ -51,7 +60,21 @@ class LeadOfferAnswerMixin(models.AbstractModel):
             # Odoo's own list of who is not to be asked again
             offer.lead_id.partner_declined_ids |= offer.partner_id
         offers.flush_recordset()
-        offers.lead_id._distribute()
+        offers.lead_id._requeue()
+
+    def _give_back(self, leads, spam=False):
+        """Note that partners no longer want leads they had accepted.
+
+        The caller has checked that the leads are the partner's.
+
+        :param leads: ``crm.lead``
+        :param bool spam: the partner says it is none
+        """
+        # sudo: partners write no offers
+        held = self.sudo().search(
+            [("lead_id", "in", leads.ids), ("state", "=", "accepted")]
+        )
+        held._note_answer("declined", decline_reason="quality" if spam else False)
 
     def _note_answer(self, state, **values):
         """Move open offers to an answer and note how long it took.
@@ -98,9 +121,28 @@ class LeadOfferAnswerMixin(models.AbstractModel):
             self.env._("This offer is over: it was answered, or its time has ended.")
         )
 
+    def _check_takeable(self):
+        """Refuse what is not to be given away, and who is not to have it.
+
+        :raise UserError: the lead is closed or has a partner, or the offer's partner
+            is not active
+        """
+        self.ensure_one()
+        if (
+            not self.lead_id._filter_distributable()
+            or self.membership_id.state != "active"
+        ):
+            raise UserError(
+                self.env._(
+                    "This offer is over: the lead is closed, or the partner is not "
+                    "active."
+                )
+            )
+
     def _miss(self):
-        """Let offers be missed whose time is over."""
-        self._move_to("state", "missed", TRANSITIONS)
+        """Let offers be missed whose time is over: all of it was taken."""
+        for hours, offers in self.grouped(_get_window).items():
+            offers._move_to("state", "missed", TRANSITIONS, answer_hours=hours)
         self.flush_model(["state"])
 
     def _answer_by_hand(self):

@@ -3,12 +3,11 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...tools import lead_distribution as distribution
+from .lead_candidate_mixin import by_country
 
 WEIGHTS = tuple(f"weight_{name}" for name in distribution.COMPONENTS)
 #: field of a rule → field of a plain lead it limits
 _LIMITS = {
-    "country_ids": "country_id",
-    "state_ids": "state_id",
     "industry_ids": "industry_id",
     "family_ids": "family_id",
     "lang_ids": "language_id",
@@ -114,6 +113,12 @@ class PartnerLeadRule(models.Model):
         "The time to answer, the distance and the number of partners at once have to "
         "be above zero.",
     )
+    # more would be no date at all, or places for offers by the million
+    _bounds = models.Constraint(
+        "CHECK (window_hours <= 2000 AND idle_days <= 3650 AND parallel <= 50)",
+        "At most: 2000 hours to answer, 3650 days until a lead is taken back, 50 "
+        "partners at once.",
+    )
     _weights_positive = models.Constraint(
         f"CHECK (LEAST({', '.join(WEIGHTS)}) >= 0)",
         "Weights cannot be negative.",
@@ -137,6 +142,10 @@ class PartnerLeadRule(models.Model):
                         part=error,
                     )
                 ) from error
+
+    @api.constrains("program_id")
+    def _check_accounts(self):
+        self.account_ids._check_program()
 
     # === PLAIN VALUES === #
 
@@ -162,6 +171,9 @@ class PartnerLeadRule(models.Model):
                 for name, target in _LIMITS.items()
                 if rule[name]
             }
+            countries = rule.country_ids or rule.state_ids.country_id
+            if countries:
+                limits["country_id"] = frozenset(countries.ids)
             pins = {
                 account.partner_id.id: account.membership_id.id
                 for account in rule.account_ids
@@ -173,6 +185,7 @@ class PartnerLeadRule(models.Model):
                     rule.company_id.id,
                     rule.program_id.id,
                     allowed=limits,
+                    states=by_country(rule.state_ids),
                     zips=distribution.parse_zips(rule.zips),
                     pins=pins,
                     weights={
@@ -193,9 +206,17 @@ class PartnerLeadRule(models.Model):
         return self.program_id._plan_hours(self.window_hours, now)
 
     def _get_fallback(self):
-        """Return who has the leads no partner takes, as values of a lead."""
-        values = {"user_id": self.user_id.id, "team_id": self.team_id.id}
-        return {name: value for name, value in values.items() if value}
+        """Return who has the leads no partner takes, as values of a lead.
+
+        Who left the company since has none. Odoo would let the company follow the
+        salesperson.
+        """
+        company = self.company_id
+        user = self.user_id.filtered(lambda u: u.active and company in u.company_ids)
+        team = self.team_id.filtered(lambda t: t.active and t.company_id <= company)
+        values = {"user_id": user.id, "team_id": team.id}
+        values = {name: value for name, value in values.items() if value}
+        return {**values, "company_id": company.id} if values else {}
 
     def _take_turns(self):
         """Let one transaction at a time give leads by these rules.

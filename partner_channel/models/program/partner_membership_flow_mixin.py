@@ -58,7 +58,7 @@ class PartnerMembershipFlowMixin(models.AbstractModel):
     def action_suspend(self):
         """Leave the partner read-only access."""
         self._check_may_end()
-        self._move_to("state", "suspended", _STATES)
+        self._move_to("state", "suspended", _STATES)._pass_on_offers()
 
     def action_terminate(self):
         """End the membership; the partner no longer sees the program."""
@@ -74,6 +74,19 @@ class PartnerMembershipFlowMixin(models.AbstractModel):
         self._sync_partner_grade()
         self._pass_on_primary()
         self._drop_plans()
+        self._pass_on_offers()
+
+    def _pass_on_offers(self):
+        """Take back the leads the partners are offered: others are asked."""
+        # sudo: offers are no one's to write
+        offers = self.env["partner.lead.offer"].sudo()
+        offers = offers.search(
+            [("membership_id", "in", self.ids), ("state", "=", "offered")]
+        )
+        leads = offers.lead_id
+        leads._lock_for_answer()
+        offers._withdraw()
+        leads._filter_distributable()._requeue()
 
     def _drop_plans(self):
         """Drop what is no longer to be reached; agreed goals keep their result."""

@@ -108,6 +108,55 @@ class PartnerMetricDealMixin(models.AbstractModel):
         return result
 
     @api.model
+    def _measure_acceptance_rate(self, memberships, date_from, date_to):
+        """Percentage accepted of the leads that were answered or missed in the period.
+
+        What was accepted and given back is not accepted.
+        """
+        return self._get_rates(
+            *self._count_acceptance_rate(memberships, date_from, date_to)
+        )
+
+    @api.model
+    def _count_acceptance_rate(self, memberships, date_from, date_to):
+        """Return leads accepted and all, each ``{membership_id: count}``."""
+        answered = (
+            Domain("state", "in", ("accepted", "declined"))
+            & Domain("date_answered", ">=", date_from)
+            & Domain("date_answered", "<=", date_to)
+        )
+        missed = (
+            Domain("state", "=", "missed")
+            & Domain("date_due", ">=", date_from)
+            & Domain("date_due", "<=", date_to)
+        )
+        # sudo: a tier must not depend on whose eyes measure it
+        groups = (
+            self.env["partner.lead.offer"]
+            .sudo()
+            ._read_group(
+                Domain("partner_id", "in", memberships.partner_id.ids)
+                & Domain("company_id", "in", [False, *memberships.company_id.ids])
+                & (answered | missed),
+                ["partner_id", "company_id", "state"],
+                ["__count"],
+            )
+        )
+        counts = {
+            (partner.id, company.id, state): count
+            for partner, company, state, count in groups
+        }
+        rows = [
+            ((membership.id, state), counts[key])
+            for membership in memberships
+            for company_id in (membership.company_id.id, False)
+            for state in ("accepted", "declined", "missed")
+            if (key := (membership.partner_id.id, company_id, state)) in counts
+        ]
+        accepted = self._add_up(row for row in rows if row[0][1] == "accepted")
+        return accepted, self._add_up(rows)
+
+    @api.model
     def _measure_customer_rating(self, memberships, date_from, date_to):
         """Average of customers' ratings (1 to 5) of the partner's people."""
         # sudo: a tier must not depend on whose eyes measure it

@@ -20,6 +20,7 @@ METRICS = [
     ("win_rate", "Registrations won", "percent", False),
     ("active_customers", "Customers that bought", "customers", True),
     ("response_time", "Time to answer a lead", "hours", False),
+    ("acceptance_rate", "Leads accepted of those answered or missed", "percent", False),
     ("customer_rating", "Customers' rating", "rating", False),
     ("new_partners", "New partners", "partners", True),
     ("leads", "Leads offered", "leads", True),
