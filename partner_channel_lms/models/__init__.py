@@ -10,6 +10,7 @@ from . import (
     partner_certification_demand,
     partner_certification_type,
     partner_goal,
+    partner_lead_rule,
     partner_membership,
     partner_metric_mixin,
     partner_program,

@@ -10,6 +10,7 @@ from . import (
     test_exam_tour,
     test_goal,
     test_home,
+    test_lead_rule,
     test_portal,
     test_tier_requirement,
     test_tools,
