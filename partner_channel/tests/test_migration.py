@@ -117,6 +117,13 @@ class TestMigration(PartnerChannelCommon):
         last = Offer.create({**values, "date_offered": "2028-03-03"})
         last._note_answer("accepted")
         self.env.flush_all()
+        self.cr.execute(
+            SQL(
+                "UPDATE crm_lead SET partner_assigned_id = %s WHERE id = %s",
+                self.contoso.partner_id.id,
+                first.lead_id.id,
+            )
+        )
         path = "partner_channel/migrations/19.0.1.6.0/pre-migrate_lead_offers.py"
         script = load_script(file_path(path), "pre-migrate_lead_offers")
         for _turn in range(2):
