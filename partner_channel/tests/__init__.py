@@ -32,6 +32,7 @@ from . import (
     test_last_day,
     test_lead_assign,
     test_lead_fairness,
+    test_lead_keeping,
     test_lead_round,
     test_lead_rule,
     test_lead_simulation,

@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .distribution_case import DistributionCase
@@ -58,6 +59,17 @@ class TestLeadAssign(DistributionCase):
         self.assertFalse(leads[1].distribution_state)
         leads.assign_partner()
         self.assertEqual(self._states(leads[0]), [("Northwind", "offered")])
+
+    def test_what_a_partner_is_asked_is_not_given_to_one_near(self):
+        customer = self.env["res.partner"].create({"name": "Big", "is_company": True})
+        account = {"partner_id": customer.id, "membership_id": self.contoso.id}
+        self._lead_rule(zips="99", account_ids=[Command.create(account)])
+        pinned, other = self._in("de", partner_id=customer.id) | self._in("fr")
+        for method in ("action_assign_partner", "assign_partner"):
+            getattr(pinned | other, method)()
+            self.assertEqual(self._states(pinned), [("Contoso", "offered")])
+            self.assertFalse(pinned.partner_assigned_id)
+            self.assertEqual(other.partner_assigned_id, self.near["fr"])
 
     def test_a_partner_who_was_chosen_gets_all(self):
         self._lead_rule()

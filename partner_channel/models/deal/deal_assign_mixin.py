@@ -9,38 +9,29 @@ class DealAssignMixin(models.AbstractModel):
 
     def action_assign_partner(self):
         self.check_access("write")
-        rest = self - self._distribute()
-        located = rest.filtered("country_id")
+        located = self.filtered("country_id")
         # Odoo says which ones it cannot place, and assigns none of them
-        super(DealAssignMixin, rest - located).action_assign_partner()
-        located._assign_near()
-        return False
+        lost = (self - located)._distribute_first()
+        super(DealAssignMixin, lost).action_assign_partner()
+        return located.assign_partner()
 
     def assign_partner(self, partner_id=False):
         self.check_access("write")
         if partner_id:
             return super().assign_partner(partner_id)
-        (self - self._distribute())._assign_near()
+        # no second round: whoever no rule fits is looked for as Odoo does
+        rest = self._distribute_first().with_context(channel_no_rule_fits=True)
+        near = rest.search_geo_partner()
+        # partner by partner: Odoo would give all leads the partner of the first one
+        for found, leads in rest.grouped(lambda lead: near.get(lead.id, False)).items():
+            super(DealAssignMixin, leads).assign_partner(found)
         return False
 
-    def _assign_near(self):
-        """Assign leads as Odoo does, each to a partner near it.
-
-        Partner by partner: Odoo would give all leads the partner of the first one.
-        """
-        near = super().search_geo_partner()
-        for partner_id, leads in self.grouped(lambda lead: near.get(lead.id)).items():
-            if partner_id:
-                super(DealAssignMixin, leads).assign_partner(partner_id)
-            else:
-                leads._mark_unassignable()
-
-    def _mark_unassignable(self):
-        """Mark leads as Odoo does for which it finds no partner."""
-        name = "website_crm_partner_assign.tag_portal_lead_partner_unavailable"
-        tag = self.env.ref(name, raise_if_not_found=False)
-        if tag:
-            self.write({"tag_ids": [fields.Command.link(tag.id)]})
+    def _distribute_first(self):
+        """Offer leads by the rules; return those left to Odoo."""
+        rest = self - self._distribute()
+        # sudo: whether a partner is asked just now is checked for, not shown
+        return rest.filtered(lambda lead: not lead.sudo()._is_on_offer())
 
     def _unfollow_partners(self, partner_id):
         """Let the people of the leads' partners no longer follow them.
@@ -75,7 +66,8 @@ class DealAssignMixin(models.AbstractModel):
 
     def search_geo_partner(self):
         self.check_access("write")
-        suggested = self._suggest_partners()
+        no_rule_fits = self.env.context.get("channel_no_rule_fits")
+        suggested = {} if no_rule_fits else self._suggest_partners()
         rest = self.filtered(lambda lead: lead.id not in suggested)
         found = super(DealAssignMixin, rest).search_geo_partner()
         found.update((lead, partner) for lead, partner in suggested.items() if partner)

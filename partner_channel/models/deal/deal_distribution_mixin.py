@@ -1,5 +1,3 @@
-from itertools import groupby
-
 from odoo import api, fields, models
 
 from ...tools.lead_round import Round
@@ -131,7 +129,7 @@ class DealDistributionMixin(models.AbstractModel):
         game = Round(rules._get_plain(members), candidates)
         facts = self._get_lead_facts(members)
         outcomes = {}
-        for _day, leads in groupby(self, lambda lead: lead.create_date.date()):
+        for leads in self.grouped(lambda lead: lead.create_date.date()).values():
             game.new_day()
             for lead in leads:
                 outcome = game.give(facts[lead.id].forget_offers())
