@@ -60,6 +60,14 @@ class TestRecordAccess(TransactionCase, ChannelPortalMixin):
             ):
                 self.as_user(deal, getattr(self, name)).read(["name"])
 
+    def test_the_deal_of_a_colleague_is_not_ones_own_to_work_on(self):
+        # in sudo no rule hides it: the right has to refuse by itself
+        deal = self.deals["seller"]
+        for name, allowed in (("seller", True), ("owner", True), ("seller2", False)):
+            with self.subTest(name=name):
+                seen = deal.with_user(getattr(self, name)).sudo()
+                self.assertEqual(seen._has_portal_right(), allowed)
+
     def test_a_new_role_holds_at_once(self):
         self.assertEqual(self.find_names(self.seller2), {"Of seller2"})
         viewer = self.env.ref("partner_channel_portal.portal_role_viewer")
@@ -107,6 +115,12 @@ class TestRecordAccess(TransactionCase, ChannelPortalMixin):
                     )
         with self.assertRaises(ValueError):
             self.owner.partner_id._has_channel_capability("name")
+
+    def test_ordinary_leads_are_no_deals(self):
+        lead = self.as_user(self.ordinary, self.owner)
+        self.assertTrue(lead.has_access("read"))
+        self.assertFalse(lead._find_portal_deal(lead.id))
+        self.assertFalse(lead.search(lead._get_portal_deal_domain()) & lead)
 
     def test_ordinary_leads_stay_as_they_are(self):
         for name in STAFF:
@@ -233,6 +247,16 @@ class TestRecordAccess(TransactionCase, ChannelPortalMixin):
             )._portal_save_registration(values)
             self.assertFalse(errors)
             self.assertNotEqual(other, mine)
+
+    def test_what_is_decided_is_not_withdrawn(self):
+        deal = self._create_deals(self.seller, submit=True, partner_name="Decided")
+        deal._reject_registration("territory", "We sell there ourselves.")
+        seen = self.as_user(deal, self.seller)
+        self.assertTrue(seen._has_portal_right())
+        self.assertFalse(seen._can_portal_withdraw())
+        with self.assertRaises(AccessError):
+            seen._portal_withdraw()
+        self.assertEqual(deal.registration_state, "rejected")
 
     def test_withdrawing_takes_the_right_and_frees_the_customer(self):
         deal = self._create_deals(self.seller, customer_vat="DE136695976", submit=True)

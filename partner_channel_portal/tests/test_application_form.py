@@ -31,6 +31,7 @@ class TestApplicationForm(ApplicationHttpCase):
 
         self.confirm(application)
         self.assertEqual(application.state, "confirmed")
+        self.assertFalse(application.confirm_token, "the link is used up")
         answer = self.send(f"{page}/check", terms="1")
         self.assertEqual(answer.status_code, 303, answer.text[:2000])
         self.assert_stored(application)
@@ -44,6 +45,9 @@ class TestApplicationForm(ApplicationHttpCase):
         status = self.url_open(page)
         self.assertIn("We look at your application and decide by", status.text)
         self.assertEqual(status.headers["Cache-Control"], "no-store")
+        # the link is the key: no other site and no search engine learns it
+        self.assertEqual(status.headers["Referrer-Policy"], "same-origin")
+        self.assertEqual(status.headers["X-Robots-Tag"], "noindex")
         self.assertEqual(application.activity_ids.user_id, self.manager)
 
     def assert_stored(self, application):
@@ -219,6 +223,14 @@ class TestApplicationForm(ApplicationHttpCase):
         self.assertFalse(application.activity_ids)
         self.assertEqual(application.funnel_id.outcome, "withdrawn")
         self.assertIn("You have withdrawn", self.url_open(page).text)
+
+    def test_who_has_withdrawn_confirms_nothing(self):
+        application, page = self.get_started(self.start())
+        path = f"/partner-application/confirm/{application.confirm_token}"
+        self.assertEqual(self.send(f"{page}/withdraw").status_code, 303)
+        self.assertEqual(self.url_open(path).status_code, 410)
+        self.assertEqual(self.send(path).status_code, 410)
+        self.assertEqual(application.state, "withdrawn")
 
     def test_programs_fall_into_the_trap_and_people_are_limited(self):
         answer = self.start(**{program.TRAP: "1"})

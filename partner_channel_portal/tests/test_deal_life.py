@@ -234,6 +234,16 @@ class TestDealLife(PortalFormCase):
         deal._return_registration("Name the office")
         self.assertFalse(deal.with_user(self.rival).sudo(False).has_access("read"))
 
+    def test_a_former_distributor_reads_nothing(self):
+        deal = self._share()
+        deal._approve_registration()
+        seen = deal.with_user(self.rival).sudo(False)
+        self.assertTrue(seen.has_access("read"))
+        self.beta_membership.action_terminate()
+        self.env.invalidate_all()
+        self.assertEqual(deal.distributor_id, self.beta_membership)
+        self.assertFalse(seen.has_access("read"))
+
     # === HANDED ON === #
 
     def test_the_new_partner_sees_nothing_of_the_former_one(self):

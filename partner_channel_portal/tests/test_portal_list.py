@@ -1,3 +1,4 @@
+from dataclasses import replace
 from types import SimpleNamespace
 
 from lxml import html
@@ -88,6 +89,24 @@ class TestListSpec(TransactionCase, ChannelPortalMixin):
             "search_in=name",
         ):
             self.assertIn(part, url)
+
+    def test_a_column_is_for_people_with_its_capability(self):
+        columns = {
+            "name": {"label": "Name", "value": lambda deal: deal.name},
+            "sum": {
+                "label": "Sum",
+                "value": lambda deal: 42,
+                "capability": "can_see_money",
+            },
+        }
+        spec = replace(self.spec, columns=columns)
+        for user, has_sum in ((self.owner, True), (self.seller, False)):
+            env = self.env(user=user, su=False)
+            domain = env["crm.lead"]._get_portal_deal_domain()
+            text = spec.export(env, domain)
+            with self.subTest(user=user.login):
+                self.assertIn("Acorn", text)
+                self.assertEqual(("Sum" in text, "42" in text), (has_sum, has_sum))
 
 
 @tagged("post_install", "-at_install")

@@ -243,6 +243,14 @@ class TestPortalRole(TeamCase):
         self.get_role("owner").can_see_all_deals = False
         self.assertFalse(Lead.search(domain))
 
+    def test_an_archived_role_allows_nothing(self):
+        deal = self._create_deals(self.seller2)
+        Lead = self.env["crm.lead"].with_user(self.viewer)
+        self.assertTrue(Lead.search([("id", "=", deal.id)]))
+        self.get_role("viewer").active = False
+        self.assertFalse(self.may(self.viewer, "can_see_all_deals"))
+        self.assertFalse(Lead.search([("id", "=", deal.id)]))
+
     def test_partners_read_no_roles(self):
         for user in (self.owner, self.leader, self.seller):
             with self.assertRaises(AccessError), mute_logger("odoo.models"):

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -74,6 +75,13 @@ class TestTeamHostile(TeamPageCase):
             self.seller2.partner_id.portal_role_id, self.get_role("seller")
         )
         self.assertFalse(self.find_person())
+
+    def test_who_was_deactivated_meanwhile_changes_nobody(self):
+        # the request of the leader waited while the owner took the access away
+        self.leader.active = False
+        with self.assertRaises(AccessError):
+            self.change(self.leader, self.seller, "end")
+        self.assertTrue(self.seller.active)
 
     def test_nothing_is_taken_without_the_token(self):
         self.login(self.owner)

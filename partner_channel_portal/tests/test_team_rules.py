@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models import team_change_mixin
 from ..models.team_portal_mixin import INVITATIONS_PER_HOUR
 from .team_common import INVITED, TeamCase
 
@@ -183,6 +184,16 @@ class TestTeamRules(TeamCase):
         self.assertFalse(self.find_person("last@alpha.example"))
         person = self.find_person("p1@alpha.example")
         self.assertIn("a lot for an hour", self.change(self.owner, person, "invite"))
+
+    def test_changes_are_limited(self):
+        with patch.object(team_change_mixin, "CHANGES_PER_HOUR", 2):
+            for role in ("viewer", "seller"):
+                self.assertEqual(
+                    self.change(self.owner, self.seller, "role", role), ""
+                )
+            message = self.change(self.owner, self.seller, "role", "viewer")
+        self.assertIn("a lot for an hour", message)
+        self.assertEqual(self.seller.partner_id.portal_role_id, self.get_role("seller"))
 
     def test_the_job_is_the_systems(self):
         for user in (self.owner, self.manager):
