@@ -188,9 +188,7 @@ class TestTeamRules(TeamCase):
     def test_changes_are_limited(self):
         with patch.object(team_change_mixin, "CHANGES_PER_HOUR", 2):
             for role in ("viewer", "seller"):
-                self.assertEqual(
-                    self.change(self.owner, self.seller, "role", role), ""
-                )
+                self.assertEqual(self.change(self.owner, self.seller, "role", role), "")
             message = self.change(self.owner, self.seller, "role", "viewer")
         self.assertIn("a lot for an hour", message)
         self.assertEqual(self.seller.partner_id.portal_role_id, self.get_role("seller"))
