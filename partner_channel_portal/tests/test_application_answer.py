@@ -47,6 +47,37 @@ class TestApplicationAnswer(ApplicationHttpCase):
             application._get_files().mapped("name"), ["own.txt", "sent.txt"]
         )
 
+    def test_an_application_has_so_many_files_and_no_more(self):
+        application, page = self.get_started(self.start())
+        sent = [
+            [(f"{batch}{n}.txt", f"text {batch}{n}".encode(), "") for n in range(4)]
+            for batch in range(3)
+        ]
+        for files in sent[:2]:
+            answer = self.send(f"{page}/files", files=files)
+            self.assertEqual(answer.status_code, 303)
+        self.assert_error(self.send(f"{page}/files", files=sent[2]), "files")
+        self.assertEqual(len(application._get_files()), 8)
+        self.assertEqual(self.send(f"{page}/files", files=sent[2][:2]).status_code, 303)
+        self.assertEqual(len(application._get_files()), 10)
+
+    def test_what_was_sent_is_not_sent_again(self):
+        application = self.apply()
+        for state in ("submitted", "in_review", "declined"):
+            application._set_protected({"state": state, "date_terms": False})
+            with self.subTest(state=state):
+                self.assertEqual(application._portal_submit({"terms": "1"}), {})
+                self.assertEqual(application.state, state)
+                self.assertFalse(application.date_terms)
+
+    def test_what_is_decided_is_not_withdrawn(self):
+        application = self.apply()
+        page = f"/partner-application/{application.access_token}"
+        application._set_protected({"state": "declined"})
+        self.assertEqual(self.send(f"{page}/withdraw").status_code, 303)
+        self.assertEqual(application.state, "declined")
+        self.assertNotIn("/withdraw", self.url_open(page).text)
+
     def test_files_sent_before_they_were_marked_are_marked(self):
         first, second = self.apply(), self.apply(email="bo@b.example")
         public = self.env.ref("base.public_user")

@@ -234,6 +234,14 @@ class TestDealLife(PortalFormCase):
         deal._return_registration("Name the office")
         self.assertFalse(deal.with_user(self.rival).sudo(False).has_access("read"))
 
+    def test_another_partner_reads_no_deal_of_a_distributor(self):
+        deal = self._share()
+        deal._approve_registration()
+        for user, reads in ((self.rival, True), (self.suspended, False)):
+            with self.subTest(user=user.login):
+                seen = deal.with_user(user).sudo(False)
+                self.assertEqual(seen.has_access("read"), reads)
+
     def test_a_former_distributor_reads_nothing(self):
         deal = self._share()
         deal._approve_registration()

@@ -156,6 +156,16 @@ class TestPortalRole(TeamCase):
         offered = Partner.with_user(self.owner)._get_offered_roles()
         self.assertEqual(set(offered.mapped("name")), every - {"Seller"})
 
+    def test_only_owners_make_owners(self):
+        owner = self.get_role("owner")
+        deputy = owner.copy({"name": "Deputy", "is_owner": False})
+        self.assertTrue(owner._covers(deputy))
+        self.assertFalse(deputy._covers(owner))
+        self.leader.partner_id.portal_role_id = deputy
+        message = self.change(self.leader, self.seller, "role", "owner")
+        self.assertIn("Choose one of the roles", message)
+        self.assertFalse(self.seller.partner_id.portal_role_id.is_owner)
+
     def test_a_limited_role_gives_no_wider_one(self):
         narrow = self.lead_role.copy({"name": "Narrow"})
         narrow.program_ids = self.program

@@ -41,6 +41,21 @@ class TestRegistrationFiles(RefusedFormCase):
         self.assert_refused(self.send_form(files=files), "files")
         self.assertEqual(self.send_form(files=files[:5]).status_code, 303)
 
+    def test_a_deal_has_so_many_files_and_no_more(self):
+        deal = self._create_deals(self.seller)
+        values = {"raw": b"text", "res_model": "crm.lead", "res_id": deal.id}
+        self.env["ir.attachment"].with_user(self.seller).sudo().create(
+            [{**values, "name": f"{number}.txt"} for number in range(10)]
+        )
+        answer = self.send_form(
+            f"/my/deals/{deal.id}/edit",
+            files=[("more.txt", b"text", "text/plain")],
+            action="draft",
+        )
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("at most 10", answer.text)
+        self.assertEqual(len(deal._get_portal_files()), 10)
+
     def test_files_are_asked_for_again_only_where_some_were_chosen(self):
         again = "Please choose them again"
         self.assertNotIn(again, self.url_open("/my/deals/new").text)
