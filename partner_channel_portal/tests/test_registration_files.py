@@ -53,7 +53,9 @@ class TestRegistrationFiles(RefusedFormCase):
             action="draft",
         )
         self.assertEqual(answer.status_code, 200)
-        self.assertIn("at most 10", answer.text)
+        # at its field: what the attachment itself refuses is told above the form
+        [message] = html.fromstring(answer.content).xpath("//*[@id='deal_files_error']")
+        self.assertIn("at most 10", message.text_content())
         self.assertEqual(len(deal._get_portal_files()), 10)
 
     def test_files_are_asked_for_again_only_where_some_were_chosen(self):
