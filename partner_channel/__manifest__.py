@@ -142,6 +142,7 @@
         "demo/partner_goal_demo.xml",
         "demo/partner_health_demo.xml",
         "demo/partner_agreement_demo.xml",
+        "demo/partner_lead_rule_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["partner_channel/static/src/dashboard/*"],

@@ -19,6 +19,7 @@
         "data/partner_application_data.xml",
         "data/mail_template_data.xml",
         "data/ir_cron.xml",
+        "data/lead_offer_cron.xml",
         "report/agreement_signed.xml",
         "report/agreement_signed_templates.xml",
         "views/partner_portal_role_views.xml",
@@ -50,6 +51,9 @@
         "views/partner_agreement_views.xml",
         "views/agreement_templates.xml",
         "views/agreement_sign_templates.xml",
+        "views/lead_offer_templates.xml",
+        "views/lead_offer_mail_templates.xml",
+        "views/partner_lead_offer_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

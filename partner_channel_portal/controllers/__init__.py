@@ -9,6 +9,7 @@ from . import (
     deal_qualification,
     home,
     lead,
+    lead_offer,
     program,
     proof,
     registration,

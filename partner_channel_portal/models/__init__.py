@@ -15,6 +15,13 @@ from . import agreement_paper_mixin
 from . import agreement_notice_mixin
 from . import agreement_home_mixin
 from . import partner_agreement
+from . import lead_case_mixin
+from . import lead_pool_portal_mixin
+from . import lead_offer_portal_mixin
+from . import lead_offer_page_mixin
+from . import lead_offer_mail_mixin
+from . import lead_offer_home_mixin
+from . import partner_lead_offer
 from . import partner_team_member
 from . import team_owner_mixin
 from . import team_invitation_mixin

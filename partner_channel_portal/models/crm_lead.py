@@ -29,6 +29,8 @@ class CrmLead(models.Model):
         "deal.portal.quick.mixin",
         "deal.portal.sales.mixin",
         "deal.portal.todo.mixin",
+        "lead.case.mixin",
+        "lead.pool.portal.mixin",
         "portal.page.mixin",
         "crm.lead",
     ]

@@ -12,6 +12,7 @@ class ResPartner(models.Model):
     _inherit = [
         "partner.portal.home.mixin",
         "agreement.home.mixin",
+        "lead.offer.home.mixin",
         "team.owner.mixin",
         "team.invitation.mixin",
         "team.portal.mixin",
@@ -224,6 +225,7 @@ class ResPartner(models.Model):
                 "icon": "/partner_channel_portal/static/src/img/deals.svg",
                 "sequence": 10,
             },
+            *self._get_offer_cards(),
             *self._get_team_cards(),
         ]
 
@@ -244,6 +246,8 @@ class ResPartner(models.Model):
             counters["deal_count"] = Lead.search_count(Lead._get_portal_deal_domain())
         if "agreement_count" in names:
             counters["agreement_count"] = self.env["partner.agreement"].search_count([])
+        if "offer_count" in names:
+            counters["offer_count"] = self._count_open_offers()
         if "team_count" in names:
             # colleagues who may come in, or have been asked to
             counters["team_count"] = self.env["partner.team.member"].search_count(
@@ -254,4 +258,8 @@ class ResPartner(models.Model):
     @api.model
     def _get_portal_home_actions(self, memberships, states):
         actions = super()._get_portal_home_actions(memberships, states)
-        return actions + self._get_agreement_actions(memberships)
+        return [
+            *actions,
+            *self._get_agreement_actions(memberships),
+            *self._get_offer_actions(memberships),
+        ]

@@ -38,6 +38,11 @@ from . import test_form_steps
 from . import test_deal_quick
 from . import test_home
 from . import test_keyboard
+from . import test_offer_mail
+from . import test_offer_pages
+from . import test_offer_performance
+from . import test_offer_secret
+from . import test_offer_tour
 from . import test_portal_list
 from . import test_qualification
 from . import test_qualification_access
