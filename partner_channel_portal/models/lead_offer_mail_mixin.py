@@ -137,7 +137,7 @@ class LeadOfferMailMixin(models.AbstractModel):
         rows = [
             offer._prepare_mail_row(zone) for offer in own if offer.id in wanted
         ]
-        base = self.get_base_url()
+        base = company.get_base_url()
         return {
             "subject": own._get_mail_subject(kind, len(rows)),
             "body_html": own.env["ir.qweb"]._render(

@@ -92,6 +92,12 @@ class OfferMixin(ChannelPortalMixin):
         )
         return lead
 
+    def run_reminder(self):
+        """Run the job as the server does."""
+        cron = self.env.ref("partner_channel_portal.ir_cron_remind_of_offers")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+
     def get_mails(self, *users):
         """Return the e-mails to people, as written."""
         people = self.env["res.partner"].union(*(user.partner_id for user in users))
@@ -123,6 +129,12 @@ class OfferPageCase(PortalFormCase, OfferMixin):
         self.assertEqual(answer.status_code, status, url)
         self.env.invalidate_all()
         return answer
+
+    def get_lead_text(self, lead):
+        """Return what Odoo's page of a lead says."""
+        answer = self.url_open(f"/my/lead/{lead.id}")
+        self.assertEqual(answer.status_code, 200)
+        return self.get_text(html.fromstring(answer.content))
 
     def get_text(self, page):
         return " ".join(page.xpath("string(//*[@id='wrap'])").split())

@@ -84,8 +84,7 @@ class TestOfferMail(TransactionCase, OfferMixin):
 
     def test_reminded_once_shortly_before_the_end(self):
         self.take_all()
-        Offer = self.env["partner.lead.offer"]
-        Offer._cron_remind_of_offers()
+        self.run_reminder()
         self.assertFalse(self.take_all(), "two hours before the end is time enough")
         self.assertEqual(self.offer.date_remind, self.offer.date_due - 2 * HOUR)
         long = self._offer(self.alpha_membership, hours=100)
@@ -98,7 +97,7 @@ class TestOfferMail(TransactionCase, OfferMixin):
         for offer, due in ((self.offer, HOUR), (other, HOUR), (late, -HOUR)):
             offer.write({"date_due": now + due, "date_remind": now - HOUR})
         for _run in range(2):
-            Offer._cron_remind_of_offers()
+            self.run_reminder()
         self.assertEqual(
             self.take_all(),
             {

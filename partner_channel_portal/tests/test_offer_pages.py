@@ -107,7 +107,7 @@ class TestOfferPages(OfferPageCase):
         answer = self.post(f"{self.url}/accept")
         page = f"/my/lead/{self.lead.id}"
         self.assertTrue(answer.headers["Location"].endswith(page))
-        self.assertIn("jane@secret.example", self.get_text(self.get_page(page)))
+        self.assertIn("jane@secret.example", self.get_lead_text(self.lead))
         self.assertEqual(self.offer.state, "accepted")
         self.assertEqual(self.offer.answered_by_id, self.seller.partner_id)
         self.assertEqual(self.lead.partner_assigned_id, self.alpha)

@@ -36,6 +36,7 @@ OURS = (
     "/my/deals/%s",
     "/my/deals/new",
     "/my/deals/import",
+    "/my/offers",
     "/my/team",
     "/my/commissions",
     "/my/commissions/how",
