@@ -136,7 +136,8 @@ def test_of_two_partners_one_has_the_lead_and_the_other_is_told(vendor, number):
 @pytest.mark.parametrize("number", range(ROUNDS))
 def test_of_two_who_claim_one_has_the_lead_and_the_other_is_told(vendor, number):
     lead_id, _offers = make_lead(vendor, "pool")
-    answers = do_at_once(vendor[0], {uid: (uid, {}, claim(lead_id)) for uid in vendor[3]})
+    registry, _rule, _members, users = vendor
+    answers = do_at_once(registry, {uid: (uid, {}, claim(lead_id)) for uid in users})
     told = sorted(answers.values())
     assert told == [
         "This lead is no longer in the pool: somebody has it.",

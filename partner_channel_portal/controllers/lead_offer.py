@@ -66,7 +66,10 @@ class LeadOfferPortal(Controller):
                     "label": env._("Answer until"),
                     "order": "date_due, id",
                 },
-                "date": {"label": env._("Newest"), "order": "date_offered desc, id desc"},
+                "date": {
+                    "label": env._("Newest"),
+                    "order": "date_offered desc, id desc",
+                },
             },
             filters={
                 key: {"label": labels.get(key) or env._("All"), "domain": domain}

@@ -46,13 +46,15 @@ class LeadOfferHomeMixin(models.AbstractModel):
 
     @api.model
     def _get_offer_actions(self, memberships):
-        """Return the offers that wait, as one action; one query.
+        """Return the offers that wait, as one action.
+
+        One query; none where nothing was ever offered.
 
         :param memberships: of the current user, in sudo
         """
         Offer = self.env["partner.lead.offer"]
         answering = Offer._filter_portal_answering(memberships)
-        if not answering:
+        if not (answering and Offer._is_distributed()):
             return []
         # sudo: a number and a date, of the offers of the own company
         [(count, first)] = Offer.sudo()._read_group(

@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 from ..tools.form_values import FieldProblem, clean_text
 
@@ -34,6 +35,21 @@ class LeadOfferPortalMixin(models.AbstractModel):
                 person._has_channel_capability(name, own) for name in _READING
             )
         )
+
+    @api.model
+    @ormcache()
+    def _is_distributed(self):
+        """Return whether rules have ever offered a lead."""
+        # sudo: a yes or no
+        offered = [("membership_id", "!=", False)]
+        return bool(self.sudo().search_count(offered, limit=1))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        offers = super().create(vals_list)
+        if offers.membership_id and not self._is_distributed():
+            self.env.registry.clear_cache()
+        return offers
 
     @api.model
     def _filter_portal_answering(self, memberships):

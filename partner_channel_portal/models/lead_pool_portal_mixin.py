@@ -72,28 +72,25 @@ class LeadPoolPortalMixin(models.AbstractModel):
 
     @api.model
     def _get_portal_pool_domain(self, members, now):
-        """Return the domain of pooled leads in the territory of memberships."""
-        territories = Domain.OR(
+        """Return the domain of pooled leads that memberships may be for."""
+        programs = Domain.OR(
             Domain("lead_rule_id.program_id", "=", member.program_id.id)
-            & self._get_portal_territory_domain(member)
+            & self._get_portal_country_domain(member)
             for member in members
         )
         return (
             Domain("distribution_state", "=", "pool")
             & Domain("date_distribution_due", ">=", now)
             & Domain("won_status", "=", "pending")
-            & territories
+            & Domain("partner_assigned_id", "=", False)
+            & programs
         )
 
     @api.model
-    def _get_portal_territory_domain(self, member):
-        countries, states = member.territory_country_ids, member.territory_state_ids
-        domain = Domain.TRUE
-        if countries:
-            domain &= Domain("country_id", "in", countries.ids)
-        if states:
-            domain &= Domain("state_id", "in", states.ids)
-        return domain
+    def _get_portal_country_domain(self, member):
+        """Return what leads abroad are left out by before they are looked at."""
+        countries = member.territory_country_ids
+        return Domain("country_id", "in", countries.ids) if countries else Domain.TRUE
 
     @api.model
     def _portal_claim(self, lead_id):
@@ -107,25 +104,26 @@ class LeadPoolPortalMixin(models.AbstractModel):
         """
         Offer = self.env["partner.lead.offer"]
         members = Offer._check_portal_answering()
-        # sudo: the pool shows no lead; `_claim_lead` says whether it is for this partner
-        domain = Domain("id", "=", lead_id) & Domain(
-            "lead_rule_id.program_id", "in", members.program_id.ids
+        programs = members.grouped("program_id")
+        # sudo: the pool shows no lead; whether this one is for the partner says
+        # `_claim_lead`
+        lead = self.sudo().search(
+            Domain("id", "=", lead_id)
+            & Domain("lead_rule_id.program_id", "in", members.program_id.ids)
         )
-        lead = self.sudo().search(domain)
+        if not lead:
+            message = self.env._("This lead is no longer in the pool: somebody has it.")
+            return lead, message
         if lead.partner_assigned_id and lead.partner_assigned_id in members.partner_id:
             # sent twice, or by a colleague
             return lead, ""
-        gone = self.env._("This lead is no longer in the pool: somebody has it.")
-        member = members.filtered(
-            lambda own: own.program_id == lead.lead_rule_id.program_id
-        )[:1]
-        if not lead or lead.distribution_state != "pool" or not member:
-            return lead.browse(), gone
         try:
             with self.env.cr.savepoint():
                 # by the system: nothing on the lead names a person of a partner, who
                 # may not be the last one to have it
-                lead.with_user(SUPERUSER_ID)._claim_lead(member)
+                lead.with_user(SUPERUSER_ID)._claim_lead(
+                    programs[lead.lead_rule_id.program_id][:1]
+                )
         except UserError as error:
             return lead.browse(), str(error)
         Offer._note_portal_person(lead)

@@ -16,9 +16,10 @@ HOUR = timedelta(hours=1)
 
 
 class OfferMixin(ChannelPortalMixin):
-    """``offer`` waits for ``alpha``; ``gamma`` and ``delta`` were offered leads as well.
+    """``offer`` waits for ``alpha``; ``gamma`` and ``delta`` have offers as well.
 
-    ``gamma`` is suspended and ``delta`` terminated afterwards.
+    ``gamma`` is suspended and ``delta`` terminated afterwards; their offers, which that
+    takes back, are open again, as if something had gone wrong.
     """
 
     @classmethod
@@ -34,6 +35,9 @@ class OfferMixin(ChannelPortalMixin):
         cls.delta_offer = cls._offer(cls.delta_membership)
         cls.gamma_membership.action_suspend()
         cls.delta_membership.action_terminate()
+        for offer in cls.gamma_offer | cls.delta_offer:
+            offer._set_protected({"state": "offered"})
+            offer.lead_id._set_protected({"distribution_state": "offered"})
 
     @classmethod
     def _make_lead(cls, **values):

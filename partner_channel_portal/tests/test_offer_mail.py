@@ -137,14 +137,15 @@ class TestOfferMail(TransactionCase, OfferMixin):
         self.as_user(self.offer, self.seller).sudo()._portal_accept()
         self.take_all()
         self.as_user(self.lead, self.seller).partner_desinterested(comment="No")
-        self.assertEqual(self.offer.state, "withdrawn")
+        self.assertEqual(self.offer.state, "declined")
         self.assertFalse(self.take_mails(*self.workers))
 
     def test_told_of_what_was_missed(self):
         self.take_all()
         self.offer.date_due = fields.Datetime.now() - HOUR
         self.env.flush_all()
-        self.lead._miss_offers(fields.Datetime.now())
+        self.offer._miss()
+        self.lead._distribute()
         found = self.take_all()
         for user in self.workers:
             self.assertEqual(

@@ -137,6 +137,7 @@ class TestOfferPages(OfferPageCase):
         page = self.get_page(f"{LIST}?declined=1")
         self.assertTrue(page.xpath("//*[contains(@class,'channel_declined')]"))
         self.assertEqual(self.get_links(f"{LIST}?filterby=declined"), [self.url])
+        self.lead._distribute()
         other = self.lead.offer_ids - self.offer
         self.assertEqual(other.partner_id, self.beta)
         self.login(self.rival)
@@ -177,7 +178,8 @@ class TestOfferPages(OfferPageCase):
         self.login(self.owner)
         self.assertFalse(self.get_links())
         self.assertEqual(self.get_links(f"{LIST}?filterby=missed"), [self.url])
-        self.assertIn("time to answer has ended", self.get_text(self.get_page(self.url)))
+        text = self.get_text(self.get_page(self.url))
+        self.assertIn("time to answer has ended", text)
         for deed in ("accept", "decline"):
             answer = self.post(f"{self.url}/{deed}", 200, reason="capacity")
             self.assertIn("This offer is over", answer.text)

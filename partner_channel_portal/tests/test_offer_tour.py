@@ -26,6 +26,7 @@ class TestOfferTour(HttpCase, OfferMixin):
         self.assertEqual(self.offer.state, "declined")
         self.assertEqual(self.offer.decline_reason, "capacity")
         self.assertEqual(self.offer.decline_note, "No time this month")
+        self.lead._distribute()
         [other] = self.lead.offer_ids - self.offer
         self.assertEqual((other.partner_id, other.state), (self.beta, "offered"))
         self.start_tour(
