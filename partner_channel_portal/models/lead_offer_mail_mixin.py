@@ -45,14 +45,16 @@ class LeadOfferMailMixin(models.AbstractModel):
         told = self.filtered(lambda offer: offer.partner_id != own)
         accepted = told.filtered(lambda offer: offer.state == "accepted")
         offered = told.filtered(lambda offer: offer.state == "offered")
-        super()._withdraw()
+        result = super()._withdraw()
         accepted._write_to_people("taken")
         offered._write_to_people("withdrawn")
+        return result
 
     def _miss(self):
         missed = self.filtered(lambda offer: offer.state == "offered")
-        super()._miss()
+        result = super()._miss()
         missed._write_to_people("missed")
+        return result
 
     # === REMINDER === #
 
@@ -134,9 +136,7 @@ class LeadOfferMailMixin(models.AbstractModel):
         zone = person.tz or company.partner_id.tz or "UTC"
         own = self.with_context(lang=lang, tz=zone)
         wanted = set(offer_ids)
-        rows = [
-            offer._prepare_mail_row(zone) for offer in own if offer.id in wanted
-        ]
+        rows = [offer._prepare_mail_row(zone) for offer in own if offer.id in wanted]
         base = company.get_base_url()
         return {
             "subject": own._get_mail_subject(kind, len(rows)),
@@ -172,11 +172,10 @@ class LeadOfferMailMixin(models.AbstractModel):
 
     @api.model
     def _get_mail_subject(self, kind, count):
-        _ = self.env._
         return {
-            "offered": _("Leads offered to you: %(n)s", n=count),
-            "remind": _("Leads to be answered soon: %(n)s", n=count),
-            "withdrawn": _("Leads no longer offered to you: %(n)s", n=count),
-            "taken": _("Leads taken back: %(n)s", n=count),
-            "missed": _("Leads not answered in time: %(n)s", n=count),
+            "offered": self.env._("Leads offered to you: %(n)s", n=count),
+            "remind": self.env._("Leads to be answered soon: %(n)s", n=count),
+            "withdrawn": self.env._("Leads no longer offered to you: %(n)s", n=count),
+            "taken": self.env._("Leads taken back: %(n)s", n=count),
+            "missed": self.env._("Leads not answered in time: %(n)s", n=count),
         }[kind]

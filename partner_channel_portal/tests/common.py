@@ -185,6 +185,35 @@ class ChannelPortalMixin:
         sheet.vendor_answer_ids.write({"value_option_id": option.id, "remark": text})
         sheet.message_post(body=text, subtype_xmlid="mail.mt_comment")
 
+    @classmethod
+    def _offer_and_pool(cls, membership, text):
+        """Return two leads: one a partner is offered, and one in a pool."""
+        rule = cls.env["partner.lead.rule"].create(
+            {"name": text, "program_id": membership.program_id.id, "mode": "pool"}
+        )
+        values = {"name": text, "contact_name": text, "city": text}
+        lead, pooled = cls.env["crm.lead"].create([values, values])
+        lead._set_protected({"distribution_state": "offered"})
+        cls.env["partner.lead.offer"].create(
+            {
+                "lead_id": lead.id,
+                "partner_id": membership.partner_id.id,
+                "membership_id": membership.id,
+                "rule_id": rule.id,
+                "date_offered": "2026-01-01 00:00:00",
+                "date_due": "2099-01-01 00:00:00",
+                "decline_note": text,
+            }
+        )
+        pooled._set_protected(
+            {
+                "distribution_state": "pool",
+                "lead_rule_id": rule.id,
+                "date_distribution_due": "2099-01-01 00:00:00",
+            }
+        )
+        return lead | pooled
+
 
 class PortalFormCase(HttpCase, ChannelPortalMixin):
     """Fills in the form over HTTP, as a browser does."""

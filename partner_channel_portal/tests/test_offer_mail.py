@@ -45,9 +45,9 @@ class TestOfferMail(TransactionCase, OfferMixin):
         self.assertEqual(members, self.alpha_membership | self.beta_membership)
         found = self.take_all()
         counts = {
-            member.partner_id: len(leads.offer_ids.filtered_domain(
-                [("membership_id", "=", member.id)]
-            ))
+            member.partner_id: len(
+                leads.offer_ids.filtered_domain([("membership_id", "=", member.id)])
+            )
             for member in members
         }
         self.assertEqual(

@@ -222,9 +222,7 @@ class TestOfferPages(OfferPageCase):
         self.env.flush_all()
         self.login(self.seller)
         forms = "//form[contains(@action,'pool')]/@action"
-        self.assertEqual(
-            self.get_page(LIST).xpath(forms), [f"{LIST}/pool/{here.id}"]
-        )
+        self.assertEqual(self.get_page(LIST).xpath(forms), [f"{LIST}/pool/{here.id}"])
         self.pool_rule.max_work = 1
         self._make_lead(partner_assigned_id=self.alpha.id)
         self.assertFalse(self.get_page(LIST).xpath(forms))

@@ -40,10 +40,15 @@ class TestOfferPerformance(OfferMixin, QueryCountCase):
         self._add(27)
         many = self.measure_all()
         if many != few:
+            self.env.invalidate_all()
             with self.count_queries() as counted:
                 self.url_open("/my/offers")
             now = [str(getattr(q, "code", q))[:250] for q in counted]
-            raise AssertionError("\n".join(x for x in now if x not in before or now.count(x)!=before.count(x)))
+            from collections import Counter
+
+            raise AssertionError(
+                str((Counter(now) - Counter(before), Counter(before) - Counter(now)))
+            )
         self.assertEqual(many, few)
         limits = {"list": 60, "past": 30, "page": 30, "home": 45, "counters": 14}
         for name, limit in limits.items():

@@ -241,18 +241,6 @@ PAGES = (
     ),
     Page("portal-offers", OWNER, "/my/offers", ready=_PORTAL),
     Page(
-        "portal-offer",
-        OWNER,
-        "/my/offers/{id}",
-        record=(
-            "partner.lead.offer",
-            ("state", "=", "offered"),
-            ("partner_id.name", "=", "Northwind Systems"),
-            ("membership_id", "!=", False),
-        ),
-        ready="document.querySelector('.o_partner_channel_accept')",
-    ),
-    Page(
         "program-page",
         OWNER,
         "/partner-programs/program-{id}",
