@@ -81,6 +81,8 @@ def _ask_in_order(asked):
 # Our own tables go as a whole. Row by row before that, the records our data files
 # made would be refused: memberships hold on to them.
 _OWN_RECORDS = (
+    "partner.asset",
+    "partner.asset.type",
     "partner.program",
     "partner.membership.stage",
     "partner.leave.reason",
@@ -102,6 +104,8 @@ def uninstall_hook(env):
     # Raw SQL: history and decisions are nobody's to delete, and their tables are
     # dropped a moment later.
     for statement in (
+        "DELETE FROM partner_asset_use",
+        "DELETE FROM partner_asset",
         "DELETE FROM partner_agreement",
         "DELETE FROM partner_tier_change",
         "DELETE FROM partner_tier_review",

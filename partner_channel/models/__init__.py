@@ -5,6 +5,7 @@ from . import res_company
 from . import channel_thread_mixin
 from . import mail_message
 from . import program
+from . import enablement
 from . import deal
 from . import res_config_settings
 from . import digest_digest

@@ -3,6 +3,7 @@ import doctest
 from odoo.tests import BaseCase, tagged
 
 from ..tools import (
+    asset_rank,
     chain,
     claim_keys,
     company_name,
@@ -11,6 +12,7 @@ from ..tools import (
     health,
     lead_distribution,
     lead_round,
+    links,
     lookalikes,
     name_similarity,
     portal_values,
@@ -23,6 +25,7 @@ from ..tools import (
 class TestTools(BaseCase):
     def test_examples_in_the_tools_hold(self):
         modules = (
+            asset_rank,
             chain,
             claim_keys,
             company_name,
@@ -31,6 +34,7 @@ class TestTools(BaseCase):
             health,
             lead_distribution,
             lead_round,
+            links,
             lookalikes,
             name_similarity,
             portal_values,

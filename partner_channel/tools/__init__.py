@@ -1,4 +1,5 @@
 from . import (
+    asset_rank,
     attribution,
     chain,
     claim_keys,
@@ -8,6 +9,8 @@ from . import (
     health,
     lead_distribution,
     lead_round,
+    kept,
+    links,
     lookalikes,
     name_similarity,
     portal_values,

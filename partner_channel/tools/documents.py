@@ -12,6 +12,23 @@ MAX_SIZE = 10 * 1024 * 1024
 PDF = "application/pdf"
 #: content type → extension of what was printed or scanned
 PAPER_TYPES = {PDF: "pdf", "image/png": "png", "image/jpeg": "jpg"}
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_ODF = "application/vnd.oasis.opendocument."
+#: extension → content types such a file really has
+ALLOWED_TYPES = {
+    "pdf": {PDF},
+    "png": {"image/png"},
+    "jpg": {"image/jpeg"},
+    "jpeg": {"image/jpeg"},
+    "docx": {_OOXML + "wordprocessingml.document"},
+    "xlsx": {_OOXML + "spreadsheetml.sheet"},
+    "pptx": {_OOXML + "presentationml.presentation"},
+    "odt": {_ODF + "text"},
+    "ods": {_ODF + "spreadsheet"},
+    "odp": {_ODF + "presentation"},
+    "txt": {"text/plain"},
+    "csv": {"text/plain", "text/csv", "application/csv"},
+}
 #: what a PDF may have before its mark: a byte order mark, blanks
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
@@ -45,6 +62,31 @@ def find_type(content):
         return PDF
     content_type = guess_mimetype(content)
     return "" if content_type == PDF else content_type
+
+
+def find_file_problem(name, content, max_size=MAX_SIZE):
+    """Return why a file may not be stored, empty when it may.
+
+    Judged by content: a name only says what the content has to be.
+
+    :param str name: with an extension of :data:`ALLOWED_TYPES`
+    :param bytes content: the file
+    :param int max_size: bytes allowed
+    :return: ``""``, ``"empty"``, ``"large"``, ``"type"`` or ``"content"``
+
+    >>> find_file_problem("note.txt", b"two licences")
+    ''
+    >>> find_file_problem("a.exe", b"MZ"), find_file_problem("a.pdf", b"MZ" + bytes(99))
+    ('type', 'content')
+    """
+    if not content:
+        return "empty"
+    if len(content) > max_size:
+        return "large"
+    extension = os.path.splitext(clean_name(name))[1].lower().lstrip(".")
+    if extension not in ALLOWED_TYPES:
+        return "type"
+    return "" if find_type(content) in ALLOWED_TYPES[extension] else "content"
 
 
 def find_paper_problem(content, types=tuple(PAPER_TYPES)):

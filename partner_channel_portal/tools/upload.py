@@ -1,12 +1,12 @@
 """Which files a partner may attach: judged by content, not by name."""
 
-import os
 from collections import namedtuple
 
 from odoo.addons.partner_channel.tools.documents import (
+    ALLOWED_TYPES,
     MAX_SIZE,
-    PDF,
     clean_name,
+    find_file_problem,
     find_type,
 )
 
@@ -17,24 +17,6 @@ from .form_values import FieldProblem
 Upload = namedtuple("Upload", "name content")
 
 MAX_FILES = 5
-
-_OOXML = "application/vnd.openxmlformats-officedocument."
-_ODF = "application/vnd.oasis.opendocument."
-#: extension → content types such a file really has
-ALLOWED_TYPES = {
-    "pdf": {PDF},
-    "png": {"image/png"},
-    "jpg": {"image/jpeg"},
-    "jpeg": {"image/jpeg"},
-    "docx": {_OOXML + "wordprocessingml.document"},
-    "xlsx": {_OOXML + "spreadsheetml.sheet"},
-    "pptx": {_OOXML + "presentationml.presentation"},
-    "odt": {_ODF + "text"},
-    "ods": {_ODF + "spreadsheet"},
-    "odp": {_ODF + "presentation"},
-    "txt": {"text/plain"},
-    "csv": {"text/plain", "text/csv", "application/csv"},
-}
 
 
 def read_uploads(files):
@@ -76,14 +58,11 @@ def check_upload(upload):
     partner_channel_portal...FieldProblem: file_content
     """
     name = clean_name(upload.name)
-    if not upload.content:
-        raise FieldProblem("file_empty", name=name)
-    if len(upload.content) > MAX_SIZE:
-        raise FieldProblem("file_large", name=name, size=MAX_SIZE // 1024 // 1024)
-    extension = os.path.splitext(name)[1].lower().lstrip(".")
-    if extension not in ALLOWED_TYPES:
-        raise FieldProblem("file_type", name=name, types=", ".join(ALLOWED_TYPES))
-    content_type = find_type(upload.content)
-    if content_type not in ALLOWED_TYPES[extension]:
-        raise FieldProblem("file_content", name=name)
-    return content_type
+    if problem := find_file_problem(name, upload.content):
+        raise FieldProblem(
+            f"file_{problem}",
+            name=name,
+            size=MAX_SIZE // 1024 // 1024,
+            types=", ".join(ALLOWED_TYPES),
+        )
+    return find_type(upload.content)

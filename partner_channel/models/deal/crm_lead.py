@@ -76,6 +76,7 @@ class CrmLead(models.Model):
         "deal.customer.mixin",
         "deal.vendor.lead.mixin",
         "deal.review.mixin",
+        "deal.asset.mixin",
         "deal.registration.mixin",
         "channel.state.mixin",
         "channel.job.mixin",
