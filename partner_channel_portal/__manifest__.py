@@ -48,6 +48,8 @@
         "views/application_page_templates.xml",
         "views/team_list_templates.xml",
         "views/team_member_templates.xml",
+        "views/partner_asset_views.xml",
+        "views/library_templates.xml",
         "views/partner_agreement_views.xml",
         "views/agreement_templates.xml",
         "views/agreement_sign_templates.xml",

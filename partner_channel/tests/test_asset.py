@@ -2,6 +2,8 @@ import base64
 from datetime import date
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -169,7 +171,7 @@ class TestAsset(AssetCase):
             {"name": "All", "company_id": self.company.id}
         )
         asset = self._asset("Limited", segment_ids=segment)
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             segment.unlink()
         segment.active = False
         self.env.invalidate_all()

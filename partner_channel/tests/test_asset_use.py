@@ -101,24 +101,27 @@ class TestAssetUse(AssetCase):
         row = self._row(unused)
         self.assertEqual((row.uses, row.deals, row.won_deals), (0, 0, 0))
 
+    def _segment(self, name):
+        """Return the segment of the partner with a name."""
+        return self.env["partner.segment"].create(
+            {
+                "name": name,
+                "company_id": self.company.id,
+                "domain": repr([("partner_id.name", "=", name)]),
+            }
+        )
+
     def test_never_seen_is_the_share_of_active_partners_with_access(self):
         """Five active partners of the program, two of them in Poland."""
         members = self.northwind | self.contoso
         for name in ("Third", "Fourth", "Fifth"):
             members |= self._create_membership(name)
         (members[0] | members[2]).partner_id.country_id = self.env.ref("base.pl")
-        segment = self.env["partner.segment"].create(
-            {
-                "name": "Third",
-                "company_id": self.company.id,
-                "domain": repr([("partner_id.name", "=", "Third")]),
-            }
-        )
         everybody = self._asset("Everybody", program_ids=self.program)
         polish = self._asset(
             "Polish", program_ids=self.program, country_ids=self.env.ref("base.pl")
         )
-        third = self._asset("Third", segment_ids=segment)
+        third = self._asset("Third", segment_ids=self._segment("Third"))
         nobody = self._asset("Nobody", company_id=self.other_company.id)
         self._use(everybody, self.northwind)
         self._use(everybody, self.northwind, kind="download")

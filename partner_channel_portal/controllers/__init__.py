@@ -1,6 +1,7 @@
 from . import (
     agreement,
     application,
+    asset,
     attachment,
     deal_draft,
     deal_import,

@@ -14,6 +14,11 @@ from . import agreement_sign_mixin
 from . import agreement_paper_mixin
 from . import agreement_notice_mixin
 from . import agreement_home_mixin
+from . import asset_portal_mixin
+from . import asset_library_mixin
+from . import partner_asset
+from . import partner_asset_favourite
+from . import partner_asset_visit
 from . import partner_agreement
 from . import lead_case_mixin
 from . import lead_pool_portal_mixin
@@ -34,6 +39,7 @@ from . import res_users_apikeys
 from . import res_company
 from . import res_config_settings
 from . import deal_portal_access_mixin
+from . import deal_portal_asset_mixin
 from . import deal_portal_draft_mixin
 from . import deal_portal_file_mixin
 from . import deal_portal_form_mixin

@@ -226,6 +226,7 @@ class ResPartner(models.Model):
                 "sequence": 10,
             },
             *self._get_offer_cards(),
+            *self.env["partner.asset"]._get_portal_cards(),
             *self._get_team_cards(),
         ]
 
@@ -248,6 +249,8 @@ class ResPartner(models.Model):
             counters["agreement_count"] = self.env["partner.agreement"].search_count([])
         if "offer_count" in names:
             counters["offer_count"] = self._count_open_offers()
+        if "asset_count" in names:
+            counters["asset_count"] = self.env["partner.asset"]._get_portal_count()
         if "team_count" in names:
             # colleagues who may come in, or have been asked to
             counters["team_count"] = self.env["partner.team.member"].search_count(

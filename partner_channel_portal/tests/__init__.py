@@ -27,6 +27,10 @@ from . import test_performance
 from . import test_accessibility
 from . import test_accessibility_more
 from . import test_deal_import
+from . import test_asset_library
+from . import test_asset_performance
+from . import test_asset_portal_access
+from . import test_asset_tour
 from . import test_deal_draft
 from . import test_deal_draft_pages
 from . import test_deal_draft_tour

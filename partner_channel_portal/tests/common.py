@@ -1,5 +1,6 @@
 """Partners, their people and roles, and how to fill in the form."""
 
+import base64
 import uuid
 from datetime import timedelta
 
@@ -160,6 +161,25 @@ class ChannelPortalMixin:
         )
         agreement._sign(name)
         agreement.message_post(body=name, subtype_xmlid="mail.mt_comment")
+
+    @classmethod
+    def _use_asset(cls, deal, name):
+        """Let the seller find material for a deal, use it and keep it."""
+        kind = cls.env.ref("partner_channel.asset_type_case")
+        asset = cls.env["partner.asset"].create(
+            {
+                "name": name,
+                "type_id": kind.id,
+                "file": base64.b64encode(name.encode()),
+                "file_name": f"{name}.txt",
+                "program_ids": [Command.set(deal.program_id.ids)],
+            }
+        )
+        asset.action_publish()
+        mine = asset.with_user(cls.seller).sudo()
+        mine._record_portal_use("open", deal.id)
+        mine._set_favourite(True)
+        cls.env["partner.asset.visit"].with_user(cls.seller)._visit()
 
     @classmethod
     def _qualify_deal(cls, deal, text):

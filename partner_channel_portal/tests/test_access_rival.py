@@ -95,6 +95,7 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
         cls._sign_agreement(cls.alpha_membership, SECRET)
         cls._qualify_deal(cls.deal, SECRET)
         cls.offered = cls._offer_and_pool(cls.alpha_membership, SECRET)
+        cls._use_asset(cls.deal, SECRET)
         cls.deal.message_post(
             body=SECRET, message_type="comment", subtype_xmlid="mail.mt_comment"
         )

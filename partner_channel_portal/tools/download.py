@@ -1,4 +1,4 @@
-"""A file made on the spot, as a download."""
+"""Tables and files as downloads."""
 
 from pathlib import PurePath
 
@@ -28,3 +28,17 @@ def make_download(request, content, name):
             ("Cache-Control", "no-store"),
         ],
     )
+
+
+def send_file(stream, inline=False):
+    """Return the answer with a stored file, and nobody keeps it between.
+
+    Whether somebody may have it is asked anew each time.
+
+    :param stream: ``odoo.http.Stream``, of a record that was found for the person
+    :param bool inline: let the browser show it; scripts in it run neither way
+    """
+    response = stream.get_response(as_attachment=not inline)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response

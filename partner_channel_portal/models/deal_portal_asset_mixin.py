@@ -1,0 +1,38 @@
+from odoo import models
+
+#: deals that are worked on
+_OPEN = ("draft", "submitted", "returned", "approved")
+
+
+class DealPortalAssetMixin(models.AbstractModel):
+    """The material that fits a deal, on its page in the portal."""
+
+    _name = "deal.portal.asset.mixin"
+    _description = "Material on the Page of a Deal"
+
+    def _get_portal_assets(self):
+        """Return the few assets that fit the deal and the person may see, best first.
+
+        :return: list of dicts ``title``, ``type``, ``url`` and ``why``
+        """
+        self.ensure_one()
+        self.check_access("read")
+        domain = self.env["partner.asset"]._get_portal_access_domain()
+        if domain.is_false() or self.registration_state not in _OPEN:
+            return []
+        labels = {
+            "family": self.env._("product"),
+            "stage": self.env._("stage"),
+            "industry": self.env._("industry"),
+            "language": self.env._("language"),
+        }
+        # sudo: partners have no access to assets; limited to what they may see
+        return [
+            {
+                "title": match.name,
+                "type": match.type,
+                "url": f"/my/library/{match.asset_id}?deal={self.id}",
+                "why": ", ".join(labels[facet] for facet in match.facets),
+            }
+            for match in self.sudo()._rank_assets(domain)
+        ]
