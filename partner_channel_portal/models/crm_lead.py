@@ -31,6 +31,7 @@ class CrmLead(models.Model):
         "deal.portal.todo.mixin",
         "lead.case.mixin",
         "lead.pool.portal.mixin",
+        "deal.portal.asset.mixin",
         "portal.page.mixin",
         "crm.lead",
     ]

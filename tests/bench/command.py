@@ -4,6 +4,7 @@ import time
 
 from ..console import say
 from . import (
+    assets,
     conflicts,
     databases,
     distribution,
@@ -29,6 +30,7 @@ BENCHES = {
     "log": log,
     "statements": statements,
     "distribution": distribution,
+    "assets": assets,
 }
 WITH_OCA = {"posting", "payments", "statements"}
 

@@ -14,6 +14,7 @@ NAMES = (
     "log",
     "statements",
     "distribution",
+    "assets",
 )
 
 

@@ -185,6 +185,7 @@ class DealAssetMixin(models.AbstractModel):
         """Show all material that fits the lead."""
         self.ensure_one()
         self.check_access("read")
+        self.env["partner.asset"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "partner_channel.partner_asset_action"
         )
