@@ -106,9 +106,8 @@ class TestAssetRank(AssetCase):
         self._asset("Newer")
         self.assertEqual(lead._get_assets(2).mapped("name"), ["Newer", "Older"])
 
-    def test_the_database_ranks_as_the_formula_says(self):
-        """300 random assets, ten random leads, against tools/asset_rank.py."""
-        rng = random.Random(7)
+    def _make_random(self, rng, count):
+        """Return published assets for some, one or all of each facet."""
 
         def some(records):
             return rng.choice(
@@ -127,10 +126,16 @@ class TestAssetRank(AssetCase):
                     "stage_ids": [Command.set(some(self.stages))],
                     "lang_id": rng.choice([False, self.english.id, self.french.id]),
                 }
-                for number in range(300)
+                for number in range(count)
             ]
         )
         assets.action_publish()
+        return assets
+
+    def test_the_database_ranks_as_the_formula_says(self):
+        """300 random assets, ten random leads, against tools/asset_rank.py."""
+        rng = random.Random(7)
+        assets = self._make_random(rng, 300)
         facts = [
             (
                 asset.id,
