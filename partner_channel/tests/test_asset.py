@@ -98,7 +98,8 @@ class TestAsset(AssetCase):
         self.assertTrue(files)
         version = asset.version_id
         asset.unlink()
-        self.assertFalse(files.exists() | version.exists())
+        self.assertFalse(files.exists())
+        self.assertFalse(version.exists())
 
     # === WHAT IT IS === #
 

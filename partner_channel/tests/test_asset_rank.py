@@ -35,6 +35,7 @@ class TestAssetRank(AssetCase):
         cls.lead = cls.env["crm.lead"].create(
             {
                 "name": "Lead",
+                "user_id": cls.head.id,
                 "company_id": cls.company.id,
                 "partner_id": customer.id,
                 "product_family_id": cls.families[0].id,

@@ -19,6 +19,7 @@ class TestAssetUse(AssetCase):
 
     def _row(self, asset):
         self.env.flush_all()
+        self.env.invalidate_all()
         return self.env["partner.asset.report"].search([("asset_id", "=", asset.id)])
 
     def test_a_use_says_who_what_for_which_deal_and_when(self):

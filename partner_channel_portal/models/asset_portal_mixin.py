@@ -21,18 +21,24 @@ class AssetPortalMixin(models.AbstractModel):
     # === RIGHTS === #
 
     @api.model
-    def _get_portal_access_domain(self):
+    def _get_portal_access_domain(self, memberships=None):
         """Return the domain of what the current user may see, to be searched in sudo.
 
         Takes a role that holds on an active membership the asset is for. A person
         without a role sees none.
+
+        :param memberships: ``partner.membership`` in sudo, some of the person's own;
+            default is all that are active
         """
         # sudo: people of the partner may not read roles, only obey them
         role = self.env.user.partner_id.sudo().portal_role_id
         if not role.active:
             return Domain.FALSE
-        memberships = self._get_portal_memberships()
-        domain = self._get_access_domain(role._filter_memberships(memberships))
+        if memberships is None:
+            memberships = self._get_portal_memberships()
+        if role.is_limited:
+            memberships = role._filter_memberships(memberships)
+        domain = self._get_access_domain(memberships)
         return domain & (
             Domain("role_ids", "=", False) | Domain("role_ids", "in", role.ids)
         )

@@ -17,8 +17,12 @@ class DealPortalAssetMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
-        domain = self.env["partner.asset"]._get_portal_access_domain()
-        if domain.is_false() or self.registration_state not in _OPEN:
+        if self.registration_state not in _OPEN:
+            return []
+        # sudo: by the membership of one's own deal; a distributor reads by its own
+        own = self.sudo().membership_id if self._is_portal_own() else None
+        domain = self.env["partner.asset"]._get_portal_access_domain(own)
+        if domain.is_false():
             return []
         labels = {
             "family": self.env._("product"),

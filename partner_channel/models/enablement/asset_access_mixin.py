@@ -77,20 +77,15 @@ class AssetAccessMixin(models.AbstractModel):
         active = memberships.filtered(lambda member: member.state == "active")
         if not active:
             return Domain.FALSE
-        segments = self._find_segments(active)
         return Domain("state", "=", "published") & Domain.OR(
-            self._get_membership_domain(member, segments.get(member.id, ()))
-            for member in active
+            self._get_membership_domain(member) for member in active
         )
 
     @api.model
-    def _get_membership_domain(self, membership, segment_ids):
+    def _get_membership_domain(self, membership):
         """Return the domain of what one active membership opens.
 
-        Hook: an addon narrows it further, for the person who asks.
-
         :param membership: ``partner.membership`` in sudo
-        :param segment_ids: segments the membership is in
         """
         company = membership.company_id
         today = company._get_channel_today()
@@ -100,10 +95,9 @@ class AssetAccessMixin(models.AbstractModel):
             ("program_ids", membership.program_id.ids),
             ("grade_ids", membership.grade_id.ids),
             ("country_ids", membership.partner_id.country_id.ids),
-            ("segment_ids", list(segment_ids)),
         ):
             domain &= Domain(name, "=", False) | Domain(name, "in", ids)
-        return domain
+        return domain & self._get_segment_domain(membership)
 
     # === SEGMENTS === #
 
@@ -122,22 +116,30 @@ class AssetAccessMixin(models.AbstractModel):
 
         In sudo: whom the vendor shows an asset does not depend on who looks.
         """
-        segments = self.env["partner.segment"].sudo().browse(self._get_segment_ids())
-        return segments.exists()._get_members_query()
+        segments = self.env["partner.segment"].sudo().with_context(active_test=False)
+        found = segments.search_fetch(
+            [("id", "in", self._get_segment_ids())], ["domain", "company_id"]
+        )
+        return found._get_members_query()
 
     @api.model
-    def _find_segments(self, memberships):
-        """Return ``{membership_id: {segment_id, …}}``; no query without segments."""
+    def _get_segment_domain(self, membership):
+        """Return the domain of what no segment limits, or one the membership is in.
+
+        Which segments a membership is in is part of the search: no query of its own.
+        """
+        free = Domain("segment_ids", "=", False)
         if not self._get_segment_ids():
-            return {}
-        found = {}
-        for member_id, segment_id in self.env.execute_query(
-            SQL(
-                "SELECT membership_id, segment_id FROM %s member"
-                " WHERE membership_id IN %s",
-                self._get_segment_members(),
-                memberships._ids,
+            return free
+        field, members = self._fields["segment_ids"], self._get_segment_members()
+        return free | Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                """EXISTS (SELECT 1 FROM partner_asset_segment_rel rel
+                             JOIN %s member ON member.segment_id = rel.segment_id
+                            WHERE rel.asset_id = %s AND member.membership_id = %s)""",
+                members,
+                SQL.identifier(alias, "id"),
+                membership.id,
+                to_flush=field,
             )
-        ):
-            found.setdefault(member_id, set()).add(segment_id)
-        return found
+        )

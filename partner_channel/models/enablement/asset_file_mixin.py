@@ -21,7 +21,7 @@ class AssetFileMixin(models.AbstractModel):
         help="PDF, picture, office document or text of at most 25 MB. A new file makes "
         "a new version; the vendor keeps the old ones.",
     )
-    file_name = fields.Char(compute="_compute_file", inverse="_inverse_file")
+    file_name = fields.Char(compute="_compute_file_name", inverse="_inverse_file")
     version_id = fields.Many2one(
         "partner.asset.version",
         "Current Version",
@@ -73,6 +73,10 @@ class AssetFileMixin(models.AbstractModel):
     def _compute_file(self):
         for asset in self:
             asset.file = asset.version_id.file
+
+    @api.depends("version_id")
+    def _compute_file_name(self):
+        for asset in self:
             asset.file_name = asset.version_id.name
 
     def _inverse_file(self):

@@ -90,12 +90,13 @@ class DealAssetMixin(models.AbstractModel):
             SQL("CASE WHEN %s THEN %s ELSE 0 END", condition, WEIGHTS[facet])
             for facet, condition in matched.items()
         ]
-        query.order = SQL(
-            "%s DESC, %s DESC NULLS LAST, %s DESC",
-            SQL(" + ").join([SQL("0"), *points]),
+        newest = SQL(
+            "%s DESC NULLS LAST, %s DESC",
             Asset._field_to_sql(alias, "date_published", query),
             SQL.identifier(alias, "id"),
         )
+        best = SQL("%s DESC, %s", SQL(" + ").join(points), newest)
+        query.order = best if points else newest
         query.limit = limit
         # the type's name comes along: a page that lists them asks nothing more
         kinds = query.join(alias, "type_id", "partner_asset_type", "id", "type_id")
