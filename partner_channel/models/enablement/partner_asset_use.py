@@ -28,7 +28,7 @@ class PartnerAssetUse(models.Model):
         [("open", "Opened"), ("download", "Downloaded")], required=True, readonly=True
     )
     person_id = fields.Many2one(
-        "res.partner", "Person", readonly=True, index=True, ondelete="set null"
+        "res.partner", readonly=True, index=True, ondelete="set null"
     )
     membership_id = fields.Many2one(
         "partner.membership",
