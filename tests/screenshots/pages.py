@@ -217,7 +217,6 @@ PAGES = (
     Page("portal-board", OWNER, "/my/deals/board", ready=_PORTAL),
     Page("portal-team", OWNER, "/my/team", ready=_PORTAL),
     Page("portal-library", OWNER, "/my/library", ready=_PORTAL),
-    Page("portal-asset", OWNER, "/my/library/{id}", ("partner.asset",), _PORTAL),
     Page("portal-agreements", OWNER, "/my/agreements", ready=_PORTAL),
     Page(
         "portal-agreement",
