@@ -53,7 +53,6 @@ class TestPerformance(QueryCountCase):
             "list, grouped": 26,
             "list, by family": 27,
             "board": 27,
-            # the material that fits takes one
             "page": 34,
             "form": 22,
             "draft": 30,
