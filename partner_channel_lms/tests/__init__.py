@@ -14,4 +14,6 @@ from . import (
     test_portal,
     test_tier_requirement,
     test_tools,
+    test_xapi_conformance,
+    test_xapi_statement,
 )

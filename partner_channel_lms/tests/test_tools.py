@@ -2,12 +2,18 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import validity
+from ..tools import validity, xapi_format, xapi_statement
 
 
 @tagged("post_install", "-at_install")
 class TestTools(BaseCase):
     def test_the_examples_in_the_docstrings_hold(self):
-        result = doctest.testmod(validity)
-        self.assertGreater(result.attempted, 10)
-        self.assertEqual(result.failed, 0)
+        for module, least in (
+            (validity, 10),
+            (xapi_format, 2),
+            (xapi_statement, 8),
+        ):
+            with self.subTest(module.__name__):
+                result = doctest.testmod(module)
+                self.assertGreater(result.attempted, least)
+                self.assertEqual(result.failed, 0)

@@ -1,1 +1,1 @@
-from . import validity
+from . import validity, xapi_format, xapi_parts, xapi_statement
