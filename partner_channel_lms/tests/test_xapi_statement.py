@@ -142,6 +142,7 @@ class TestText(BaseCase):
             ('"\\ud800"', "UTF-8"),
             ("[NaN]", "NaN"),
             ("[Infinity]", "Infinity"),
+            ("[1e999]", "too large"),
             ('{"a": 1, "a": 1}', "more than once"),
             ("[" * 150 + "]" * 150, "too deep"),
             ("[" * 100_000 + "]" * 100_000, "too deep"),

@@ -43,7 +43,10 @@ def read_json(text):
     """
     try:
         value = json.loads(
-            text, object_pairs_hook=_read_object, parse_constant=_refuse_constant
+            text.decode() if isinstance(text, bytes) else text,
+            object_pairs_hook=_read_object,
+            parse_constant=_refuse_constant,
+            parse_float=_read_float,
         )
         # PostgreSQL and UTF-8 have no place for one half of a character
         json.dumps(value, ensure_ascii=False).encode()
@@ -69,6 +72,13 @@ def _read_object(pairs):
 
 def _refuse_constant(name):
     raise ValueError(f"The content MUST be valid JSON: {name} is not a number.")
+
+
+def _read_float(text):
+    number = float(text)
+    if abs(number) == float("inf"):
+        raise ValueError(f"The number {text} is too large.")
+    return number
 
 
 def _is_deeper(value, depth):
