@@ -1,7 +1,7 @@
 {
     "name": "Partner Channel Certifications",
     "summary": "Courses and exams certify the partner's people; tiers count them",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Partner Channel, Odoo Community Association (OCA)",
@@ -24,6 +24,9 @@
         "views/res_partner_grade_views.xml",
         "views/res_partner_views.xml",
         "views/portal_templates.xml",
+        "views/lms_provider_views.xml",
+        "views/lms_statement_views.xml",
+        "views/lms_course_views.xml",
         "views/partner_channel_lms_menus.xml",
     ],
     "demo": [
@@ -31,6 +34,7 @@
         "demo/certification_course.xml",
         "demo/certification_people.xml",
         "demo/certification_demand.xml",
+        "demo/lms_provider.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

@@ -16,5 +16,6 @@ def uninstall_hook(env):
     requirements.search([("metric", "=", "certified_people")]).unlink()
     env["partner.certification.demand"].search([("id", "!=", False)]).unlink()
     env["partner.certification"].search([("id", "!=", False)]).unlink()
+    env["lms.course"].search([("id", "!=", False)]).unlink()
     types = env["partner.certification.type"].with_context(active_test=False)
     types.search([("id", "!=", False)]).unlink()

@@ -1,1 +1,1 @@
-from . import certification
+from . import certification, xapi

@@ -14,9 +14,10 @@ WRITE_SENTINEL = object()
 class PartnerCertification(models.Model):
     """One person's dated proof of a competence.
 
-    Written by :meth:`_issue_from_attempts` and :meth:`_revoke` only. It belongs to
-    the person, so it counts for the partner company they work for now;
-    ``issued_company_partner_id`` keeps for whom they worked when they earned it.
+    Written by :meth:`_issue_from_attempts`, :meth:`_issue_from_statements` and
+    :meth:`_revoke` only. It belongs to the person, so it counts for the partner
+    company they work for now; ``issued_company_partner_id`` keeps for whom they
+    worked when they earned it.
     """
 
     _name = "partner.certification"
@@ -25,6 +26,7 @@ class PartnerCertification(models.Model):
         "mail.thread",
         "certification.validity.mixin",
         "certification.portal.mixin",
+        "certification.evidence.mixin",
     ]
     _order = "date_issued desc, id desc"
     _mail_post_access = "read"
@@ -119,8 +121,17 @@ class PartnerCertification(models.Model):
             )
 
     @api.model
+    def _get_issuer(self):
+        """Return the model able to write certificates, for our own methods only."""
+        return self.sudo().with_context(
+            **{WRITE_KEY: WRITE_SENTINEL},
+            mail_create_nolog=True,
+            mail_create_nosubscribe=True,
+        )
+
+    @api.model
     def _issue_from_attempts(self, user_inputs):
-        """Issue the certificates that exam attempts earned; the only way to one.
+        """Issue the certificates that exam attempts earned; inside Odoo the only way.
 
         Attempts that prove nothing, of surveys tied to no type, or that already
         earned a certificate are passed over, so it may run any number of times.
@@ -137,11 +148,7 @@ class PartnerCertification(models.Model):
         attempts = attempts.filtered(lambda a: a.survey_id in type_by_survey)
         if not attempts:
             return self.browse()
-        issuer = self.sudo().with_context(
-            **{WRITE_KEY: WRITE_SENTINEL},
-            mail_create_nolog=True,
-            mail_create_nosubscribe=True,
-        )
+        issuer = self._get_issuer()
         known = issuer.search([("user_input_id", "in", attempts.ids)]).user_input_id
         issued = issuer.create(
             [

@@ -11,6 +11,7 @@ from . import (
     test_goal,
     test_home,
     test_lead_rule,
+    test_lms_statement,
     test_portal,
     test_tier_requirement,
     test_tools,

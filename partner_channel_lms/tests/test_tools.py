@@ -2,14 +2,22 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import validity, xapi_format, xapi_statement
+from ..tools import (
+    lms_api_xapi,
+    validity,
+    xapi_evidence,
+    xapi_format,
+    xapi_statement,
+)
 
 
 @tagged("post_install", "-at_install")
 class TestTools(BaseCase):
     def test_the_examples_in_the_docstrings_hold(self):
         for module, least in (
+            (lms_api_xapi, 2),
             (validity, 10),
+            (xapi_evidence, 15),
             (xapi_format, 2),
             (xapi_statement, 8),
         ):

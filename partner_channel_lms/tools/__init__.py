@@ -1,1 +1,9 @@
-from . import validity, xapi_format, xapi_parts, xapi_statement
+from . import (
+    lms_api,
+    lms_api_xapi,
+    validity,
+    xapi_evidence,
+    xapi_format,
+    xapi_parts,
+    xapi_statement,
+)

@@ -1,0 +1,8 @@
+-- a copy asks no learning system and takes nothing from one
+UPDATE lms_provider
+   SET state = 'off',
+       endpoint = NULL,
+       username = NULL,
+       password = NULL,
+       resume = NULL,
+       push_digest = NULL;

@@ -1,0 +1,230 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..tools import xapi_evidence, xapi_statement
+from ..tools.lms_api import LmsError, LmsRefused
+from ..tools.lms_api_xapi import XapiApi
+from ..tools.xapi_format import read_moment
+
+_logger = logging.getLogger(__name__)
+#: days the nightly check reads again
+SCAN_DAYS = 35
+#: how far behind the present a peer is that does not say how far it is
+LAG = timedelta(seconds=60)
+
+
+class LmsProviderPullMixin(models.AbstractModel):
+    """Asking a learning system for what has happened since the last time.
+
+    Questions are asked between transactions: a page is stored and committed before the
+    next one is asked for, and the cursor moves only after the last page, never past
+    what was stored. A run that was stopped goes on at the page it had reached.
+    """
+
+    _name = "lms.provider.pull.mixin"
+    _description = "Learning System: Pull"
+
+    endpoint = fields.Char(
+        groups="base.group_system",
+        copy=False,
+        help="Address of the learning record store, up to and without /statements. "
+        "Empty: the system only pushes.",
+    )
+    username = fields.Char("User", groups="base.group_system", copy=False)
+    password = fields.Char(groups="base.group_system", copy=False)
+    version = fields.Selection(
+        [("1.0.3", "1.0.3"), ("2.0.0", "2.0.0")],
+        "xAPI Version",
+        required=True,
+        default="1.0.3",
+    )
+    page_size = fields.Integer(default=500, help="Statements asked for at once.")
+    overlap_minutes = fields.Integer(
+        "Overlap (minutes)",
+        default=15,
+        help="How far back each run reads again. 2880 (two days) for record stores "
+        "that filter by the time something happened instead of when it was stored.",
+    )
+    filter_server_side = fields.Boolean(
+        "Filter There",
+        help="Let the record store filter by verb. Switch it on for large stores only "
+        "after checking that it can: some answer nothing at all.",
+    )
+    date_cursor = fields.Datetime("Read Until", readonly=True, copy=False)
+    resume = fields.Json(readonly=True, copy=False, groups="base.group_system")
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        help="Told when the learning system refuses our credentials.",
+    )
+
+    _page_size_positive = models.Constraint(
+        "CHECK (page_size BETWEEN 1 AND 5000)", "A page has 1 to 5000 statements."
+    )
+    _overlap_positive = models.Constraint(
+        "CHECK (overlap_minutes BETWEEN 0 AND 525600)",
+        "The overlap is between 0 minutes and a year.",
+    )
+
+    def action_pull(self):
+        """Ask the learning systems as soon as the job runs, in a moment."""
+        self.check_access("write")
+        # sudo: starting the job is all; who may is checked above
+        self.env.ref("partner_channel_lms.ir_cron_pull_statements").sudo()._trigger()
+
+    # === JOBS === #
+
+    @api.model
+    def _cron_pull(self, kind="pull"):
+        """Ask every learning system that is on.
+
+        :param str kind: ``pull`` since the cursor, ``scan`` the last 35 days
+        """
+        if not (self.env.su or self.env.user._is_system()):
+            raise AccessError(self.env._("Only the system runs this job."))
+        providers = self.search([("state", "=", "on"), ("endpoint", "!=", False)])
+        cron = self.env["ir.cron"]
+        remaining = len(providers)
+        for provider in providers:
+            if not cron._commit_progress(remaining=remaining):
+                break
+            provider._pull(kind)
+            remaining -= 1
+            cron._commit_progress(1, remaining=remaining)
+
+    def _pull(self, kind):
+        """Read all pages from one learning system, and write down how it went."""
+        self.ensure_one()
+        log = self.env["lms.sync.log"].create({"provider_id": self.id, "kind": kind})
+        api_ = self._get_api()
+        try:
+            self._read_pages(api_, log)
+        except LmsRefused as error:
+            log.write({"state": "failed", "message": str(error)})
+            self._stop(str(error))
+        except LmsError as error:
+            # a page that cannot be read would be asked for again for ever
+            self._set_protected({"resume": False})
+            log.write({"state": "failed", "message": str(error)})
+        log.date_end = fields.Datetime.now()
+        if api_.version != self.version:
+            self.version = api_.version
+
+    def _get_api(self):
+        """Return the client of this learning system's kind."""
+        return XapiApi(
+            self.endpoint,
+            self.username,
+            self.password,
+            version=self.version,
+            page_size=self.page_size,
+            by_verb=self.filter_server_side,
+        )
+
+    def _read_pages(self, api_, log):
+        """Store page after page; move the cursor after the last one."""
+        started = fields.Datetime.now()
+        resume = (self.resume or {}) if log.kind == "pull" else {}
+        newest, through = resume.get("newest"), resume.get("through")
+        since = self._get_since(log.kind, started)
+        in_time = True
+        for page in api_.completions(since, resume.get("more", "")):
+            stored = [text for text in map(_get_stored, page.statements) if text]
+            newest = max([*stored, newest or ""])
+            through = min(filter(None, [through, _read(page.through)]), default=None)
+            self._store_page(page, log)
+            if log.kind == "pull":
+                more = {"more": page.more, "newest": newest, "through": through}
+                self.resume = more if page.more and not self.filter_server_side else {}
+            # stored for good before the next question
+            in_time = self.env["ir.cron"]._commit_progress()
+            if not in_time:
+                break
+        is_whole = in_time or not page.more
+        if log.kind == "pull" and is_whole:
+            self._advance(newest, through or str(started - LAG))
+        log.write(
+            {
+                "state": "done",
+                "message": False if is_whole else self.env._("Goes on next time."),
+            }
+        )
+
+    def _get_since(self, kind, now):
+        """Return from when on to ask; the whole history the first time."""
+        if kind == "scan":
+            return now - timedelta(days=SCAN_DAYS)
+        overlap = timedelta(minutes=self.overlap_minutes)
+        return self.date_cursor - overlap if self.date_cursor else None
+
+    def _store_page(self, page, log):
+        """Keep what could prove something; judge it as if nobody had before."""
+        kept = []
+        for statement in page.statements:
+            if not _is_wanted(statement):
+                continue
+            version = _get_version(statement, self.version)
+            errors = xapi_statement.validate(statement, version)
+            if not errors and "id" not in statement:
+                errors = ['statement: the property "id" is required.']
+            kept.append((statement, errors))
+        stored, clashes = self.env["lms.statement"]._take_in(self, kept)
+        log.write(
+            {
+                "pages": log.pages + 1,
+                "received": log.received + len(page.statements),
+                "stored": log.stored + stored,
+                "invalid": log.invalid + sum(bool(errors) for _st, errors in kept),
+                "clashes": log.clashes + len(clashes),
+            }
+        )
+
+    def _advance(self, newest, through):
+        """Move the cursor to what is complete and stored; it never goes back."""
+        values = {"resume": False}
+        if newest:
+            until = fields.Datetime.to_datetime(min(newest, through)[:19])
+            if not self.date_cursor or until > self.date_cursor:
+                values["date_cursor"] = until
+        self._set_protected(values)
+
+    def _stop(self, reason):
+        """Ask no more until an administrator has been here; tell them once."""
+        self._move_to("state", "stopped", {"stopped": {"on"}})
+        self.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=self.env._("The learning system refuses our credentials"),
+            note=reason,
+            user_id=self.user_id.id or self.env.uid,
+        )
+
+
+def _read(text):
+    """Return a moment as text that sorts, ``None`` if it is none."""
+    try:
+        return str(read_moment(text))
+    except ValueError:
+        return None
+
+
+def _get_stored(statement):
+    return _read(statement.get("stored")) if isinstance(statement, dict) else None
+
+
+def _is_wanted(statement):
+    """Return whether a statement may prove something; also what nobody can read."""
+    verb = statement.get("verb") if isinstance(statement, dict) else None
+    verb_id = verb.get("id") if isinstance(verb, dict) else None
+    return not isinstance(verb_id, str) or verb_id in xapi_evidence.KINDS
+
+
+def _get_version(statement, default):
+    """Return the version a statement says it keeps to, else that of the connection."""
+    version = statement.get("version") if isinstance(statement, dict) else None
+    is_known = isinstance(version, str) and xapi_statement.get_edition(version)
+    return version if is_known else default

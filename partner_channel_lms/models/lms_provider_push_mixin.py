@@ -1,0 +1,222 @@
+import json
+import uuid
+from datetime import UTC
+
+from odoo import api, fields, models
+
+from ..tools import xapi_evidence, xapi_statement
+from ..tools.xapi_format import check_uuid
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_STATEMENTS = 10_000
+#: requests of one learning system in an hour, and wrong passwords of one network
+PUSHES_PER_HOUR = 3_600
+FAILURES_PER_HOUR = 60
+VERSIONS = {"1.0": "1.0.3", "2.0": "2.0.0"}
+_PARAMETERS = {
+    "GET": {"statementId", "voidedStatementId", "format", "attachments"},
+    "PUT": {"statementId"},
+    "POST": set(),
+}
+
+
+class PushError(Exception):
+    """A request is refused: status and the standard's reasons."""
+
+    def __init__(self, status, *reasons):
+        super().__init__(status)
+        self.status, self.reasons = status, reasons
+
+
+class LmsProviderPushMixin(models.AbstractModel):
+    """Answers of the endpoint learning systems send their statements to.
+
+    It does the part of a record store that matters for receiving: all the checks,
+    conflicts, one statement by id. It keeps statements apart by learning system.
+    """
+
+    _name = "lms.provider.push.mixin"
+    _description = "Learning System: Push"
+
+    @api.model
+    def _answer(self, method, headers, query, body, auth):
+        """Answer a request to ``/xapi/statements``.
+
+        :param str method: HTTP method
+        :param headers: mapping of request headers
+        :param dict query: parameters of the address
+        :param bytes body: as sent, ``None`` if it was too large to be read
+        :param auth: ``(user, password)`` or ``None``
+        :return: ``(status, headers, JSON value or None)``
+        """
+        answer = {
+            "X-Experience-API-Version": VERSIONS["1.0"],
+            "X-Experience-API-Consistent-Through": _now(),
+        }
+        try:
+            provider = self._authenticate(auth)
+            version = self._read_version(headers)
+            answer["X-Experience-API-Version"] = version
+            self._check_query(method, query)
+            if method in ("GET", "HEAD"):
+                return 200, answer, provider._answer_get(query)
+            statements = self._read_statements(headers, body, version)
+            if method == "PUT":
+                provider._answer_put(query, statements, version)
+                return 204, answer, None
+            return 200, answer, provider._answer_post(statements, version)
+        except PushError as error:
+            if error.status == 401:
+                answer["WWW-Authenticate"] = 'Basic realm="xAPI", charset="UTF-8"'
+            if error.status == 429:
+                answer["Retry-After"] = "600"
+            return error.status, answer, {"errors": list(error.reasons)}
+
+    # === CHECKS === #
+
+    @api.model
+    def _authenticate(self, auth):
+        throttle = self.env["partner.portal.throttle"]
+        user, password = auth or ("", "")
+        provider = self._find_by_credentials(user, password)
+        if not provider:
+            if auth and not throttle._count_visitor("xapi-login", FAILURES_PER_HOUR):
+                raise PushError(429, "Too many wrong passwords: try again later.")
+            raise PushError(401, "The credentials are missing or wrong.")
+        if not throttle._count("xapi", PUSHES_PER_HOUR, str(provider.id)):
+            raise PushError(429, "Too many requests: send more statements in each.")
+        return provider
+
+    @api.model
+    def _read_version(self, headers):
+        text = headers.get("X-Experience-API-Version", "")
+        edition = xapi_statement.get_edition(text)
+        if not edition:
+            raise PushError(
+                400,
+                'The header "X-Experience-API-Version" MUST name a version this server '
+                "speaks: 1.0.x or 2.0.x.",
+            )
+        return VERSIONS[edition]
+
+    @api.model
+    def _check_query(self, method, query):
+        known = _PARAMETERS["GET" if method == "HEAD" else method]
+        for name in query:
+            if name not in known:
+                raise PushError(400, f'The parameter "{name}" is not recognized.')
+        for name in ("statementId", "voidedStatementId"):
+            if name in query and any(check_uuid(query[name], name)):
+                raise PushError(400, *check_uuid(query[name], f'"{name}"'))
+
+    @api.model
+    def _read_statements(self, headers, body, version):
+        """Return the statements of a request, each of them valid."""
+        if body is None or len(body) > MOST_BYTES:
+            raise PushError(413, f"A request MUST NOT exceed {MOST_BYTES} bytes.")
+        if headers.get("Content-Type", "").split(";")[0].strip() != "application/json":
+            raise PushError(400, 'The Content-Type MUST be "application/json".')
+        try:
+            value = xapi_statement.read_json(body)
+        except ValueError as error:
+            raise PushError(400, str(error)) from error
+        statements = value if isinstance(value, list) else [value]
+        if len(statements) > MOST_STATEMENTS:
+            raise PushError(413, f"A request has at most {MOST_STATEMENTS} statements.")
+        for number, statement in enumerate(statements):
+            errors = xapi_statement.validate(statement, version)
+            errors += _find_binary(statement) if not errors else []
+            if errors:
+                raise PushError(400, *(f"[{number}] {error}" for error in errors[:20]))
+        return statements
+
+    # === ANSWERS === #
+
+    def _answer_get(self, query):
+        """Return one statement of this learning system."""
+        names = [name for name in ("statementId", "voidedStatementId") if name in query]
+        if len(names) != 1:
+            raise PushError(
+                400,
+                "This server returns single statements: name exactly one of "
+                '"statementId" and "voidedStatementId".',
+            )
+        wanted = query[names[0]].lower()
+        # sudo: a learning system is no user; it sees its own statements only
+        statements_sudo = self.env["lms.statement"].sudo()
+        mine = [("provider_id", "=", self.id)]
+        found = statements_sudo.search([*mine, ("statement_id", "=", wanted)])
+        is_voided = bool(
+            statements_sudo.search_count(
+                [*mine, ("kind", "=", "voided"), ("target_id", "=", wanted)], limit=1
+            )
+        )
+        is_voided = is_voided and found.kind != "voided"
+        if not found or is_voided != (names[0] == "voidedStatementId"):
+            raise PushError(404, "There is no such statement.")
+        return json.loads(found.payload)
+
+    def _answer_put(self, query, statements, version):
+        if "statementId" not in query:
+            raise PushError(400, 'The parameter "statementId" is required.')
+        if len(statements) != 1:
+            raise PushError(400, "PUT stores a single statement.")
+        wanted = query["statementId"]
+        if statements[0].setdefault("id", wanted).lower() != wanted.lower():
+            raise PushError(400, "The id of the statement MUST match statementId.")
+        self._store_pushed(statements, version)
+
+    def _answer_post(self, statements, version):
+        """Store statements; return their ids in the order they came."""
+        for statement in statements:
+            statement.setdefault("id", str(uuid.uuid4()))
+        ids = [statement["id"].lower() for statement in statements]
+        if len(set(ids)) < len(ids):
+            raise PushError(400, "Two statements of a batch MUST NOT have the same id.")
+        self._store_pushed(statements, version)
+        return [statement["id"] for statement in statements]
+
+    def _store_pushed(self, statements, version):
+        """Store all, or nothing when one is here already with other content."""
+        inbox_sudo = self.env["lms.statement"].sudo()
+        digests = {
+            statement["id"].lower(): xapi_evidence.get_digest(statement)
+            for statement in statements
+        }
+        known = inbox_sudo._get_digests(self, digests)
+        clashing = [key for key in known if known[key] != digests[key]]
+        if clashing:
+            raise PushError(
+                409,
+                *(
+                    f'A statement with the id "{key}" and other content exists.'
+                    for key in clashing[:20]
+                ),
+            )
+        now = _now()
+        fresh = [
+            statement
+            for statement in statements
+            if statement["id"].lower() not in known
+        ]
+        for statement in fresh:
+            statement["stored"] = now
+            statement.setdefault("version", version)
+            statement["authority"] = {
+                "account": {"homePage": self.get_base_url(), "name": self.push_key}
+            }
+        inbox_sudo._take_in(self, [(statement, []) for statement in fresh])
+
+
+def _find_binary(statement):
+    """Return objections to attachments that would have to come as binary parts."""
+    inner = statement["object"] if isinstance(statement["object"], dict) else {}
+    attachments = statement.get("attachments", []) + inner.get("attachments", [])
+    if all("fileUrl" in attachment for attachment in attachments):
+        return []
+    return ['An attachment without a "fileUrl" MUST come as multipart/mixed.']
+
+
+def _now():
+    moment = fields.Datetime.now().replace(tzinfo=UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,181 @@
+import logging
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+_logger = logging.getLogger(__name__)
+_BATCH = 1000
+#: a clock may be wrong, not by more than this
+MOST_FUTURE = timedelta(days=1)
+ATTEMPTS = 5
+
+
+class LmsStatementProcessMixin(models.AbstractModel):
+    """From statements to certificates: who, which course, what follows.
+
+    What a person has proved is worked out from all there is about them and the course,
+    never from the one statement: the order of arrival does not matter.
+    """
+
+    _name = "lms.statement.process.mixin"
+    _description = "Learning Statement: Processing"
+
+    @api.model
+    def _cron_process(self):
+        """Process what has arrived, a batch a transaction."""
+        self._run_batches(
+            [("state", "=", "new")], _BATCH, lambda batch: batch._process()
+        )
+
+    @api.model
+    def _cron_retry(self):
+        """Take up again what failed, and people who can be told by now."""
+        if not (self.env.su or self.env.user._is_system()):
+            raise AccessError(self.env._("Only the system runs this job."))
+        self.search(
+            [
+                ("state", "=", "error"),
+                ("reason", "=", "failure"),
+                ("attempts", "<", ATTEMPTS),
+            ]
+        ).write({"state": "new"})
+        lost = [("state", "=", "unmatched"), ("reason", "in", ("no_person", "doubt"))]
+        groups = self._read_group(lost, ["provider_id", "actor_key"])
+        pairs = {(provider.id, key) for provider, key in groups}
+        people, _doubtful = self.env["lms.identity"]._resolve(pairs)
+        waiting = self.search([*lost, ("actor_key", "in", [k for _p, k in people])])
+        waiting.filtered(
+            lambda record: (record.provider_id.id, record.actor_key) in people
+        ).write({"state": "new"})
+
+    def _process(self):
+        """Process together and, when one spoils it for the others, one by one."""
+        try:
+            with self.env.cr.savepoint():
+                self._process_together()
+        except OperationalError:
+            # another transaction was quicker: the whole batch is run again
+            raise
+        except Exception as error:
+            if len(self) == 1:
+                self._set_failed(error)
+                return
+            for record in self:
+                record._process()
+
+    def _set_failed(self, error):
+        _logger.info("statement %s: %s", self.statement_id, error, exc_info=True)
+        self.write(
+            {
+                "state": "error",
+                "reason": "failure",
+                "error": str(error) or type(error).__name__,
+                "attempts": self.attempts + 1,
+            }
+        )
+
+    def _process_together(self):
+        pairs = self._get_pairs() | self._void_targets()
+        self.filtered(lambda record: record.kind != "voided")._match()
+        pairs |= self._get_pairs()
+        self.env["partner.certification"]._issue_from_statements(pairs)
+
+    def _get_pairs(self):
+        """Return the person and course ids of those that have both, as a set."""
+        return {
+            (record.partner_id.id, record.course_id.id)
+            for record in self
+            if record.partner_id and record.course_id
+        }
+
+    # === VOIDING === #
+
+    def _void_targets(self):
+        """Take back what these statements void; what comes later is void on arrival.
+
+        :return: set of person and course ids that lost evidence
+        """
+        voiding = self.filtered(lambda record: record.kind == "voided")
+        voiding.write({"state": "matched"})
+        pairs = set()
+        for provider, records in voiding.grouped("provider_id").items():
+            targets = self.search(
+                [
+                    ("provider_id", "=", provider.id),
+                    ("statement_id", "in", records.mapped("target_id")),
+                    # a voiding statement cannot be voided itself
+                    ("kind", "!=", "voided"),
+                    ("state", "!=", "voided"),
+                ]
+            )
+            pairs |= targets._get_pairs()
+            targets.write({"state": "voided", "reason": False})
+        return pairs
+
+    def _get_voided(self):
+        """Return those that were voided before they arrived."""
+        voiding = self.search_fetch(
+            [
+                ("kind", "=", "voided"),
+                ("provider_id", "in", self.provider_id.ids),
+                ("target_id", "in", self.mapped("statement_id")),
+            ],
+            ["provider_id", "target_id"],
+        )
+        keys = {(record.provider_id, record.target_id) for record in voiding}
+        return self.filtered(lambda rec: (rec.provider_id, rec.statement_id) in keys)
+
+    # === MATCHING === #
+
+    def _match(self):
+        """Find person and course; what cannot be found waits for a person."""
+        voided = self._get_voided()
+        voided.write({"state": "voided", "reason": False})
+        rest = self - voided
+        people, doubtful = self.env["lms.identity"]._resolve(
+            {(record.provider_id.id, record.actor_key) for record in rest}
+        )
+        courses = rest._find_courses()
+        latest = fields.Datetime.now() + MOST_FUTURE
+        outcomes = {}
+        for record in rest:
+            actor = (record.provider_id.id, record.actor_key)
+            person = people.get(actor, self.env["res.partner"])
+            course = courses.get(
+                (record.provider_id.id, record.activity), self.env["lms.course"]
+            )
+            state, reason = "matched", False
+            if record.timestamp > latest:
+                state, reason = "error", "future"
+            elif not course:
+                state, reason = "unmatched", "no_course"
+            elif not person:
+                state = "unmatched"
+                reason = "doubt" if actor in doubtful else "no_person"
+            elif not course.type_id:
+                state, reason = "ignored", "course_off"
+            outcome = (state, reason, person.id, course.id)
+            outcomes.setdefault(outcome, []).append(record.id)
+        for (state, reason, person_id, course_id), ids in outcomes.items():
+            self.browse(ids).write(
+                {
+                    "state": state,
+                    "reason": reason,
+                    "partner_id": person_id,
+                    "course_id": course_id,
+                    "error": False,
+                }
+            )
+
+    def _find_courses(self):
+        """Return ``{(provider id, activity): course}`` of these statements."""
+        courses = self.env["lms.course"].search(
+            [
+                ("provider_id", "in", self.provider_id.ids),
+                ("activity", "in", list({record.activity for record in self})),
+            ]
+        )
+        return {(course.provider_id.id, course.activity): course for course in courses}

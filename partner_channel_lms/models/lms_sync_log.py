@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+
+class LmsSyncLog(models.Model):
+    """One run against a learning system: what came, what was kept, what went wrong."""
+
+    _name = "lms.sync.log"
+    _description = "Learning System Run"
+    _order = "date_start desc, id desc"
+    _rec_name = "date_start"
+
+    provider_id = fields.Many2one(
+        "lms.provider", "Learning System", required=True, index=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [("pull", "New statements"), ("scan", "Full check of 35 days")], required=True
+    )
+    state = fields.Selection(
+        [("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+        required=True,
+        default="running",
+    )
+    date_start = fields.Datetime("Started", required=True, default=fields.Datetime.now)
+    date_end = fields.Datetime("Ended")
+    pages = fields.Integer()
+    received = fields.Integer()
+    stored = fields.Integer("New")
+    invalid = fields.Integer("Breaking the Standard")
+    clashes = fields.Integer(
+        "Told Differently",
+        help="Statements that came again under the same id with other content; the "
+        "first one counts.",
+    )
+    message = fields.Text()
+
+    def action_retry(self):
+        """Ask the learning systems of these runs again, now."""
+        self.provider_id.action_pull()

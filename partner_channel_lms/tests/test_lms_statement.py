@@ -1,0 +1,338 @@
+from itertools import permutations
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from odoo.addons.mail.tests.common import mail_new_test_user
+
+from ..tools import xapi_evidence
+from .lms_case import ADL, LmsCase
+
+FIRST = ("2026-03-01", "2026-03-01", "2027-03-01")
+
+
+@tagged("post_install", "-at_install")
+class TestStatement(LmsCase):
+    def test_who_passes_elsewhere_is_certified(self):
+        statement = self._say(result={"success": True, "score": {"scaled": 0.9}})
+        self._receive(statement)
+        self.assertEqual(self._get(statement).state, "matched")
+        self.assertEqual(self._held(self.seller), [FIRST])
+        certificate = self._certificates(self.seller)
+        self.assertEqual(certificate.score, 90)
+        self.assertEqual(certificate.issued_company_partner_id, self.north)
+        self.assertEqual(certificate.commercial_partner_id, self.north)
+
+    def test_the_same_told_again_changes_nothing(self):
+        statement = self._say()
+        self._receive(statement)
+        before = self._certificates(self.seller)
+        self._receive(statement)
+        # a replay of history gives new ids to the same fact
+        self._receive(self._say(), self._say())
+        self.Statement.search([])._process()
+        self.assertEqual(self._certificates(self.seller), before)
+        self.assertEqual(len(self.Statement.search([])), 3)
+
+    def test_two_people_of_two_partners_at_once(self):
+        self._receive(self._say(), self._say(mail="rival@example.com"))
+        self.assertEqual(self._held(self.seller), [FIRST])
+        self.assertEqual(self._held(self.rival), [FIRST])
+
+    def test_an_older_pass_shortens_nothing_and_failing_revokes_nothing(self):
+        new, old = self._say(day="2026-05-01"), self._say(day="2026-03-01")
+        failed = self._say("failed", day="2026-06-01", result={"success": False})
+        self._receive(new)
+        self._receive(old, failed)
+        later = ("2026-05-01", "2026-05-01", "2027-05-01")
+        self.assertEqual(self._held(self.seller), [FIRST, later])
+
+    def test_any_order_of_arrival_ends_the_same(self):
+        first, again = self._say(), self._say(day="2026-05-01")
+        told = [first, again, self._void(first), self._say("failed", day="2026-04-01")]
+        ends = []
+        for order in permutations(told):
+            with self.env.cr.savepoint() as savepoint:
+                for statement in order:
+                    self._receive(statement)
+                ends.append(self._held(self.seller))
+                savepoint.rollback()
+            self.env.invalidate_all()
+        self.assertEqual(ends, [[("2026-05-01", "2026-05-01", "2027-05-01")]] * 24)
+
+    def test_what_is_voided_is_taken_back_and_can_be_earned_again(self):
+        statement = self._say()
+        self._receive(statement)
+        self._receive(self._void(statement))
+        self.assertEqual(self._get(statement).state, "voided")
+        self.assertEqual(self._held(self.seller), [])
+        self.assertIn("taken back", self._certificates(self.seller).revoke_reason)
+        self._receive(self._say())
+        self.assertEqual(self._held(self.seller), [FIRST])
+
+    def test_a_proof_told_twice_stands_when_one_is_voided(self):
+        one, two = self._say(), self._say()
+        self._receive(one, two, self._void(one))
+        self.assertEqual(self._held(self.seller), [FIRST])
+
+    def test_what_a_trainer_revoked_is_not_issued_again(self):
+        self._receive(self._say())
+        self._certificates(self.seller)._revoke("Cheated")
+        self._receive(self._say())
+        self.assertEqual(self._held(self.seller), [])
+        self.assertEqual(len(self._certificates(self.seller)), 1)
+
+    def test_another_system_voids_nothing(self):
+        statement = self._say()
+        self._receive(statement)
+        other = self._create_provider("Other")
+        self._receive(self._void(statement), provider=other)
+        self.assertEqual(self._held(self.seller), [FIRST])
+
+    def test_a_voiding_statement_cannot_be_voided(self):
+        statement = self._say()
+        void = self._void(statement)
+        self._receive(statement, void, self._void(void))
+        self.assertEqual(self._held(self.seller), [])
+
+    def test_what_is_dated_in_the_future_waits(self):
+        statement = self._say(day="2999-01-01")
+        self._receive(statement)
+        record = self._get(statement)
+        self.assertEqual((record.state, record.reason), ("error", "future"))
+        self.assertEqual(self._held(self.seller), [])
+
+    def test_one_that_fails_does_not_keep_the_others(self):
+        good, bad = self._say(), self._say(mail="rival@example.com")
+        kind = type(self.env["partner.certification"])
+        issue = kind._issue_from_statements
+
+        def fail(records, pairs):
+            if any(person == self.rival.id for person, _course in pairs):
+                raise ValueError("broken")
+            return issue(records, pairs)
+
+        with patch.object(kind, "_issue_from_statements", fail):
+            self._receive(good, bad)
+        record = self._get(bad)
+        self.assertEqual(
+            (record.state, record.reason, record.attempts), ("error", "failure", 1)
+        )
+        self.assertEqual(self._held(self.seller), [FIRST])
+        self.Statement._cron_retry()
+        self._process()
+        self.assertEqual(self._held(self.rival), [FIRST])
+
+    def test_the_number_of_queries_does_not_grow_with_the_statements(self):
+        self._receive(self._say())
+        counts = []
+        for number in (2, 20):
+            said = [self._say("progressed") for _number in range(number)]
+            self.Statement._take_in(self.provider, [(one, []) for one in said])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.Statement.search([("state", "=", "new")])._process()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*counts)
+
+
+@tagged("post_install", "-at_install")
+class TestRules(LmsCase):
+    def _outcome(self, *statements):
+        """Return whether these certify the seller; nothing of it stays."""
+        with self.env.cr.savepoint() as savepoint:
+            self._receive(*statements)
+            held = bool(self._held(self.seller))
+            savepoint.rollback()
+        self.env.invalidate_all()
+        return held
+
+    def test_only_what_cmi5_defines_certifies_in_a_session(self):
+        for context, certified in (
+            (self._cmi5("cmi5", "moveon"), True),
+            (self._cmi5("cmi5"), False),
+            (self._cmi5(), False),
+            (self._cmi5("cmi5", "moveon", mode="Browse"), False),
+            (self._cmi5("cmi5", "moveon", mode="Review"), False),
+        ):
+            with self.subTest(context=context):
+                statement = self._say(context=context)
+                self.assertEqual(self._outcome(statement), certified)
+
+    def test_a_strict_system_proves_nothing_without_cmi5(self):
+        self.provider.is_strict = True
+        self.assertFalse(self._outcome(self._say()))
+        statement = self._say(context=self._cmi5("cmi5", "moveon"))
+        self.assertTrue(self._outcome(statement))
+
+    def test_satisfied_counts_for_a_course_only(self):
+        verb = "https://w3id.org/xapi/adl/verbs/satisfied"
+        course = {
+            "id": self.course.activity,
+            "definition": {"type": xapi_evidence.COURSE},
+        }
+        block = {**course, "definition": {"type": "https://example.org/block"}}
+        self.assertTrue(self._outcome(self._say(verb, object=course)))
+        self.assertFalse(self._outcome(self._say(verb, object=block)))
+
+    def test_what_contradicts_itself_proves_nothing(self):
+        for values in (
+            {"result": {"success": False}},
+            {
+                "result": {"score": {"scaled": 0.4}},
+                "context": {"extensions": {xapi_evidence.MASTERY: 0.5}},
+            },
+        ):
+            with self.subTest(values):
+                self.assertFalse(self._outcome(self._say(**values)))
+
+    def test_when_a_course_is_mastered(self):
+        passed, completed = self._say(), self._say("completed", day="2026-04-01")
+        for move_on, outcomes in (
+            ("passed", (True, False, True)),
+            ("completed", (False, True, True)),
+            ("completed_or_passed", (True, True, True)),
+            ("completed_and_passed", (False, False, True)),
+        ):
+            self.course.move_on = move_on
+            with self.subTest(move_on):
+                self.assertEqual(self._outcome(passed), outcomes[0])
+                self.assertEqual(self._outcome(completed), outcomes[1])
+                self.assertEqual(self._outcome(completed, passed), outcomes[2])
+                self.assertEqual(self._outcome(passed, completed), outcomes[2])
+
+    def test_other_verbs_are_kept_and_prove_nothing(self):
+        statement = self._say(f"{ADL}experienced")
+        self._receive(statement)
+        record = self._get(statement)
+        self.assertEqual((record.state, record.reason), ("ignored", "verb"))
+
+
+@tagged("post_install", "-at_install")
+class TestMatching(LmsCase):
+    def _reason(self, statement):
+        self._receive(statement)
+        record = self._get(statement)
+        return record.state, record.reason
+
+    def test_everybody_unknown_waits_for_a_person(self):
+        self.assertEqual(
+            self._reason(self._say(mail="nobody@example.com")),
+            ("unmatched", "no_person"),
+        )
+        self.assertEqual(
+            self._reason(self._say(object={"id": "https://other.example.org"})),
+            ("unmatched", "no_course"),
+        )
+        self.assertFalse(self.env["res.partner"].search([("email", "ilike", "nobody")]))
+
+    def test_a_person_is_found_by_address_hash_or_account(self):
+        digest = xapi_evidence.get_mail_keys("seller@example.com")[1].split(":")[1]
+        account = {"homePage": "https://academy.example.org", "name": "7"}
+        self.env["lms.identity"].create(
+            {
+                "provider_id": self.provider.id,
+                "actor_key": "account:https://academy.example.org|7",
+                "partner_id": self.seller.id,
+            }
+        )
+        for day, actor in (
+            ("2026-03-01", {"mbox": "mailto:SELLER@Example.com"}),
+            ("2026-03-02", {"mbox_sha1sum": digest.upper()}),
+            ("2026-03-03", {"account": account}),
+        ):
+            with self.subTest(actor):
+                self._receive(self._say(day=day, actor=actor))
+                self.assertEqual(self._held(self.seller)[-1][0], day)
+
+    def test_an_address_a_partner_wrote_on_a_contact_is_no_proof(self):
+        self.rival.email = "seller2@example.com"
+        statement = self._say(mail="seller2@example.com")
+        self.assertEqual(self._reason(statement), ("unmatched", "no_person"))
+
+    def test_people_of_no_partner_are_not_found(self):
+        self.memberships[0].action_terminate()
+        self.assertEqual(self._reason(self._say()), ("unmatched", "no_person"))
+
+    def test_the_login_of_an_archived_contact_is_nobody(self):
+        user = self.seller.user_ids
+        user.active = False
+        self.assertEqual(self._reason(self._say()), ("unmatched", "no_person"))
+
+    def test_two_logins_that_differ_by_case_are_doubtful(self):
+        self.rival.user_ids.login = "SELLER@EXAMPLE.COM"
+        self.assertEqual(self._reason(self._say()), ("unmatched", "doubt"))
+        self.assertEqual(self._held(self.seller), [])
+
+    def test_groups_are_no_person(self):
+        group = {"objectType": "Group", "mbox": "mailto:seller@example.com"}
+        self.assertEqual(self._reason(self._say(actor=group)), ("ignored", "group"))
+
+    def test_tying_a_person_takes_up_what_waited(self):
+        statement = self._say(mail="unknown@example.com")
+        self._receive(statement)
+        identity = self.env["lms.identity"].create(
+            {
+                "provider_id": self.provider.id,
+                "actor_key": "mbox:mailto:unknown@example.com",
+                "partner_id": self.rival.id,
+            }
+        )
+        self.assertEqual(self._get(statement).state, "new")
+        self._process()
+        self.assertEqual(self._held(self.rival), [FIRST])
+        # it was somebody else: the certificate moves
+        identity.partner_id = self.seller
+        self._process()
+        self.assertEqual(self._held(self.rival), [])
+        self.assertEqual(self._held(self.seller), [FIRST])
+
+    def test_tying_a_course_takes_up_what_waited(self):
+        self.course.activity = "https://academy.example.org/other"
+        statement = self._say()
+        self.assertEqual(self._reason(statement), ("unmatched", "no_course"))
+        self.course.activity = statement["object"]["id"]
+        self._process()
+        self.assertEqual(self._held(self.seller), [FIRST])
+
+    def test_a_course_to_be_ignored_waits_for_nobody(self):
+        self.course.type_id = False
+        self.assertEqual(self._reason(self._say()), ("ignored", "course_off"))
+
+    def test_ignoring_a_course_takes_back_nothing(self):
+        self._receive(self._say())
+        self.course.type_id = False
+        self._process()
+        self.assertEqual(self._held(self.seller), [FIRST])
+
+    def test_a_new_login_is_found_at_night(self):
+        statement = self._say(mail="late@example.com")
+        self._receive(statement)
+        self.Statement._cron_retry()
+        self.assertEqual(self._get(statement).state, "unmatched")
+        self.rival.user_ids.login = "late@example.com"
+        self.Statement._cron_retry()
+        self._process()
+        self.assertEqual(self._held(self.rival), [FIRST])
+
+    def test_trying_again_by_hand_is_for_trainers(self):
+        statement = self._say(mail="nobody@example.com")
+        self._receive(statement)
+        trainer = mail_new_test_user(
+            self.env, "lms_trainer", groups="partner_channel_lms.group_channel_trainer"
+        )
+        record = self._get(statement)
+        with self.assertRaises(AccessError):
+            record.with_user(self.seller.user_ids).action_retry()
+        record.with_user(trainer).action_retry()
+        self.assertEqual(record.state, "new")
+        for attempt in (
+            lambda: record.with_user(trainer).write({"partner_id": self.seller.id}),
+            record.with_user(trainer).unlink,
+            lambda: record.with_user(trainer).copy(),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
