@@ -2,7 +2,7 @@ import json
 
 from odoo.http import Controller, request, route
 
-from ..models.lms_provider_push_mixin import MOST_BYTES, VERSIONS
+from ..models.learning_push_mixin import MOST_BYTES, VERSIONS
 
 
 class XapiController(Controller):

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..tools import xapi_evidence as evidence
 from ..tools.xapi_format import read_moment
-from .lms_statement_process_mixin import ATTEMPTS
+from .learning_process_mixin import ATTEMPTS
 
 STATES = [
     ("new", "New"),
