@@ -93,17 +93,21 @@ class LmsProviderPullMixin(models.AbstractModel):
         for provider in providers:
             if not cron._commit_progress(remaining=remaining):
                 break
-            provider._pull(kind)
-            remaining -= 1
+            # one that has more to tell keeps the job going
+            remaining -= provider._pull(kind)
             cron._commit_progress(1, remaining=remaining)
 
     def _pull(self, kind):
-        """Read all pages from one learning system, and write down how it went."""
+        """Read all pages from one learning system, and write down how it went.
+
+        :return: whether nothing more is to be done now
+        """
         self.ensure_one()
+        is_whole = True
         log = self.env["lms.sync.log"].create({"provider_id": self.id, "kind": kind})
         api_ = self._get_api()
         try:
-            self._read_pages(api_, log)
+            is_whole = self._read_pages(api_, log)
         except LmsRefused as error:
             log.write({"state": "failed", "message": str(error)})
             self._stop(str(error))
@@ -114,6 +118,7 @@ class LmsProviderPullMixin(models.AbstractModel):
         log.date_end = fields.Datetime.now()
         if api_.version != self.version:
             self.version = api_.version
+        return is_whole
 
     def _get_api(self):
         """Return the client of this learning system's kind."""
@@ -127,7 +132,10 @@ class LmsProviderPullMixin(models.AbstractModel):
         )
 
     def _read_pages(self, api_, log):
-        """Store page after page; move the cursor after the last one."""
+        """Store page after page; move the cursor after the last one.
+
+        :return: whether the last one was reached
+        """
         started = fields.Datetime.now()
         resume = (self.resume or {}) if log.kind == "pull" else {}
         newest, through = resume.get("newest"), resume.get("through")
@@ -142,7 +150,7 @@ class LmsProviderPullMixin(models.AbstractModel):
                 more = {"more": page.more, "newest": newest, "through": through}
                 self.resume = more if page.more and not self.filter_server_side else {}
             # stored for good before the next question
-            in_time = self.env["ir.cron"]._commit_progress()
+            in_time = self.env["ir.cron"]._commit_progress(1)
             if not in_time:
                 break
         is_whole = in_time or not page.more
@@ -154,6 +162,7 @@ class LmsProviderPullMixin(models.AbstractModel):
                 "message": False if is_whole else self.env._("Goes on next time."),
             }
         )
+        return is_whole
 
     def _get_since(self, kind, now):
         """Return from when on to ask; the whole history the first time."""

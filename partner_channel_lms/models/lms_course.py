@@ -38,7 +38,6 @@ class LmsCourse(models.Model):
         "choose it where no exam is taken. A course-level “satisfied” of cmi5 always "
         "counts.",
     )
-    certification_ids = fields.One2many("partner.certification", "lms_course_id")
 
     _activity_uniq = models.Constraint(
         "UNIQUE (provider_id, activity)",

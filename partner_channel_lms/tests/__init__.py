@@ -11,6 +11,7 @@ from . import (
     test_goal,
     test_home,
     test_lead_rule,
+    test_lms_access,
     test_lms_matching,
     test_lms_pull,
     test_lms_push,

@@ -14,7 +14,7 @@ class TestRivalLearnsNothingOfPeople(walk.TestRivalLearnsNothing, CertificationC
     modules = ("partner_channel_lms",)
     readable = READABLE
     shared = frozenset({"partner.certification.type"})
-    least_models = 2
+    least_models = 7
 
     @classmethod
     def setUpClass(cls):
@@ -25,6 +25,23 @@ class TestRivalLearnsNothingOfPeople(walk.TestRivalLearnsNothing, CertificationC
         issued = cls.Certification.search([("partner_id", "=", person.id)])
         issued._revoke(walk.SECRET)
         cls._take(person)
+        cls._tell_from_outside(person)
+
+    @classmethod
+    def _tell_from_outside(cls, person):
+        """Make a record of alpha of all that a learning system leaves behind."""
+        provider = cls.env["lms.provider"].create({"name": walk.SECRET})
+        owner = {"provider_id": provider.id}
+        cls.env["lms.course"].create(
+            {**owner, "name": walk.SECRET, "activity": walk.SECRET}
+        )
+        cls.env["lms.identity"].create(
+            {**owner, "actor_key": walk.SECRET, "partner_id": person.id}
+        )
+        cls.env["lms.sync.log"].create(
+            {**owner, "kind": "pull", "message": walk.SECRET}
+        )
+        cls.env["lms.statement"]._take_in(provider, [({}, [walk.SECRET])])
 
     def _get_foreign(self, model):
         """Return ids of certificates of alpha."""

@@ -138,7 +138,7 @@ class TestStatement(LmsCase):
 
 @tagged("post_install", "-at_install")
 class TestRules(LmsCase):
-    def _outcome(self, *statements):
+    def _certifies(self, *statements):
         """Return whether these certify the seller; nothing of it stays."""
         with self.env.cr.savepoint() as savepoint:
             self._receive(*statements)
@@ -157,13 +157,13 @@ class TestRules(LmsCase):
         ):
             with self.subTest(context=context):
                 statement = self._say(context=context)
-                self.assertEqual(self._outcome(statement), certified)
+                self.assertEqual(self._certifies(statement), certified)
 
     def test_a_strict_system_proves_nothing_without_cmi5(self):
         self.provider.is_strict = True
-        self.assertFalse(self._outcome(self._say()))
+        self.assertFalse(self._certifies(self._say()))
         statement = self._say(context=self._cmi5("cmi5", "moveon"))
-        self.assertTrue(self._outcome(statement))
+        self.assertTrue(self._certifies(statement))
 
     def test_satisfied_counts_for_a_course_only(self):
         verb = "https://w3id.org/xapi/adl/verbs/satisfied"
@@ -172,8 +172,8 @@ class TestRules(LmsCase):
             "definition": {"type": xapi_evidence.COURSE},
         }
         block = {**course, "definition": {"type": "https://example.org/block"}}
-        self.assertTrue(self._outcome(self._say(verb, object=course)))
-        self.assertFalse(self._outcome(self._say(verb, object=block)))
+        self.assertTrue(self._certifies(self._say(verb, object=course)))
+        self.assertFalse(self._certifies(self._say(verb, object=block)))
 
     def test_what_contradicts_itself_proves_nothing(self):
         for values in (
@@ -184,7 +184,7 @@ class TestRules(LmsCase):
             },
         ):
             with self.subTest(values):
-                self.assertFalse(self._outcome(self._say(**values)))
+                self.assertFalse(self._certifies(self._say(**values)))
 
     def test_when_a_course_is_mastered(self):
         passed, completed = self._say(), self._say("completed", day="2026-04-01")
@@ -196,10 +196,10 @@ class TestRules(LmsCase):
         ):
             self.course.move_on = move_on
             with self.subTest(move_on):
-                self.assertEqual(self._outcome(passed), outcomes[0])
-                self.assertEqual(self._outcome(completed), outcomes[1])
-                self.assertEqual(self._outcome(completed, passed), outcomes[2])
-                self.assertEqual(self._outcome(passed, completed), outcomes[2])
+                self.assertEqual(self._certifies(passed), outcomes[0])
+                self.assertEqual(self._certifies(completed), outcomes[1])
+                self.assertEqual(self._certifies(completed, passed), outcomes[2])
+                self.assertEqual(self._certifies(passed, completed), outcomes[2])
 
     def test_other_verbs_are_kept_and_prove_nothing(self):
         statement = self._say(f"{ADL}experienced")
