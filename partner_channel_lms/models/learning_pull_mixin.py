@@ -141,19 +141,25 @@ class LmsProviderPullMixin(models.AbstractModel):
         newest, through = resume.get("newest"), resume.get("through")
         since = self._get_since(log.kind, started)
         in_time = True
-        for page in api_.completions(since, resume.get("more", "")):
+        for page in api_.completions(
+            since, resume.get("more", ""), resume.get("step", 0)
+        ):
             stored = [text for text in map(_get_stored, page.statements) if text]
             newest = max([*stored, newest or ""])
             through = min(filter(None, [through, _read(page.through)]), default=None)
             self._store_page(page, log)
             if log.kind == "pull":
-                more = {"more": page.more, "newest": newest, "through": through}
-                self.resume = more if page.more and not self.filter_server_side else {}
+                self.resume = {
+                    "more": page.more,
+                    "step": page.step if page.more else page.step + 1,
+                    "newest": newest,
+                    "through": through,
+                }
             # stored for good before the next question
             in_time = self.env["ir.cron"]._commit_progress(1)
             if not in_time:
                 break
-        is_whole = in_time or not page.more
+        is_whole = bool(in_time) or page.is_last
         if log.kind == "pull" and is_whole:
             self._advance(newest, through or str(started - LAG))
         log.write(

@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -132,13 +134,13 @@ class TestLmsAccess(LmsCase):
         }
         identities = self.env["lms.identity"]
         identities.create(values)
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             identities.create({**values, "partner_id": self.rival.id})
             self.env.flush_all()
 
     def test_a_course_with_certificates_stays(self):
         self._receive(self._say())
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.course.unlink()
             self.env.flush_all()
 

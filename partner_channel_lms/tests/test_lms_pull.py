@@ -223,7 +223,15 @@ class TestFaults(PullCase):
         self._assert_failed("No answer")
 
     def test_a_run_that_was_stopped_goes_on_at_its_page(self):
+        self._stop_and_go_on()
+
+    def test_a_run_that_was_stopped_goes_on_at_its_question(self):
+        self.provider.filter_server_side = True
+        self._stop_and_go_on()
+
+    def _stop_and_go_on(self):
         self._store(*(self._say(day=f"2026-03-0{day}") for day in range(2, 8)))
+        self._store(*(self._say("failed") for _number in range(2)))
         cron = type(self.env["ir.cron"])
         commit, left = cron._commit_progress, [3]
 
@@ -235,11 +243,11 @@ class TestFaults(PullCase):
             log = self._pull()
         self.assertEqual(log.message, "Goes on next time.")
         self.assertFalse(self.provider.date_cursor)
-        self.assertLess(log.stored, 7)
+        self.assertLess(log.stored, 9)
         asked = len(self.lrs.asked)
         self._pull()
         self.assertIn("start=", self.lrs.asked[asked], "not from the beginning")
-        self.assertEqual(self._count(), 7)
+        self.assertEqual(self._count(), 9)
         self.assertEqual(
             self.provider.date_cursor,
             fields.Datetime.to_datetime("2026-03-02 00:00:00"),

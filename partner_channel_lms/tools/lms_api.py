@@ -29,6 +29,9 @@ class Page:
     more: str = ""
     #: until when (UTC) the answer is complete, as text; empty if it does not say
     through: str = ""
+    #: which of several questions it answers, and whether it is the last page of all
+    step: int = 0
+    is_last: bool = True
 
 
 class LmsApi:
@@ -47,11 +50,12 @@ class LmsApi:
         """
         raise LmsBroken("This learning system takes no enrolments.")
 
-    def completions(self, since=None, more=""):
+    def completions(self, since=None, more="", step=0):
         """Yield a :class:`Page` after the other of what people have achieved.
 
         :param datetime since: in UTC, exclusive; everything if empty
         :param str more: where to go on, from an earlier page
+        :param int step: with which question to go on
         :raise LmsError: at any page
         """
         raise NotImplementedError

@@ -6,9 +6,10 @@ nowhere but to the host it was given.
 
 import random
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
 
@@ -52,19 +53,26 @@ class XapiApi(LmsApi):
 
     # === QUESTIONS === #
 
-    def completions(self, since=None, more=""):
-        if more:
-            yield from self._follow(self._join(more))
-            return
-        for verb in KINDS if self._by_verb else (None,):
-            params = {"limit": self._page_size, "ascending": "true"}
-            if since:
-                params["since"] = since.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-            if verb:
-                params["verb"] = verb
-            address = urljoin(self.endpoint, "statements")
-            query = requests.compat.urlencode(params)
-            yield from self._follow(f"{address}?{query}")
+    def completions(self, since=None, more="", step=0):
+        verbs = [*KINDS] if self._by_verb else [None]
+        for index, verb in enumerate(verbs):
+            if index < step:
+                continue
+            address = self._join(more) if more else self._ask(since, verb)
+            more = ""
+            for page in self._follow(address):
+                is_last = not page.more and index == len(verbs) - 1
+                yield replace(page, step=index, is_last=is_last)
+
+    def _ask(self, since, verb):
+        """Return the address of a question's first page."""
+        params = {"limit": self._page_size, "ascending": "true"}
+        if since:
+            params["since"] = since.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        if verb:
+            params["verb"] = verb
+        address = urljoin(self.endpoint, "statements")
+        return f"{address}?{urlencode(params)}"
 
     def _follow(self, address):
         """Yield the pages from an address on; a loop is refused."""
