@@ -9,6 +9,7 @@ from . import (
     databases,
     distribution,
     history,
+    learning,
     log,
     payments,
     portal,
@@ -31,6 +32,7 @@ BENCHES = {
     "statements": statements,
     "distribution": distribution,
     "assets": assets,
+    "learning": learning,
 }
 WITH_OCA = {"posting", "payments", "statements"}
 

@@ -15,6 +15,7 @@ NAMES = (
     "statements",
     "distribution",
     "assets",
+    "learning",
 )
 
 
