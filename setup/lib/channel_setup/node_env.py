@@ -1,4 +1,4 @@
-"""The linters that come from npm, and a Node.js to run them."""
+"""Programs that come from npm, and a Node.js to run them."""
 
 import os
 import re
@@ -10,24 +10,26 @@ from .python_env import PythonEnv
 
 MIN_NODE = (20, 19)
 NO_MODULES = (
-    "npm could not install the linters; no network? "
+    "npm could not install its packages; no network? "
     "Check the connection and run this again"
 )
 
 
 class NodeEnv:
-    """The npm packages of ``setup/linters``, keyed by their lock file.
+    """The npm packages of a folder of ``setup``, keyed by their lock file.
 
     :param Paths paths: state folder
+    :param str source: name of the folder
+    :param str prefix: of the folder they are installed in
     """
 
     title = "Linters from npm"
 
-    def __init__(self, paths):
+    def __init__(self, paths, source="linters", prefix="node"):
         self.paths = paths
-        self.source = paths.root / "setup" / "linters"
+        self.source = paths.root / "setup" / source
         lock = (self.source / "package-lock.json").read_text()
-        self.folder = paths.state / f"node-{hash_texts(lock)}"
+        self.folder = paths.state / f"{prefix}-{hash_texts(lock)}"
         self._own_node = PythonEnv(paths, "nodejs", ["node.txt"])
 
     def is_ready(self):

@@ -8,6 +8,7 @@ import subprocess
 from .console import SetupError, say
 from .node_env import NodeEnv
 from .process import die_with_parent, end_session
+from .record_stores import RecordStores
 from .workspace import Workspace
 
 KEEP_VARIABLE = "PARTNER_CHANNEL_KEEP_DB"
@@ -23,8 +24,9 @@ def run(arguments):
     """
     workspace = Workspace(with_browser=True)
     try:
-        with workspace.prepared(further_steps=5):
+        with workspace.prepared(further_steps=7):
             prepare_axe(workspace)
+            RecordStores(workspace.paths).prepare(workspace)
             database = copy_template(workspace)
         try:
             return run_pytest(workspace, database, arguments)
@@ -108,6 +110,7 @@ def run_pytest(workspace, database, arguments):
     axe = NodeEnv(workspace.paths).folder / "node_modules" / "axe-core" / "axe.min.js"
     if axe.is_file():
         environ[AXE_VARIABLE] = str(axe)
+    environ.update(RecordStores(workspace.paths).environment())
     child = subprocess.Popen(
         command,
         cwd=workspace.paths.root,
