@@ -140,7 +140,8 @@ class LmsProviderPullMixin(models.AbstractModel):
         resume = (self.resume or {}) if log.kind == "pull" else {}
         newest, through = resume.get("newest"), resume.get("through")
         since = self._get_since(log.kind, started)
-        in_time = True
+        # a run that was stopped after its last page has none left
+        is_whole = True
         for page in api_.completions(
             since, resume.get("more", ""), resume.get("step", 0)
         ):
@@ -157,9 +158,9 @@ class LmsProviderPullMixin(models.AbstractModel):
                 }
             # stored for good before the next question
             in_time = self.env["ir.cron"]._commit_progress(1)
-            if not in_time:
+            is_whole = bool(in_time) or page.is_last
+            if not is_whole:
                 break
-        is_whole = bool(in_time) or page.is_last
         if log.kind == "pull" and is_whole:
             self._advance(newest, through or str(started - LAG))
         log.write(

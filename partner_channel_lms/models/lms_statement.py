@@ -81,7 +81,7 @@ class LmsStatement(models.Model):
     provider_id = fields.Many2one(
         "lms.provider", "Learning System", required=True, index=True, ondelete="cascade"
     )
-    statement_id = fields.Char("Statement", required=True, readonly=True)
+    statement_id = fields.Char(required=True, readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
     verb = fields.Char(readonly=True)
     activity = fields.Char(readonly=True)
@@ -102,7 +102,7 @@ class LmsStatement(models.Model):
         "res.partner", "Person", readonly=True, index=True, ondelete="set null"
     )
     course_id = fields.Many2one(
-        "lms.course", "Course", readonly=True, index=True, ondelete="set null"
+        "lms.course", readonly=True, index=True, ondelete="set null"
     )
 
     _statement_uniq = models.Constraint(
