@@ -222,6 +222,19 @@ class TestFaults(PullCase):
         self.lrs.close()
         self._assert_failed("No answer")
 
+    def test_a_run_that_was_stopped_after_its_last_page_ends(self):
+        reached = "2026-03-02 00:00:00"
+        self.provider.resume = {
+            "more": "",
+            "step": 1,
+            "newest": reached,
+            "through": None,
+        }
+        log = self._pull()
+        self.assertEqual((log.state, log.pages), ("done", 0))
+        self.assertEqual(str(self.provider.date_cursor), reached)
+        self.assertFalse(self.provider.resume)
+
     def test_a_run_that_was_stopped_goes_on_at_its_page(self):
         self._stop_and_go_on()
 
