@@ -34,7 +34,7 @@ def learning_locker(folder):
         "EXPRESS_PORT": str(port),
     }
     node, script = LOCKER.split(os.pathsep)
-    command = [node, "-r", str(HERE / "loopback.js"), script]
+    command = [node, "--import", str(HERE / "loopback.mjs"), script]
     with _running(command, options, folder):
         yield _wait(f"http://127.0.0.1:{port}/xAPI")
 

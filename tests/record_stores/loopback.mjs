@@ -1,5 +1,6 @@
 // Learning Locker listens on every interface; a test must not.
-const net = require("net");
+import net from "node:net";
+
 const listen = net.Server.prototype.listen;
 net.Server.prototype.listen = function (port, ...rest) {
     return listen.call(
