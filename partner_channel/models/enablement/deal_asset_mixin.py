@@ -55,7 +55,9 @@ class DealAssetMixin(models.AbstractModel):
         help="What fits product, stage, industry and language of the customer.",
     )
 
-    @api.depends("stage_id", "product_family_id", "lang_id", "partner_id")
+    @api.depends(
+        "stage_id", "product_family_id", "lang_id", "partner_id", "customer_industry_id"
+    )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_asset_ids(self):
         # for the form, of one lead; each costs a query
@@ -164,7 +166,7 @@ class DealAssetMixin(models.AbstractModel):
 
     def _get_asset_industry(self):
         """Return the industry of the customer, or none."""
-        return self.partner_id.industry_id
+        return self.customer_industry_id or self.partner_id.industry_id
 
     def _get_asset_languages(self):
         """Return the ids of active languages like the customer's: any English for one.
