@@ -1,4 +1,4 @@
-"""What partner and vendor leave behind together, for those it is none of their business."""
+"""What partner and vendor leave behind together, for others to look for."""
 
 import base64
 
