@@ -101,6 +101,12 @@ class TestAssetRank(AssetCase):
             (match.name, match.type, match.score), ("All", "Customer Case", 10)
         )
 
+    def test_the_industry_of_the_lead_goes_before_that_of_the_customer(self):
+        asset = self._asset("Theirs", industry_ids=self.industries[1])
+        self.assertNotIn(asset, self.lead._get_assets(20))
+        self.lead.customer_industry_id = self.industries[1]
+        self.assertIn(asset, self.lead._get_assets(20))
+
     def test_a_lead_nothing_is_known_of_is_shown_what_is_new(self):
         lead = self.env["crm.lead"].create({"name": "Lead", "stage_id": False})
         self._asset("Older", family_ids=self.families[0])
