@@ -42,7 +42,7 @@ class PartnerAsset(models.Model):
     type_id = fields.Many2one(
         "partner.asset.type", required=True, index=True, ondelete="restrict"
     )
-    url = fields.Char("Address", help="Complete, with https://")
+    url = fields.Char("Web Address", help="Complete, with https://")
     body = fields.Html("Text", translate=True, sanitize_overridable=False)
     company_id = fields.Many2one(
         "res.company",
