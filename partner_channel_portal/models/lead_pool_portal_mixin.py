@@ -57,7 +57,7 @@ class LeadPoolPortalMixin(models.AbstractModel):
         if not leads:
             return []
         rules = leads.lead_rule_id
-        game = Round([], rules._get_candidates(members, now))
+        game = Round([], rules._get_candidates(members, now, weighed=False))
         plain = {rule.id: rule for rule in rules._get_plain(members)}
         facts = leads._get_lead_facts(members)
         pairs = []

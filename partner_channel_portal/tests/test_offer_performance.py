@@ -38,7 +38,7 @@ class TestOfferPerformance(OfferMixin, QueryCountCase):
         self._add(27)
         many = self.measure_all()
         self.assertEqual(many, few)
-        limits = {"list": 42, "past": 18, "page": 17, "home": 40, "counters": 8}
+        limits = {"list": 39, "past": 18, "page": 17, "home": 40, "counters": 8}
         for name, limit in limits.items():
             with self.subTest(page=name):
                 self.assertGreater(many[name], 0)

@@ -30,6 +30,11 @@ class DealOwnMixin(models.AbstractModel):
         help="The current user's company is its distributor, and may still see it.",
     )
 
+    # what the portal lists: Odoo's index of the partner has ordinary leads as well
+    _registration_partner_idx = models.Index(
+        "(partner_assigned_id, registration_state) WHERE registration_state IS NOT NULL"
+    )
+
     @api.depends("membership_id.state")
     def _compute_is_running(self):
         for lead in self:

@@ -111,10 +111,6 @@ class DealRegistrationMixin(models.AbstractModel):
     _registration_idx = models.Index(
         "(membership_id, registration_state) WHERE registration_state IS NOT NULL"
     )
-    # what the portal lists: Odoo's index of the partner has ordinary leads as well
-    _registration_partner_idx = models.Index(
-        "(partner_assigned_id, registration_state) WHERE registration_state IS NOT NULL"
-    )
     _registration_due_idx = models.Index(
         "(date_protection_end) WHERE registration_state = 'approved'"
     )

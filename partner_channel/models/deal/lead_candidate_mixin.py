@@ -55,29 +55,41 @@ class LeadCandidateMixin(models.AbstractModel):
         members.territory_state_ids.fetch(["country_id"])
         return members
 
-    def _get_candidates(self, members, now, without=()):
+    def _get_candidates(self, members, now, without=(), weighed=True):
         """Return :class:`~...tools.lead_distribution.Candidate` of memberships.
 
         :param members: ``partner.membership`` of any number
         :param datetime now: UTC
         :param without: ids of leads that count for nobody
+        :param bool weighed: also what weighs between partners; without, only whether
+            a lead is for one of them can be told
         """
-        facts = self._measure_members(members, now, without)
-        ranks = self._rank_grades(members)
+        facts = self._measure_limits(members, now, without)
+        if weighed:
+            facts |= self._measure_weights(members, now)
+        ranks = self._rank_grades(members) if weighed else {}
         return [self._make_candidate(member, facts, ranks) for member in members]
 
-    def _measure_members(self, members, now, without):
-        """Return ``{measure: {membership or partner id: value}}``."""
+    def _measure_limits(self, members, now, without):
+        """Return ``{measure: {membership or partner id: value}}``, of what is full."""
         deals = self._count_deals(members, without)
         offers = self._count_open_offers(members, without)
         return {
             "today": self._count_today(members, now),
-            "turn": self._find_turns(members),
-            "hours": self._measure_answers(members, now),
-            "certificates": self._measure_certificates(members),
             "work": Counter(deals["pending"]) + offers,
             "won": deals["won"],
             "lost": deals["lost"],
+            "turn": {},
+            "hours": {},
+            "certificates": {},
+        }
+
+    def _measure_weights(self, members, now):
+        """Return the measures that weigh between partners, as the limits."""
+        return {
+            "turn": self._find_turns(members),
+            "hours": self._measure_answers(members, now),
+            "certificates": self._measure_certificates(members),
         }
 
     @api.model
