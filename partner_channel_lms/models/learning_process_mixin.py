@@ -5,6 +5,7 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 _BATCH = 1000
@@ -100,20 +101,17 @@ class LmsStatementProcessMixin(models.AbstractModel):
         """
         voiding = self.filtered(lambda record: record.kind == "voided")
         voiding.write({"state": "matched"})
-        pairs = set()
-        for provider, records in voiding.grouped("provider_id").items():
-            targets = self.search(
-                [
-                    ("provider_id", "=", provider.id),
-                    ("statement_id", "in", records.mapped("target_id")),
-                    # a voiding statement cannot be voided itself
-                    ("kind", "!=", "voided"),
-                    ("state", "!=", "voided"),
-                ]
-            )
-            pairs |= targets._get_pairs()
-            targets.write({"state": "voided", "reason": False})
-        return pairs
+        said = Domain.OR(
+            Domain("provider_id", "=", provider.id)
+            & Domain("statement_id", "in", records.mapped("target_id"))
+            for provider, records in voiding.grouped("provider_id").items()
+        )
+        # a voiding statement cannot be voided itself
+        targets = self.search(
+            said & Domain("kind", "!=", "voided") & Domain("state", "!=", "voided")
+        )
+        targets.write({"state": "voided", "reason": False})
+        return targets._get_pairs()
 
     def _get_voided(self):
         """Return those that were voided before they arrived."""
