@@ -1,7 +1,8 @@
 """Databases in layers, each keyed by what it was built from.
 
-core template (Odoo's modules) → suite template (our addons on top) → copies. A
-database is built under a temporary name and renamed when complete, so whatever
+core template (Odoo's modules) → layer (all of our addons but the last) → suite
+template (the last one on top) → copies. Whoever works on the last addon need not wait
+for the others each time. A database is built under a temporary name and renamed when complete, so whatever
 carries its final name is whole.
 """
 
@@ -54,8 +55,7 @@ class Databases:
         own = {path.name for path in self.addons}
         depends = set(CORE_MODULES)
         for path in self.addons:
-            manifest = ast.literal_eval((path / "__manifest__.py").read_text("utf-8"))
-            depends.update(manifest.get("depends", ()))
+            depends.update(_read_depends(path))
         return sorted(depends - own)
 
     def core_name(self, demo, languages=()):
@@ -65,11 +65,23 @@ class Databases:
         )
         return f"pc_{self.paths.tag}_core_{key}"
 
-    def suite_key(self):
-        """Return a hash of what our addons load into a database."""
+    def split_addons(self):
+        """Return all of our addons but the last, and that one.
+
+        :return: two lists of paths; the last is one that none of ours depends on
+        """
+        needed = {name for path in self.addons for name in _read_depends(path)}
+        last = [path for path in self.addons if path.name not in needed][-1:]
+        return [path for path in self.addons if path not in last], last
+
+    def suite_key(self, addons=None):
+        """Return a hash of what our addons load into a database.
+
+        :param addons: paths of some of them; default all
+        """
         files = [
             path
-            for addon in self.addons
+            for addon in (self.addons if addons is None else addons)
             for path in addon.rglob("*")
             if path.is_file()
             and not set(path.relative_to(addon).parts[:-1]) & set(NOT_LOADED)
@@ -90,6 +102,13 @@ class Databases:
         """Return the name of the template the tests copy."""
         key = hash_texts(self.core_name(demo=False), self.suite_key())
         return f"pc_{self.paths.tag}_suite_{key}"
+
+    def layer_name(self):
+        """Return the name of the template with all of our addons but the last."""
+        key = hash_texts(
+            self.core_name(demo=False), self.suite_key(self.split_addons()[0])
+        )
+        return f"pc_{self.paths.tag}_layer_{key}"
 
     # --- single databases ---
 
@@ -182,18 +201,33 @@ class Databases:
         self.rename(building, name)
         self._drop_older(f"pc_{self.paths.tag}_core_")
 
-    def build_suite(self, name, core, step, demo=False, note=""):
-        """Build a database with our addons on a copy of the core template.
+    def build_layers(self, name, core, step):
+        """Build the template of the tests, keeping the layer below the last addon.
 
         :param str name: final name
         :param str core: name of the core template
         :param Step step: shows the progress
+        """
+        layer = self.layer_name()
+        below, last = self.split_addons()
+        if not self.exists(layer):
+            self.build_suite(layer, core, step, addons=below)
+            self.build_bundles(layer, step)
+        self.build_suite(name, layer, step, addons=last)
+
+    def build_suite(self, name, core, step, demo=False, note="", addons=None):
+        """Build a database with our addons on a copy of a template.
+
+        :param str name: final name
+        :param str core: name of the template
+        :param Step step: shows the progress
         :param bool demo: with demo data
         :param str note: noted on the database
+        :param addons: paths of some of our addons; default all
         """
         building = f"{name}_building"
         self.copy(core, building)
-        modules = [path.name for path in self.addons]
+        modules = [path.name for path in addons or self.addons]
         self._load(building, modules, ["--with-demo"] if demo else [], step)
         self._analyse(building)
         self.write_note(building, note)
@@ -202,6 +236,7 @@ class Databases:
     def prune_templates(self):
         """Drop the oldest templates with our addons."""
         self._drop_older(f"pc_{self.paths.tag}_suite_")
+        self._drop_older(f"pc_{self.paths.tag}_layer_")
 
     def _analyse(self, name):
         """Tell the planner what the tables hold.
@@ -275,3 +310,9 @@ class Databases:
         whole = [name for name in names if not name.endswith("_building")]
         for name in [*whole[:-KEPT_TEMPLATES], *(set(names) - set(whole))]:
             self.drop(name)
+
+
+def _read_depends(path):
+    """Return the names of the modules an addon depends on."""
+    manifest = ast.literal_eval((path / "__manifest__.py").read_text("utf-8"))
+    return manifest.get("depends", ())

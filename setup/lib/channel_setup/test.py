@@ -64,7 +64,7 @@ def copy_template(workspace):
         workspace.skip_step()
     else:
         with workspace.step("Test template: our addons") as current:
-            databases.build_suite(template, core, current)
+            databases.build_layers(template, core, current)
         databases.prune_templates()
     if databases.read_note(template) != databases.bundle_key():
         with workspace.step("Test template: scripts and styles") as current:
