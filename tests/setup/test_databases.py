@@ -104,3 +104,11 @@ def test_a_demo_database_that_is_up_to_date_is_left_alone(databases, workspace):
     databases.write_note(demo.DATABASE, json.dumps(note))
     demo.prepare_database(workspace, reset=False)
     assert json.loads(databases.read_note(demo.DATABASE)) == note
+
+
+def test_the_layer_holds_all_addons_but_one_that_none_depends_on(databases):
+    below, last = databases.split_addons()
+    assert [path.name for path in last] == ["partner_channel_lms"]
+    assert sorted(below + last) == databases.addons
+    assert databases.suite_key(below) != databases.suite_key()
+    assert databases.layer_name() != databases.template_name()

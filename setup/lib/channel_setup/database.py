@@ -2,24 +2,19 @@
 
 core template (Odoo's modules) → layer (all of our addons but the last) → suite
 template (the last one on top) → copies. Whoever works on the last addon need not wait
-for the others each time. A database is built under a temporary name and renamed when complete, so whatever
-carries its final name is whole.
+for the others each time. A database is built under a temporary name and renamed when
+complete, so whatever carries its final name is whole.
 """
 
-import ast
 import re
 import shutil
 import subprocess
 
 from .console import SetupError
+from .database_names import DatabaseNames
 from .log_rules import find_warnings
-from .paths import hash_files, hash_texts
 from .process import run_logged, wait_until
 
-# Asked for beside what our addons depend on.
-CORE_MODULES = ("sale_management",)
-# Not part of what is loaded into the database.
-NOT_LOADED = ("tests", "readme", "static", "doc", "docs", "__pycache__")
 # Built after the modules: a test rolls back the bundles it builds, so each would
 # build them again.
 BUNDLE_SCRIPT = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
@@ -30,7 +25,7 @@ PATIENCE = 30
 LOADING = re.compile(r"Loading module (\S+) \((\d+)/(\d+)\)")
 
 
-class Databases:
+class Databases(DatabaseNames):
     """Makes, copies and drops the databases of one state folder.
 
     :param Paths paths: state folder
@@ -41,74 +36,10 @@ class Databases:
     """
 
     def __init__(self, paths, postgres, odoo, environ, base_key):
-        self.paths = paths
+        super().__init__(paths, base_key)
         self.postgres = postgres
         self.odoo = odoo
         self.environ = environ
-        self.base_key = base_key
-        self.addons = paths.find_addons()
-
-    # --- names ---
-
-    def list_core_modules(self):
-        """Return Odoo's modules that our addons stand on."""
-        own = {path.name for path in self.addons}
-        depends = set(CORE_MODULES)
-        for path in self.addons:
-            depends.update(_read_depends(path))
-        return sorted(depends - own)
-
-    def core_name(self, demo, languages=()):
-        """Return the name of the template with Odoo's modules only."""
-        key = hash_texts(
-            self.base_key, str(demo), *languages, *self.list_core_modules()
-        )
-        return f"pc_{self.paths.tag}_core_{key}"
-
-    def split_addons(self):
-        """Return all of our addons but the last, and that one.
-
-        :return: two lists of paths; the last is one that none of ours depends on
-        """
-        needed = {name for path in self.addons for name in _read_depends(path)}
-        last = [path for path in self.addons if path.name not in needed][-1:]
-        return [path for path in self.addons if path not in last], last
-
-    def suite_key(self, addons=None):
-        """Return a hash of what our addons load into a database.
-
-        :param addons: paths of some of them; default all
-        """
-        files = [
-            path
-            for addon in (self.addons if addons is None else addons)
-            for path in addon.rglob("*")
-            if path.is_file()
-            and not set(path.relative_to(addon).parts[:-1]) & set(NOT_LOADED)
-        ]
-        return hash_files(files, self.paths.root)
-
-    def bundle_key(self):
-        """Return a hash of the files our addons show in the browser."""
-        files = [
-            path
-            for addon in self.addons
-            for path in (addon / "static").rglob("*")
-            if path.is_file() and "description" not in path.parts
-        ]
-        return hash_files(files, self.paths.root)
-
-    def template_name(self):
-        """Return the name of the template the tests copy."""
-        key = hash_texts(self.core_name(demo=False), self.suite_key())
-        return f"pc_{self.paths.tag}_suite_{key}"
-
-    def layer_name(self):
-        """Return the name of the template with all of our addons but the last."""
-        key = hash_texts(
-            self.core_name(demo=False), self.suite_key(self.split_addons()[0])
-        )
-        return f"pc_{self.paths.tag}_layer_{key}"
 
     # --- single databases ---
 
@@ -310,9 +241,3 @@ class Databases:
         whole = [name for name in names if not name.endswith("_building")]
         for name in [*whole[:-KEPT_TEMPLATES], *(set(names) - set(whole))]:
             self.drop(name)
-
-
-def _read_depends(path):
-    """Return the names of the modules an addon depends on."""
-    manifest = ast.literal_eval((path / "__manifest__.py").read_text("utf-8"))
-    return manifest.get("depends", ())
