@@ -13,6 +13,7 @@
         "security/partner_certification_security.xml",
         "security/partner_certification_demand_security.xml",
         "security/mail_message_security.xml",
+        "security/partner_exam_proof_security.xml",
         "data/ir_cron.xml",
         "wizards/partner_certification_revoke_views.xml",
         "views/partner_certification_views.xml",
@@ -28,6 +29,10 @@
         "views/lms_statement_views.xml",
         "views/lms_course_views.xml",
         "views/partner_channel_lms_menus.xml",
+        "wizards/partner_exam_proof_refuse_views.xml",
+        "views/partner_exam_proof_views.xml",
+        "views/certification_way_views.xml",
+        "views/exam_proof_templates.xml",
     ],
     "demo": [
         "demo/certification_exam.xml",

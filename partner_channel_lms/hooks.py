@@ -16,6 +16,9 @@ def uninstall_hook(env):
     requirements.search([("metric", "=", "certified_people")]).unlink()
     env["partner.certification.demand"].search([("id", "!=", False)]).unlink()
     env["partner.certification"].search([("id", "!=", False)]).unlink()
+    # proofs that were handed in cannot be deleted otherwise
+    proofs = env["partner.exam.proof"].with_context(**{MODULE_UNINSTALL_FLAG: True})
+    proofs.search([("id", "!=", False)]).unlink()
     env["lms.course"].search([("id", "!=", False)]).unlink()
     types = env["partner.certification.type"].with_context(active_test=False)
     types.search([("id", "!=", False)]).unlink()

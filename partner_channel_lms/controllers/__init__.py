@@ -1,1 +1,1 @@
-from . import certification, xapi
+from . import certification, exam_proof, xapi

@@ -23,6 +23,7 @@ class CertificationPortal(Controller):
         domain = certification._get_portal_domain()
         values = self._get_list_spec().prepare(request.env, domain, page, **query)
         values.update(certification._prepare_portal_values(values["records"]))
+        values["proof_done"] = query.get("proof")
         return request.render("partner_channel_lms.certification_list", values)
 
     def _get_list_spec(self):

@@ -37,7 +37,8 @@ class CertificationPortalMixin(models.AbstractModel):
         """Return what the page shows besides the list itself.
 
         :param records: the certificates on the page
-        :return: dict with ``offers``, ``uses``, ``courses`` and ``sees_team``
+        :return: dict with ``offers``, ``uses``, ``courses``, ``sees_team``, and those
+            of the proofs
         """
         kinds = records.type_id
         return {
@@ -45,4 +46,5 @@ class CertificationPortalMixin(models.AbstractModel):
             "uses": kinds._get_portal_uses(),
             "courses": {kind.id: kind._get_course_url() for kind in kinds},
             "sees_team": bool(self.env.user.partner_id._get_certification_companies()),
+            **self.env["partner.exam.proof"]._prepare_portal_proofs(),
         }

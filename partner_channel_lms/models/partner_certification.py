@@ -14,10 +14,10 @@ WRITE_SENTINEL = object()
 class PartnerCertification(models.Model):
     """One person's dated proof of a competence.
 
-    Written by :meth:`_issue_from_attempts`, :meth:`_issue_from_statements` and
-    :meth:`_revoke` only. It belongs to the person, so it counts for the partner
-    company they work for now; ``issued_company_partner_id`` keeps for whom they
-    worked when they earned it.
+    Written by :meth:`_issue_from_attempts`, :meth:`_issue_from_statements`,
+    :meth:`_issue_from_proofs`, :meth:`_sync_sums` and :meth:`_revoke` only. It belongs
+    to the person, so it counts for the partner company they work for now;
+    ``issued_company_partner_id`` keeps for whom they worked when they earned it.
     """
 
     _name = "partner.certification"
@@ -27,6 +27,9 @@ class PartnerCertification(models.Model):
         "certification.validity.mixin",
         "certification.portal.mixin",
         "certification.evidence.mixin",
+        "certification.exam.mixin",
+        "certification.sum.mixin",
+        "channel.job.mixin",
     ]
     _order = "date_issued desc, id desc"
     _mail_post_access = "read"

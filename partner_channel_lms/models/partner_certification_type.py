@@ -12,7 +12,11 @@ class PartnerCertificationType(models.Model):
 
     _name = "partner.certification.type"
     _description = "Partner Certification Type"
-    _inherit = ["channel.internal.thread.mixin", "mail.thread"]
+    _inherit = [
+        "channel.internal.thread.mixin",
+        "mail.thread",
+        "certification.way.mixin",
+    ]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
@@ -207,7 +211,7 @@ class PartnerCertificationType(models.Model):
         """
         person = self.env.user.partner_id
         # sudo: people of the partner may not read exams, only whether there is one
-        earnable = self.sudo().search([("survey_id", "!=", False)]).sudo(False)
+        earnable = self.sudo().search(self._get_earnable_domain()).sudo(False)
         uses = earnable._get_portal_uses()
         held = self.env["partner.certification"].search(
             self.env["partner.certification"]._get_valid_domain()

@@ -4,6 +4,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools import (
     lms_api_xapi,
+    sums,
     validity,
     xapi_evidence,
     xapi_format,
@@ -16,6 +17,7 @@ class TestTools(BaseCase):
     def test_the_examples_in_the_docstrings_hold(self):
         for module, least in (
             (lms_api_xapi, 2),
+            (sums, 4),
             (validity, 10),
             (xapi_evidence, 15),
             (xapi_format, 2),

@@ -1,6 +1,7 @@
 from . import (
     lms_api,
     lms_api_xapi,
+    sums,
     validity,
     xapi_evidence,
     xapi_format,

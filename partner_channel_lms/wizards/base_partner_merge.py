@@ -12,4 +12,6 @@ class MergePartnerAutomatic(models.TransientModel):
         certificates_sudo = self.env["partner.certification"].sudo()
         moved = certificates_sudo.search([("partner_id", "in", dst_partner.ids)])
         self.env.add_to_compute(moved._fields["commercial_partner_id"], moved)
+        # together they may hold what is the sum of what each held
+        certificates_sudo._sync_sums(dst_partner)
         return result
