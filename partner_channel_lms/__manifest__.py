@@ -14,7 +14,9 @@
         "security/partner_certification_demand_security.xml",
         "security/mail_message_security.xml",
         "security/partner_exam_proof_security.xml",
+        "security/partner_certification_forecast_security.xml",
         "data/ir_cron.xml",
+        "data/ir_cron_certification.xml",
         "wizards/partner_certification_revoke_views.xml",
         "views/partner_certification_views.xml",
         "views/partner_certification_type_views.xml",
@@ -33,6 +35,8 @@
         "views/partner_exam_proof_views.xml",
         "views/certification_way_views.xml",
         "views/exam_proof_templates.xml",
+        "views/certification_mail_templates.xml",
+        "views/partner_certification_forecast_views.xml",
     ],
     "demo": [
         "demo/certification_exam.xml",

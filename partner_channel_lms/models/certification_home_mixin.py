@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+#: most losses ahead the home page tells of, the nearest
+_RISKS = 5
+
 
 class CertificationHomeMixin(models.AbstractModel):
     """What the portal's home page says of certificates and courses."""
@@ -52,4 +55,32 @@ class CertificationHomeMixin(models.AbstractModel):
                 "url": "/slides",
                 "level": "info",
             }
+        ]
+
+    @api.model
+    def _get_portal_risk_actions(self, memberships):
+        """Return what expiring certificates will cost the partner, unless renewed.
+
+        :param memberships: ``partner.membership`` in sudo, of the current user
+        """
+        # sudo: the forecast is the vendor's; of it only what the own company loses
+        losses = (
+            self.env["partner.certification.forecast"]
+            .sudo()
+            .search(
+                [
+                    ("membership_id", "in", memberships.ids),
+                    ("kind", "in", ("tier", "right")),
+                ],
+                limit=_RISKS,
+            )
+        )
+        return [
+            {
+                "title": loss._get_portal_title(),
+                "url": "/my/certifications?filterby=expiring",
+                "level": "danger",
+                "date": loss.date_renew,
+            }
+            for loss in losses
         ]

@@ -113,6 +113,8 @@ class CertificationSumMixin(models.AbstractModel):
             return
         # first: revoking looks at sums of sums
         broken.write({"sum_key": False})
+        # the key is free before another one takes it
+        broken.flush_recordset(["sum_key"])
         broken._revoke(self.env._("A certificate it is made up of was revoked."))
 
     def _prepare_sums(self, person, kind):

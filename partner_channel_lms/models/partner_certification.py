@@ -29,6 +29,8 @@ class PartnerCertification(models.Model):
         "certification.evidence.mixin",
         "certification.exam.mixin",
         "certification.sum.mixin",
+        "certification.reminder.mixin",
+        "certification.risk.mixin",
         "channel.job.mixin",
     ]
     _order = "date_issued desc, id desc"

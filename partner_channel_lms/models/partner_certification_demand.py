@@ -17,6 +17,9 @@ class PartnerCertificationDemand(models.Model):
 
     _name = "partner.certification.demand"
     _description = "Certificates Needed"
+    _inherit = [
+        "demand.forecast.mixin",
+    ]
     _order = "program_id, family_id, type_id, id"
     _rec_name = "type_id"
 

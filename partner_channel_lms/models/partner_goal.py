@@ -18,11 +18,11 @@ class PartnerGoal(models.Model):
                     )
                 )
 
-    @api.depends("certification_type_id")
+    @api.depends("certification_type_id", "certification_country_id")
     def _compute_fact(self):
         return super()._compute_fact()
 
-    @api.depends("certification_type_id.name")
+    @api.depends("certification_type_id.name", "certification_country_id.name")
     def _compute_display_name(self):
         return super()._compute_display_name()
 
@@ -30,8 +30,12 @@ class PartnerGoal(models.Model):
         label = super()._get_metric_label()
         if self.metric != METRIC or not self.certification_type_id:
             return label
-        return f"{label} ({self.certification_type_id.name})"
+        names = (self.certification_type_id.name, self.certification_country_id.name)
+        return f"{label} ({', '.join(filter(None, names))})"
 
     @api.model
     def _get_term_fields(self):
-        return super()._get_term_fields() | {"certification_type_id"}
+        return super()._get_term_fields() | {
+            "certification_type_id",
+            "certification_country_id",
+        }

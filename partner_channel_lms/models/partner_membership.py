@@ -6,7 +6,11 @@ from odoo.addons.partner_channel.tools.health import limit
 
 class PartnerMembership(models.Model):
     _name = "partner.membership"
-    _inherit = ["partner.membership", "course.access.mixin"]
+    _inherit = [
+        "partner.membership",
+        "course.access.mixin",
+        "membership.forecast.mixin",
+    ]
 
     valid_certification_count = fields.Integer(
         related="partner_id.valid_certification_count",

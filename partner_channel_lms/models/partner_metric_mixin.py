@@ -19,6 +19,14 @@ class PartnerMetricMixin(models.AbstractModel):
         help="The certification the partner's people must hold.",
     )
 
+    certification_country_id = fields.Many2one(
+        "res.country",
+        "Certified In",
+        ondelete="restrict",
+        help="Only people whose address is in this country count. Contacts share their "
+        "company's address unless their type is “Other”. Empty: people anywhere.",
+    )
+
     def _get_metric_unit(self):
         return "people" if self.metric == METRIC else super()._get_metric_unit()
 
@@ -31,7 +39,9 @@ class PartnerMetricMixin(models.AbstractModel):
 
     def _get_measure_key(self):
         key = super()._get_measure_key()
-        return (*key, self.certification_type_id.id) if self.metric == METRIC else key
+        if self.metric != METRIC:
+            return key
+        return (*key, self.certification_type_id.id, self.certification_country_id.id)
 
     def _measure_certified_people(self, memberships, date_from, date_to):
         """Count the partners' people with a certificate that holds on the last day.
@@ -52,7 +62,8 @@ class PartnerMetricMixin(models.AbstractModel):
                 certification_sudo._get_valid_domain(date_to)
                 & Domain("type_id", "=", self.certification_type_id.id)
                 & Domain("commercial_partner_id", "in", memberships.partner_id.ids)
-                & Domain("partner_id.active", "=", True),
+                & Domain("partner_id.active", "=", True)
+                & self._get_certified_country_domain(),
                 ["commercial_partner_id"],
                 ["partner_id:count_distinct"],
             )
@@ -61,3 +72,25 @@ class PartnerMetricMixin(models.AbstractModel):
             membership.id: float(people.get(membership.partner_id, 0))
             for membership in memberships
         }
+
+    def _get_certified_country_domain(self):
+        """Return the domain of certificates of people in the country asked for."""
+        country = self.certification_country_id
+        return (
+            Domain("partner_id.country_id", "=", country.id) if country else Domain.TRUE
+        )
+
+    def _count_certified_on(self, partner, held, day):
+        """Return how many of a partner's people are certified on a day to come.
+
+        The same people as :meth:`_measure_certified_people` counts, if nobody renews.
+
+        :param partner: ``res.partner``
+        :param held: ``Holdings`` of today
+        :param date day: today or later
+        """
+        self.ensure_one()
+        by_country = held.count(partner, self.certification_type_id, day)
+        country = self.certification_country_id
+        people = by_country.get(country, 0) if country else sum(by_country.values())
+        return float(people)

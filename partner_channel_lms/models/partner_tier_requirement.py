@@ -34,14 +34,22 @@ class PartnerTierRequirement(models.Model):
             self.period = "rolling"
         else:
             self.certification_type_id = False
+            self.certification_country_id = False
 
-    @api.depends("certification_type_id.name")
+    @api.depends("certification_type_id.name", "certification_country_id.name")
     def _compute_display_name(self):
         certified = self.filtered(lambda rec: rec.metric == METRIC)
         for requirement in certified:
-            requirement.display_name = self.env._(
-                "%(people)s certified: %(certification)s",
-                people=requirement._format_value(requirement.threshold),
-                certification=requirement.certification_type_id.name or "",
+            values = {
+                "people": requirement._format_value(requirement.threshold),
+                "certification": requirement.certification_type_id.name or "",
+                "country": requirement.certification_country_id.name,
+            }
+            requirement.display_name = (
+                self.env._(
+                    "%(people)s certified in %(country)s: %(certification)s", **values
+                )
+                if values["country"]
+                else self.env._("%(people)s certified: %(certification)s", **values)
             )
         return super(PartnerTierRequirement, self - certified)._compute_display_name()

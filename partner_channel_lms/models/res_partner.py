@@ -109,4 +109,8 @@ class ResPartner(models.Model):
     @api.model
     def _get_portal_home_actions(self, memberships, states):
         actions = super()._get_portal_home_actions(memberships, states)
-        return actions + self._get_portal_training_actions()
+        return (
+            actions
+            + self._get_portal_training_actions()
+            + self._get_portal_risk_actions(memberships)
+        )

@@ -6,6 +6,8 @@ from . import (
     test_benefit,
     test_certification,
     test_certification_demand,
+    test_certification_forecast,
+    test_certification_reminder,
     test_certification_type,
     test_exam_proof,
     test_exam_proof_portal,

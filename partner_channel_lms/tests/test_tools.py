@@ -3,6 +3,7 @@ import doctest
 from odoo.tests import BaseCase, tagged
 
 from ..tools import (
+    holdings,
     lms_api_xapi,
     sums,
     validity,
@@ -17,6 +18,7 @@ class TestTools(BaseCase):
     def test_the_examples_in_the_docstrings_hold(self):
         for module, least in (
             (lms_api_xapi, 2),
+            (holdings, 4),
             (sums, 4),
             (validity, 10),
             (xapi_evidence, 15),

@@ -1,4 +1,5 @@
 from . import (
+    holdings,
     lms_api,
     lms_api_xapi,
     sums,
