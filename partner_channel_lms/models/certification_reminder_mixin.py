@@ -9,6 +9,8 @@ _BATCH = 500
 _OLD_BATCH = 20_000
 #: what ended longer ago is no news: a job that slept, an import of old exams
 _NEWS = timedelta(days=30)
+#: read of those who are written to
+_READ = ("active", "commercial_partner_id", "email", "lang", "name")
 #: kind of reminder → field that says it is done
 TOLD = {"expiring": "date_told_expiring", "ended": "date_told_ended"}
 
@@ -97,6 +99,8 @@ class CertificationReminderMixin(models.AbstractModel):
         """
         news = self._drop_renewed()
         companies, owners = news._find_owners_to_tell()
+        # read of all at once, not of each
+        news.partner_id.union(*owners.values()).fetch(_READ)
         by_reader = {}
         for record in news:
             told = record.partner_id | owners.get(

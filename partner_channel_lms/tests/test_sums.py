@@ -36,6 +36,12 @@ class TestSums(CertificationCommon):
         )
         return [(record.date_issued, record.date_expiry) for record in found]
 
+    def _run_job(self):
+        cron = self.env.ref("partner_channel_lms.ir_cron_follow_certifications")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
     def _pass_both(self, person=None):
         person = person or self.seller
         sales = self._take_on(person, date(2026, 6, 1))
@@ -152,12 +158,12 @@ class TestSums(CertificationCommon):
         self._pass_both(self.rival)
         late = self._create_type("Late", component_ids=(self.kind | self.support).ids)
         self.assertEqual(self._spans(kind=late), [])
-        self.Certification._run_sums()
+        self._run_job()
         for person in (self.seller, self.rival):
             self.assertEqual(
                 self._spans(person, late), [(date(2026, 9, 1), date(2027, 6, 1))]
             )
-        self.Certification._run_sums()
+        self._run_job()
         self.assertEqual(len(self._spans(kind=late)), 1)
 
     def test_what_a_sum_is_made_of_later_does_not_change_the_past(self):
@@ -165,7 +171,7 @@ class TestSums(CertificationCommon):
         exam = self._create_exam("Third")
         third = self._create_type("Third", survey_id=exam.id)
         self.sum.component_ids |= third
-        self.Certification._run_sums()
+        self._run_job()
         self.assertEqual(self._spans(), [(date(2026, 9, 1), date(2027, 6, 1))])
 
     def test_many_people_take_as_many_queries_as_two(self):

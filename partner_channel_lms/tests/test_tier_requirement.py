@@ -28,7 +28,7 @@ class TestCertifiedPeople(CertificationCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         self.memberships.mapped("partner_id")
-        self.requirement.fetch(["certification_type_id"])
+        self.requirement.fetch(["certification_type_id", "certification_country_id"])
         with self.assertQueryCount(1):
             self.assertEqual(self._measure(), [1.0, 1.0])
 

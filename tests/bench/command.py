@@ -5,6 +5,7 @@ import time
 from ..console import say
 from . import (
     assets,
+    certificates,
     conflicts,
     databases,
     distribution,
@@ -33,6 +34,7 @@ BENCHES = {
     "distribution": distribution,
     "assets": assets,
     "learning": learning,
+    "certificates": certificates,
 }
 WITH_OCA = {"posting", "payments", "statements"}
 

@@ -16,6 +16,7 @@ NAMES = (
     "distribution",
     "assets",
     "learning",
+    "certificates",
 )
 
 
