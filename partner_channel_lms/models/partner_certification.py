@@ -32,6 +32,7 @@ class PartnerCertification(models.Model):
         "certification.reminder.mixin",
         "certification.risk.mixin",
         "channel.job.mixin",
+        "certification.learning.mixin",
     ]
     _order = "date_issued desc, id desc"
     _mail_post_access = "read"

@@ -10,6 +10,7 @@ class PartnerMembership(models.Model):
         "partner.membership",
         "course.access.mixin",
         "membership.forecast.mixin",
+        "learning.membership.mixin",
     ]
 
     valid_certification_count = fields.Integer(
@@ -21,20 +22,27 @@ class PartnerMembership(models.Model):
 
     def _set_tier(self, grade, day, reviews=None):
         result = super()._set_tier(grade, day, reviews)
+        self._sync_learning("tier")
         self._sync_course_access()
         return result
 
     def action_activate(self):
         """Let the partner work; its people attend what the tier gives."""
         result = super().action_activate()
+        self._sync_learning("join")
         self._sync_course_access()
         return result
 
     def action_terminate(self):
         """End the membership and what its tier gave."""
         result = super().action_terminate()
+        self._sync_learning("join")
         self._sync_course_access()
         return result
+
+    def _get_course_grants(self):
+        """Add what learning paths give to what tiers do."""
+        return {**self._get_learning_grants(), **super()._get_course_grants()}
 
     # === HEALTH === #
 

@@ -4,7 +4,11 @@ from odoo.fields import Domain
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["certification.home.mixin", "res.partner"]
+    _inherit = [
+        "certification.home.mixin",
+        "learning.people.mixin",
+        "res.partner",
+    ]
 
     certification_ids = fields.One2many(
         "partner.certification",

@@ -1,5 +1,6 @@
 from . import (
     holdings,
+    learning,
     lms_api,
     lms_api_xapi,
     sums,

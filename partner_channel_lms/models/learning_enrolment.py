@@ -1,0 +1,325 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.fields import Domain
+
+from ..tools.learning import due_day
+from .learning_evidence_mixin import ENROLMENT_MOVES, OPEN
+
+_SILENT = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+}
+
+
+class LearningEnrolment(models.Model):
+    """One person on a learning path.
+
+    Made by rule or by hand; its state follows from evidence, see
+    ``learning.evidence.mixin``, and is nobody's to write.
+    """
+
+    _name = "learning.enrolment"
+    _description = "Learning Enrolment"
+    _inherit = [
+        "learning.evidence.mixin",
+        "learning.reminder.mixin",
+        "learning.outside.mixin",
+        "channel.state.mixin",
+        "channel.job.mixin",
+        "channel.internal.thread.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "date_next, id"
+    _mail_post_access = "read"
+    _state_fields = (
+        "state",
+        "progress",
+        "date_start",
+        "date_due",
+        "date_next",
+        "date_end",
+        "ended_by",
+        "date_reviewed",
+        "reminded_for",
+        "overdue_told_for",
+        "owner_told_for",
+        "membership_id",
+        "reason",
+    )
+
+    path_id = fields.Many2one(
+        "learning.path", required=True, index=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Person", required=True, index=True, ondelete="cascade"
+    )
+    membership_id = fields.Many2one(
+        "partner.membership",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+        help="The partner's membership that gives the path's courses.",
+    )
+    commercial_partner_id = fields.Many2one(
+        related="membership_id.partner_id", string="Partner", store=True, index=True
+    )
+    program_id = fields.Many2one(related="path_id.program_id", store=True, index=True)
+    company_id = fields.Many2one(related="path_id.company_id", store=True, index=True)
+    reason = fields.Selection(
+        [
+            ("join", "Joined"),
+            ("role", "Changed role"),
+            ("tier", "New tier"),
+            ("renewal", "Certificate near its end"),
+            ("manual", "By hand"),
+        ],
+        required=True,
+        default="manual",
+        readonly=True,
+    )
+    state = fields.Selection(
+        [
+            ("waiting", "Not begun"),
+            ("running", "Under way"),
+            ("overdue", "Overdue"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="waiting",
+        readonly=True,
+        copy=False,
+        index=True,
+        help="Follows from what the person has attended and passed. A step with an "
+        "exam is finished by its certificate alone.",
+    )
+    progress = fields.Integer("Progress (%)", readonly=True, aggregator="avg")
+    date_start = fields.Date("Enrolled", readonly=True)
+    date_due = fields.Date(
+        "Due", readonly=True, help="Day the last mandatory step is due."
+    )
+    date_next = fields.Date(
+        "Next Due",
+        readonly=True,
+        index="btree_not_null",
+        help="Day the first step is due that is not finished.",
+    )
+    date_end = fields.Date("Ended", readonly=True, copy=False)
+    ended_by = fields.Selection(
+        [("rule", "No longer for the person"), ("hand", "By hand")],
+        "Cancelled",
+        readonly=True,
+        copy=False,
+    )
+    date_reviewed = fields.Date(readonly=True, copy=False)
+
+    _open_uniq = models.UniqueIndex(
+        "(path_id, partner_id) WHERE state IN ('waiting', 'running', 'overdue')",
+        "This person is on the path already.",
+    )
+    _review_idx = models.Index(
+        "(date_reviewed, id) WHERE state IN ('waiting', 'running', 'overdue')"
+    )
+
+    @api.depends("path_id", "partner_id")
+    def _compute_display_name(self):
+        for enrolment in self:
+            names = (enrolment.partner_id.name, enrolment.path_id.name)
+            enrolment.display_name = " – ".join(name or "" for name in names)
+
+    @api.model
+    def _get_open(self):
+        """Return the states in which a person is on the path."""
+        return OPEN
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_state_move():
+            return self._create_by_hand(vals_list)
+        return super().create(vals_list)
+
+    @api.model
+    def _create_by_hand(self, vals_list):
+        """Enrol as the rule does, whomever one chooses.
+
+        :param list vals_list: dicts with ``path_id`` and ``partner_id``
+        :raise UserError: the person belongs to no active member of the program
+        """
+        self.check_access("create")
+        for vals in vals_list:
+            self._check_protected_values(vals, creating=True)
+        pairs = [
+            (
+                self.env["learning.path"].browse(vals.get("path_id")),
+                self.env["res.partner"].browse(vals.get("partner_id")),
+            )
+            for vals in vals_list
+        ]
+        for path, person in pairs:
+            path.check_access("read")
+            person.check_access("read")
+        # sudo: trainers read no memberships; the records are checked below
+        members = self._find_memberships(pairs)
+        needs = [
+            (path.sudo(), members[path, person], person.sudo(), "new")
+            for path, person in pairs
+        ]
+        enrolled = self.sudo()._enrol(needs, "manual").sudo(self.env.su)
+        enrolled.check_access("create")
+        return enrolled
+
+    @api.model
+    def _find_memberships(self, pairs):
+        """Return ``{(path, person): active membership}``, in sudo.
+
+        :param pairs: list of paths and people, one each
+        :raise UserError: there is none
+        """
+        paths = self.env["learning.path"].union(*(path for path, _person in pairs))
+        people = self.env["res.partner"].union(*(person for _path, person in pairs))
+        # sudo: a yes or no about the person's company; trainers read no memberships
+        found = (
+            self.env["partner.membership"]
+            .sudo()
+            .search(
+                [
+                    ("program_id", "in", paths.sudo().program_id.ids),
+                    ("partner_id", "in", people.sudo().commercial_partner_id.ids),
+                    ("state", "=", "active"),
+                ]
+            )
+        )
+        known = {(member.program_id, member.partner_id): member for member in found}
+        result = {}
+        for path, person in pairs:
+            company = person.sudo().commercial_partner_id
+            member = known.get((path.sudo().program_id, company))
+            if not member:
+                raise UserError(
+                    self.env._(
+                        "“%(person)s” cannot be enrolled: the company is no active "
+                        "partner of the program “%(program)s”. Choose a person of "
+                        "one that is.",
+                        person=person.display_name,
+                        program=path.program_id.display_name,
+                    )
+                )
+            result[path, person] = member
+        return result
+
+    @api.model
+    def _enrol(self, needs, reason):
+        """Enrol people and let them into the courses at once.
+
+        :param needs: list of ``(path, membership, person, why)``, all in sudo;
+            ``why`` is ``renewal`` or ``new``
+        :param str reason: of those who are new
+        :return: the enrolments, in sudo
+        :raise ConcurrencyError: somebody else was quicker; Odoo tries again
+        """
+        if not needs:
+            return self.browse()
+        vals_list = [
+            self._prepare_enrolment(path, membership, person, why, reason)
+            for path, membership, person, why in needs
+        ]
+        issuer = self._with_state_move().with_context(**_SILENT)
+        try:
+            with self.env.cr.savepoint():
+                enrolments = issuer.create(vals_list)
+        except UniqueViolation as error:
+            if reason == "manual":
+                raise
+            raise ConcurrencyError("learning enrolments were made meanwhile") from error
+        enrolments = self.browse(enrolments.ids)
+        enrolments._renew_exams()
+        enrolments.membership_id._sync_course_access()
+        enrolments._review()
+        enrolments._order_outside(again=True)
+        enrolments._write_to_people("enrolled")
+        return enrolments
+
+    @api.model
+    def _prepare_enrolment(self, path, membership, person, why, reason):
+        """Return the values of an enrolment from today on."""
+        today = path.company_id._get_channel_today()
+        steps = path.step_ids.filtered("is_mandatory") or path.step_ids
+        days = max(steps.mapped("due_days"), default=0)
+        return {
+            "path_id": path.id,
+            "partner_id": person.id,
+            "membership_id": membership.id,
+            "reason": "renewal" if why == "renewal" else reason,
+            "date_start": today,
+            "date_due": due_day(today, days),
+            "date_next": due_day(today, min(steps.mapped("due_days"), default=0)),
+        }
+
+    # === ACTIONS === #
+
+    def action_cancel(self):
+        """Take people off the paths; the rule does not put them on again.
+
+        A certificate that enters its renewal window later does.
+        """
+        self._check_may_enrol()
+        # sudo: nobody writes enrolments; who may cancel was checked above
+        self.sudo()._cancel("hand")
+
+    def action_review(self):
+        """Look at once how far the people are."""
+        self._check_may_enrol()
+        # sudo: as above
+        self.sudo()._review()
+
+    def _check_may_enrol(self):
+        self.check_access("read")
+        if not self.has_access("create"):
+            raise AccessError(
+                self.env._("Only trainers and channel managers enrol people.")
+            )
+
+    def _cancel(self, ended_by):
+        """Take people off the paths, and away what the paths have given.
+
+        :param str ended_by: ``rule`` or ``hand``
+        """
+        ended = self.browse()
+        for company, records in self.grouped("company_id").items():
+            ended |= records._move_to(
+                "state",
+                "cancelled",
+                ENROLMENT_MOVES,
+                date_end=company._get_channel_today(),
+                date_next=False,
+                ended_by=ended_by,
+            )
+        ended.membership_id._sync_course_access()
+
+    # === JOB === #
+
+    @api.model
+    def _cron_review(self):
+        """Look once a day how far everybody is, and remind of what is due."""
+        today = fields.Date.today()
+        domain = Domain("state", "in", OPEN)
+        domain &= Domain("date_reviewed", "=", False) | Domain(
+            "date_reviewed", "<", today
+        )
+        self._run_batches(domain, 200, lambda batch: batch._review_daily(today))
+
+    def _review_daily(self, day):
+        """Bring states up to date and write the e-mails that are due.
+
+        :param date day: marks the records as seen
+        """
+        self._review()
+        self._remind()
+        self._with_state_move().with_context(**_SILENT).date_reviewed = day
