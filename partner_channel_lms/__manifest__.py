@@ -20,6 +20,7 @@
         "security/learning_security.xml",
         "data/ir_cron.xml",
         "data/learning_cron.xml",
+        "data/learning_mail_templates.xml",
         "wizards/partner_certification_revoke_views.xml",
         "views/partner_certification_views.xml",
         "views/partner_certification_type_views.xml",
@@ -40,6 +41,11 @@
         "views/exam_proof_templates.xml",
         "views/certification_mail_templates.xml",
         "views/partner_certification_forecast_views.xml",
+        "views/learning_enrolment_views.xml",
+        "views/learning_path_views.xml",
+        "views/lms_enrolment_views.xml",
+        "views/learning_count_views.xml",
+        "views/learning_portal_templates.xml",
     ],
     "demo": [
         "demo/certification_exam.xml",
@@ -47,6 +53,7 @@
         "demo/certification_people.xml",
         "demo/certification_demand.xml",
         "demo/lms_provider.xml",
+        "demo/learning_path.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

@@ -1,1 +1,2 @@
 from . import certification, exam_proof, xapi
+from . import certification, learning, xapi

@@ -45,6 +45,7 @@ class CertificationHomeMixin(models.AbstractModel):
                 ("partner_id", "=", self.env.user.partner_id.id),
                 ("membership_id", "!=", False),
                 ("member_status", "in", ["joined", "ongoing"]),
+                *self._get_portal_course_domain(),
             ]
         )
         if not count:
@@ -84,3 +85,8 @@ class CertificationHomeMixin(models.AbstractModel):
             }
             for loss in losses
         ]
+
+    @api.model
+    def _get_portal_course_domain(self):
+        """Hook: narrow the courses to finish; others are spoken of elsewhere."""
+        return []

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..tools.learning import Proof
 
@@ -8,6 +8,32 @@ class CertificationLearningMixin(models.AbstractModel):
 
     _name = "certification.learning.mixin"
     _description = "Certification: Learning Paths"
+
+    channel_manager_id = fields.Many2one(
+        "res.users",
+        "Channel Manager",
+        compute="_compute_channel_manager_id",
+        groups="base.group_user",
+        help="Looks after the partner the person works for now.",
+    )
+
+    def _compute_channel_manager_id(self):
+        """Take the manager of the partner's primary membership, else of any."""
+        # sudo: trainers read no memberships, only whom to ask
+        members = self.env["partner.membership"].sudo()
+        found = members.search(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("state", "in", ("active", "suspended")),
+                ("manager_id", "!=", False),
+            ],
+            order="is_primary DESC, id",
+        )
+        managers = {}
+        for member in found:
+            managers.setdefault(member.partner_id.id, member.manager_id)
+        for record in self:
+            record.channel_manager_id = managers.get(record.commercial_partner_id.id)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -51,3 +77,22 @@ class CertificationLearningMixin(models.AbstractModel):
             key = (record.partner_id.id, record.type_id.id)
             result.setdefault(key, []).append(proof)
         return result
+
+    def _learn_again(self):
+        """Enrol the holders on the automatic paths that lead to the certificates.
+
+        For automation rules that do not wait for the renewal window; who is on a path
+        or needs none is passed over.
+
+        :return: the enrolments made now, in sudo
+        """
+        # sudo: the rule of the path decides, whoever gave the occasion
+        members = self.env["partner.membership"].sudo()
+        members = members.search(
+            [
+                ("partner_id", "in", self.sudo().commercial_partner_id.ids),
+                ("state", "=", "active"),
+            ]
+        )
+        paths = self.env["learning.path"]
+        return paths._enrol_by_rule(members, people=self.sudo().partner_id)

@@ -27,6 +27,7 @@ class LearningEnrolment(models.Model):
         "learning.evidence.mixin",
         "learning.reminder.mixin",
         "learning.outside.mixin",
+        "learning.portal.mixin",
         "channel.state.mixin",
         "channel.job.mixin",
         "channel.internal.thread.mixin",
@@ -117,6 +118,7 @@ class LearningEnrolment(models.Model):
         copy=False,
     )
     date_reviewed = fields.Date(readonly=True, copy=False)
+    step_summary = fields.Html("Steps", compute="_compute_step_summary")
 
     _open_uniq = models.UniqueIndex(
         "(path_id, partner_id) WHERE state IN ('waiting', 'running', 'overdue')",
@@ -131,6 +133,13 @@ class LearningEnrolment(models.Model):
         for enrolment in self:
             names = (enrolment.partner_id.name, enrolment.path_id.name)
             enrolment.display_name = " – ".join(name or "" for name in names)
+
+    def _compute_step_summary(self):
+        """Show where the person is with each step."""
+        for enrolment, row in zip(self, self._prepare_portal_rows(), strict=True):
+            enrolment.step_summary = self.env["ir.qweb"]._render(
+                "partner_channel_lms.learning_step_summary", {"row": row}
+            )
 
     @api.model
     def _get_open(self):

@@ -65,6 +65,23 @@ class LearningEvidenceMixin(models.AbstractModel):
         :return: the state that follows
         """
         self.ensure_one()
+        state, values = self._weigh(facts)
+        changed = {
+            name: value
+            for name, value in values.items()
+            if (self[name] or None) != (value or None)
+        }
+        if changed:
+            self._with_state_move().with_context(tracking_disable=True).write(changed)
+        return state
+
+    def _weigh(self, facts):
+        """Return the state that follows from the steps, and the values with it.
+
+        :param list facts: of the steps, see :meth:`_get_step_facts`
+        :return: state, and dict of ``progress``, ``date_next`` and ``date_due``
+        """
+        self.ensure_one()
         progress, is_done, due = judge(
             [(fact, bool(step.type_id)) for step, fact in facts]
         )
@@ -74,21 +91,13 @@ class LearningEvidenceMixin(models.AbstractModel):
             "date_next": due,
             "date_due": max(days, default=due) or self.date_due,
         }
-        changed = {
-            name: value
-            for name, value in values.items()
-            if (self[name] or None) != value
-        }
-        if changed:
-            self._with_state_move().with_context(tracking_disable=True).write(changed)
         if is_done:
-            return "done"
+            return "done", values
         if due and due < self.company_id._get_channel_today():
-            return "overdue"
+            return "overdue", values
         begun = any(fact.state != TODO for _step, fact in facts)
-        if begun or self.state == "running":
-            return "running"
-        return "waiting"
+        begun = begun or self.state == "running"
+        return "running" if begun else "waiting", values
 
     def _filter_left(self):
         """Return those on a path that is no longer for them.

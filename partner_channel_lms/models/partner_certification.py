@@ -24,6 +24,7 @@ class PartnerCertification(models.Model):
     _description = "Partner Certification"
     _inherit = [
         "mail.thread",
+        "mail.activity.mixin",
         "certification.validity.mixin",
         "certification.portal.mixin",
         "certification.evidence.mixin",

@@ -2,7 +2,11 @@ from odoo import fields, models
 
 
 class PartnerProgram(models.Model):
-    _inherit = "partner.program"
+    _name = "partner.program"
+    _inherit = [
+        "learning.program.mixin",
+        "partner.program",
+    ]
 
     certification_demand_ids = fields.One2many(
         "partner.certification.demand",

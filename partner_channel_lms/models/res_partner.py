@@ -5,8 +5,9 @@ from odoo.fields import Domain
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = [
-        "certification.home.mixin",
+        "learning.home.mixin",
         "learning.people.mixin",
+        "certification.home.mixin",
         "res.partner",
     ]
 
