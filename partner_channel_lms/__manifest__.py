@@ -15,6 +15,7 @@
         "security/mail_message_security.xml",
         "security/partner_exam_proof_security.xml",
         "security/partner_certification_forecast_security.xml",
+        "security/training_report_security.xml",
         "data/ir_cron.xml",
         "data/ir_cron_certification.xml",
         "security/learning_security.xml",
@@ -46,6 +47,12 @@
         "views/lms_enrolment_views.xml",
         "views/learning_count_views.xml",
         "views/learning_portal_templates.xml",
+        "views/partner_certification_board_views.xml",
+        "views/training_coverage_views.xml",
+        "views/training_team_templates.xml",
+        "report/partner_certification_coverage_views.xml",
+        "report/partner_training_funnel_views.xml",
+        "report/partner_certified_deal_report_views.xml",
     ],
     "demo": [
         "demo/certification_exam.xml",
@@ -54,9 +61,11 @@
         "demo/certification_demand.xml",
         "demo/lms_provider.xml",
         "demo/learning_path.xml",
+        "demo/training_attendance.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
+        "web.assets_frontend": ["partner_channel_lms/static/src/scss/*.scss"],
         "web.assets_tests": ["partner_channel_lms/static/tests/tours/*.esm.js"],
     },
 }

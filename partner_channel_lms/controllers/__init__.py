@@ -1,2 +1,3 @@
 from . import certification, exam_proof, xapi
 from . import certification, learning, xapi
+from . import certification, training_team, xapi

@@ -16,6 +16,9 @@ class PartnerCertificationType(models.Model):
         "channel.internal.thread.mixin",
         "mail.thread",
         "certification.way.mixin",
+        "certification.team.mixin",
+        "training.funnel.mixin",
+        "mail.thread",
     ]
     _order = "sequence, name, id"
 

@@ -6,6 +6,8 @@ class PartnerProgram(models.Model):
     _inherit = [
         "learning.program.mixin",
         "partner.program",
+        "partner.program",
+        "program.coverage.mixin",
     ]
 
     certification_demand_ids = fields.One2many(

@@ -8,6 +8,9 @@ class ResPartner(models.Model):
         "learning.home.mixin",
         "learning.people.mixin",
         "certification.home.mixin",
+        "certification.home.mixin",
+        "training.coverage.mixin",
+        "training.matrix.mixin",
         "res.partner",
     ]
 

@@ -4,6 +4,7 @@ from . import (
     lms_api,
     lms_api_xapi,
     sums,
+    team_matrix,
     validity,
     xapi_evidence,
     xapi_format,
