@@ -17,7 +17,7 @@ class PartnerCertificationType(models.Model):
         "mail.thread",
         "certification.way.mixin",
         "certification.team.mixin",
-        "training.funnel.mixin",
+        "certification.funnel.mixin",
         "mail.thread",
     ]
     _order = "sequence, name, id"

@@ -7,7 +7,7 @@ class PartnerProgram(models.Model):
         "learning.program.mixin",
         "partner.program",
         "partner.program",
-        "program.coverage.mixin",
+        "certification.program.mixin",
     ]
 
     certification_demand_ids = fields.One2many(

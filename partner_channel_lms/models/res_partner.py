@@ -9,8 +9,8 @@ class ResPartner(models.Model):
         "learning.people.mixin",
         "certification.home.mixin",
         "certification.home.mixin",
-        "training.coverage.mixin",
-        "training.matrix.mixin",
+        "certification.coverage.mixin",
+        "certification.matrix.mixin",
         "res.partner",
     ]
 

@@ -1,12 +1,12 @@
 from odoo import fields, models
 
-from .training_coverage_mixin import READERS
+from .certification_coverage_mixin import READERS
 
 
-class ProgramCoverageMixin(models.AbstractModel):
+class CertificationProgramMixin(models.AbstractModel):
     """How many partners of a program are short of certified people."""
 
-    _name = "program.coverage.mixin"
+    _name = "certification.program.mixin"
     _description = "Certified People of a Program"
 
     certification_short_count = fields.Integer(

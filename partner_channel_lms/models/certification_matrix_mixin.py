@@ -4,10 +4,10 @@ from odoo.fields import Domain
 from ..tools.team_matrix import NONE, SIGNS, TRAINING, is_shown, merge
 
 
-class TrainingMatrixMixin(models.AbstractModel):
+class CertificationMatrixMixin(models.AbstractModel):
     """The people of a partner and what they hold, for those who see the training."""
 
-    _name = "training.matrix.mixin"
+    _name = "certification.matrix.mixin"
     _description = "Training of a Team"
 
     @api.model

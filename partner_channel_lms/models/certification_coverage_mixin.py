@@ -7,10 +7,10 @@ READERS = (
 )
 
 
-class TrainingCoverageMixin(models.AbstractModel):
+class CertificationCoverageMixin(models.AbstractModel):
     """The certified people of a partner beside those asked for."""
 
-    _name = "training.coverage.mixin"
+    _name = "certification.coverage.mixin"
     _description = "Certified People of a Partner"
 
     certification_coverage = fields.Char(

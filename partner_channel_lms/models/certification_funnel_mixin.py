@@ -1,12 +1,12 @@
 from odoo import fields, models
 
-from .training_coverage_mixin import READERS
+from .certification_coverage_mixin import READERS
 
 
-class TrainingFunnelMixin(models.AbstractModel):
+class CertificationFunnelMixin(models.AbstractModel):
     """How far people got with a certification."""
 
-    _name = "training.funnel.mixin"
+    _name = "certification.funnel.mixin"
     _description = "Training Funnel of a Certification"
 
     learner_count = fields.Integer(
