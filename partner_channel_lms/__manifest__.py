@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/partner_certification_security.xml",
         "security/partner_certification_demand_security.xml",
+        "security/partner_badge_security.xml",
         "security/mail_message_security.xml",
         "security/partner_exam_proof_security.xml",
         "security/partner_certification_forecast_security.xml",
@@ -23,6 +24,8 @@
         "data/learning_cron.xml",
         "data/learning_mail_templates.xml",
         "wizards/partner_certification_revoke_views.xml",
+        "report/partner_certificate.xml",
+        "report/partner_certificate_templates.xml",
         "views/partner_certification_views.xml",
         "views/partner_certification_type_views.xml",
         "views/partner_benefit_views.xml",
@@ -32,6 +35,8 @@
         "views/res_partner_grade_views.xml",
         "views/res_partner_views.xml",
         "views/portal_templates.xml",
+        "views/certificate_page_templates.xml",
+        "views/certificate_public_templates.xml",
         "views/lms_provider_views.xml",
         "views/lms_statement_views.xml",
         "views/lms_course_views.xml",
@@ -53,6 +58,7 @@
         "report/partner_certification_coverage_views.xml",
         "report/partner_training_funnel_views.xml",
         "report/partner_certified_deal_report_views.xml",
+        "views/partner_badge_key_views.xml",
     ],
     "demo": [
         "demo/certification_exam.xml",
@@ -66,6 +72,9 @@
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_frontend": ["partner_channel_lms/static/src/scss/*.scss"],
+        "web.assets_frontend": [
+            "partner_channel_lms/static/src/interactions/*.esm.js",
+        ],
         "web.assets_tests": ["partner_channel_lms/static/tests/tours/*.esm.js"],
     },
 }

@@ -6,3 +6,7 @@ UPDATE lms_provider
        password = NULL,
        resume = NULL,
        push_digest = NULL;
+
+-- a copy signs no badges
+UPDATE partner_badge_key
+   SET private_pem = NULL;

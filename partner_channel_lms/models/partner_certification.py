@@ -34,6 +34,7 @@ class PartnerCertification(models.Model):
         "certification.risk.mixin",
         "channel.job.mixin",
         "certification.learning.mixin",
+        "certification.badge.mixin",
     ]
     _order = "date_issued desc, id desc"
     _mail_post_access = "read"

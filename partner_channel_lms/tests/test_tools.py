@@ -7,6 +7,10 @@ from ..tools import (
     lms_api_xapi,
     sums,
     team_matrix,
+    badge_image,
+    lms_api_xapi,
+    open_badge,
+    open_badge_format,
     validity,
     xapi_evidence,
     xapi_format,
@@ -18,10 +22,13 @@ from ..tools import (
 class TestTools(BaseCase):
     def test_the_examples_in_the_docstrings_hold(self):
         for module, least in (
+            (badge_image, 2),
             (lms_api_xapi, 2),
             (holdings, 4),
             (sums, 4),
             (team_matrix, 4),
+            (open_badge, 8),
+            (open_badge_format, 4),
             (validity, 10),
             (xapi_evidence, 15),
             (xapi_format, 2),

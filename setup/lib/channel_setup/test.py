@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 
+from .badge_validator import BadgeValidator
 from .console import SetupError, say
 from .node_env import NodeEnv
 from .process import die_with_parent, end_session
@@ -24,9 +25,10 @@ def run(arguments):
     """
     workspace = Workspace(with_browser=True)
     try:
-        with workspace.prepared(further_steps=7):
+        with workspace.prepared(further_steps=8):
             prepare_axe(workspace)
             RecordStores(workspace.paths).prepare(workspace)
+            BadgeValidator(workspace.paths).prepare(workspace)
             database = copy_template(workspace)
         try:
             return run_pytest(workspace, database, arguments)
@@ -111,6 +113,7 @@ def run_pytest(workspace, database, arguments):
     if axe.is_file():
         environ[AXE_VARIABLE] = str(axe)
     environ.update(RecordStores(workspace.paths).environment())
+    environ.update(BadgeValidator(workspace.paths).environment())
     child = subprocess.Popen(
         command,
         cwd=workspace.paths.root,
