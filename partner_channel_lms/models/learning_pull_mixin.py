@@ -112,13 +112,17 @@ class LmsProviderPullMixin(models.AbstractModel):
             log.write({"state": "failed", "message": str(error)})
             self._stop(str(error))
         except LmsError as error:
-            # a page that cannot be read would be asked for again for ever
-            self._set_protected({"resume": False})
+            self._leave_off(error)
             log.write({"state": "failed", "message": str(error)})
         log.date_end = fields.Datetime.now()
         if api_.version != self.version:
             self.version = api_.version
         return is_whole
+
+    def _leave_off(self, error):
+        """Hook: decide where to go on the next time, after a run that failed."""
+        # a page that cannot be read would be asked for again for ever
+        self._set_protected({"resume": False})
 
     def _get_api(self):
         """Return the client of this learning system's kind."""

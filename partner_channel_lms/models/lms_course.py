@@ -39,6 +39,10 @@ class LmsCourse(models.Model):
         "counts.",
     )
 
+    note = fields.Char(
+        readonly=True, copy=False, help="What the learning system says of the course."
+    )
+
     _activity_uniq = models.Constraint(
         "UNIQUE (provider_id, activity)",
         "This activity of the learning system is already tied to a certification.",

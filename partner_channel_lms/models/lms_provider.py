@@ -26,15 +26,26 @@ class LmsProvider(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "channel.state.mixin",
+        "lms.provider.moodle.mixin",
+        "lms.provider.people.mixin",
         "lms.provider.pull.mixin",
         "lms.provider.push.mixin",
+        "lms.provider.results.mixin",
     ]
     _order = "name, id"
     _state_fields = ("state", "date_cursor", "push_digest")
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
-    kind = fields.Selection([("xapi", "xAPI")], required=True, default="xapi")
+    kind = fields.Selection(
+        [
+            ("xapi", "xAPI"),
+            ("moodle", "Moodle"),
+            ("file", "Spreadsheets and programs"),
+        ],
+        required=True,
+        default="xapi",
+    )
     state = fields.Selection(
         [("off", "Off"), ("on", "On"), ("stopped", "Stopped")],
         required=True,
@@ -68,6 +79,10 @@ class LmsProvider(models.Model):
         "Waiting for a Person", compute="_compute_unmatched_count"
     )
 
+    _strict_kind = models.Constraint(
+        "CHECK (NOT is_strict OR kind = 'xapi')",
+        "“cmi5 Only” is for systems that speak xAPI: switch it off.",
+    )
     _push_key_uniq = models.UniqueIndex("(push_key) WHERE push_key IS NOT NULL")
 
     def _compute_unmatched_count(self):

@@ -32,6 +32,14 @@ class LmsSyncLog(models.Model):
         "first one counts.",
     )
     message = fields.Text()
+    people = fields.Integer("People Asked About", readonly=True)
+    unread = fields.Integer(
+        "Could Not Be Read",
+        readonly=True,
+        help="Answers about single people or courses the learning system refused; they "
+        "are asked for again the next time.",
+    )
+    details = fields.Text("What Could Not Be Read", readonly=True)
 
     def action_retry(self):
         """Ask the learning systems of these runs again, now."""

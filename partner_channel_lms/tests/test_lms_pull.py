@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..tools import lms_api_xapi
+from ..tools import lms_http
 from .lms_case import ADL, LmsCase
 from .lrs_stand_in import LrsStandIn
 
@@ -20,7 +20,7 @@ class PullCase(LmsCase):
         self.lrs = LrsStandIn()
         self.addCleanup(self.lrs.close)
         self.waits = []
-        patcher = patch.object(lms_api_xapi.time, "sleep", self.waits.append)
+        patcher = patch.object(lms_http.time, "sleep", self.waits.append)
         patcher.start()
         self.addCleanup(patcher.stop)
         # demo data or others may be on
@@ -215,7 +215,7 @@ class TestFaults(PullCase):
         self.assertEqual(self._count(), 1, "what came is kept")
 
     def test_an_endless_answer_ends(self):
-        with patch.object(lms_api_xapi, "MOST_BYTES", 100):
+        with patch.object(lms_http, "MOST_BYTES", 100):
             self._assert_failed("larger")
 
     def test_a_store_that_is_gone_leaves_the_cursor(self):

@@ -1,6 +1,6 @@
 """What the addon asks of a learning system, whatever it speaks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class LmsError(Exception):
@@ -13,6 +13,10 @@ class LmsUnavailable(LmsError):
 
 class LmsRefused(LmsError):
     """It refuses our credentials: nobody but an administrator can help."""
+
+
+class LmsBusy(LmsUnavailable):
+    """Another run is asking the same system: this one leaves it alone."""
 
 
 class LmsBroken(LmsError):
@@ -34,6 +38,54 @@ class Page:
     is_last: bool = True
 
 
+@dataclass(frozen=True)
+class Learner:
+    """Somebody of ours whom a learning system is asked about."""
+
+    #: id of the contact; people are asked about in its order
+    person: int
+    #: how the system finds them: ``id``, ``email`` or ``idnumber``, and the value
+    by: str
+    value: str
+    #: by which name we know them there (xAPI actor)
+    actor: dict = field(compare=False)
+
+
+@dataclass(frozen=True)
+class PeoplePage(Page):
+    """An answer of a system that is asked person by person."""
+
+    #: where this page began
+    after: str = ""
+    #: what is done there now: ``{account: (contact id, [what])}``
+    accounts: dict = field(default_factory=dict)
+    #: number of people asked about, and what went wrong with some of them
+    people: int = 0
+    objections: tuple = ()
+    #: courses (activities) that cannot tell who is done, and those that can
+    mute: frozenset = frozenset()
+    telling: frozenset = frozenset()
+
+
+class Findings:
+    """What is being found out about the people of a page."""
+
+    def __init__(self):
+        self.statements, self.accounts, self.objections = [], {}, []
+        self.mute, self.telling = set(), set()
+
+    def get_fields(self, people):
+        """Return the fields of a :class:`PeoplePage` about so many people."""
+        return {
+            "statements": self.statements,
+            "accounts": self.accounts,
+            "people": people,
+            "objections": tuple(self.objections),
+            "mute": frozenset(self.mute),
+            "telling": frozenset(self.telling),
+        }
+
+
 class LmsApi:
     """A learning system: three questions; each kind answers those it can."""
 
@@ -41,11 +93,12 @@ class LmsApi:
         """Return ``[(activity, name)]`` of its courses; none if it cannot tell."""
         return []
 
-    def enrol(self, activity, addresses):
-        """Enrol people in a course.
+    def enrol(self, activity, learners):
+        """Enrol people in a course; again does no harm.
 
         :param str activity: as :meth:`list_courses` names it
-        :param list addresses: e-mail addresses
+        :param list learners: of :class:`Learner`
+        :return: those of them the system knows, and has enrolled
         :raise LmsBroken: if the system cannot be told
         """
         raise LmsBroken("This learning system takes no enrolments.")
