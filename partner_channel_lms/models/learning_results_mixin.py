@@ -1,11 +1,10 @@
-from dataclasses import dataclass, field
-
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import LazyTranslate
 
 from ..tools import lms_result
-from ..tools.xapi_evidence import get_actor_key, get_proof_days, shorten
+from ..tools.lms_verdict import Target, Verdict, Verdicts
+from ..tools.xapi_evidence import get_actor_key, shorten
 
 _lt = LazyTranslate(__name__)
 #: rows of one call, and calls of one user in an hour
@@ -50,19 +49,6 @@ OBJECTIONS = {
     "several": _lt("Several courses are called so; write the course's address."),
     "row": _lt("Each result is an object with fields."),
 }
-
-
-@dataclass
-class Verdict:
-    """What becomes of a row."""
-
-    result: lms_result.Result | None = None
-    objections: list = field(default_factory=list)
-    outcome: str = "error"
-    statement: dict | None = None
-    #: how the course was found: ``(address, lms.course, partner.certification.type)``
-    target: tuple = ()
-    person: object = None
 
 
 class LmsProviderResultsMixin(models.AbstractModel):
@@ -154,7 +140,7 @@ class LmsProviderResultsMixin(models.AbstractModel):
             if isinstance(row, dict):
                 verdicts.append(Verdict(*lms_result.read_result(row, now)))
             else:
-                verdicts.append(Verdict(None, [("", "row")]))
+                verdicts.append(Verdict(None, [("row", "row")]))
         readable = [verdict for verdict in verdicts if verdict.result]
         self._find_targets(readable)
         home = self._get_account_home()
@@ -163,7 +149,7 @@ class LmsProviderResultsMixin(models.AbstractModel):
                 verdict.statement = lms_result.make_statement(
                     verdict.result,
                     lms_result.get_actor(verdict.result.person, home),
-                    verdict.target[0],
+                    verdict.target.address,
                     str(self.id),
                 )
         self._judge_statements([verdict for verdict in readable if verdict.statement])
@@ -172,80 +158,58 @@ class LmsProviderResultsMixin(models.AbstractModel):
     def _find_targets(self, verdicts):
         """Find the course of each row: by address, by name, by certification."""
         courses = self.env["lms.course"].search([("provider_id", "=", self.id)])
-        names = {}
-        for course in courses:
-            names.setdefault(course.name.strip().casefold(), []).append(course)
-        kinds = {}
-        for kind in self.env["partner.certification.type"].search([]):
-            name = kind.name.strip().casefold()
-            kinds[name] = kinds.get(name, kind.browse()) | kind
         addresses = {course.activity: course for course in courses}
+        names = courses.grouped(lambda course: course.name.strip().casefold())
+        kinds = (
+            self.env["partner.certification.type"]
+            .search([])
+            .grouped(lambda kind: kind.name.strip().casefold())
+        )
         for verdict in verdicts:
             text = verdict.result.course
-            called = names.get(text.casefold(), [])
-            if text in addresses:
-                called = [addresses[text]]
-            elif not called:
-                called = self._find_by_kind(kinds.get(text.casefold()), courses)
-            if len(called) > 1:
+            name = text.casefold()
+            called = addresses.get(text) or names.get(name, courses.browse())
+            kind = kinds.get(name)
+            if not called and kind:
+                called = courses.filtered(lambda course, k=kind: course.type_id in k)
+            if len(called) > 1 or (kind and not called and len(kind) > 1):
                 verdict.objections.append(("course", "several"))
-            elif called:
-                verdict.target = (
-                    called[0]
-                    if isinstance(called[0], tuple)
-                    else (
-                        called[0].activity,
-                        called[0],
-                        called[0].type_id,
-                    )
-                )
-            else:
-                address = lms_result.get_activity(text, f"urn:lms:{self.id}")
-                # the address of an unknown course may be that of one tied since
-                course = addresses.get(shorten(address), courses.browse())
-                verdict.target = address, course, course.type_id
-
-    def _find_by_kind(self, kind, courses):
-        """Return the courses of a certification, or the one that is to be made."""
-        if not kind:
-            return []
-        proving = courses.filtered(lambda course: course.type_id in kind)
-        if proving or len(kind) > 1:
-            return [*proving] or [*kind]
-        address = f"urn:lms:{self.id}:certification:{kind.id}"
-        return [(address, courses.browse(), kind)]
+                continue
+            address = f"urn:lms:{self.id}:certification:{kind.id}" if kind else ""
+            address = address or lms_result.get_activity(text, f"urn:lms:{self.id}")
+            # what waited as an unknown course may have been tied since
+            called = called or addresses.get(shorten(address), called)
+            verdict.target = Target(
+                called.activity or address,
+                called.id,
+                called.type_id.id if called or not kind else kind.id,
+                called.move_on or "passed",
+            )
 
     def _judge_statements(self, verdicts):
         """Say of each row that could be read what becomes of it."""
         inbox = self.env["lms.statement"]
-        rows = {
-            verdict.statement["id"]: inbox._prepare_row(self, verdict.statement, [])
-            for verdict in reversed(verdicts)
+        rows = [inbox._prepare_row(self, one.statement, []) for one in verdicts]
+        seen = inbox._get_digests(self, {row["statement_id"] for row in rows})
+        actors = [
+            (self.id, shorten(get_actor_key(one.statement["actor"])))
+            for one in verdicts
+        ]
+        people, doubtful = self.env["lms.identity"]._resolve(set(actors))
+        for verdict, actor in zip(verdicts, actors, strict=True):
+            verdict.person = people[actor].id if actor in people else 0
+            verdict.is_doubtful = actor in doubtful
+        pairs = {
+            (one.person, one.target.course)
+            for one in verdicts
+            if one.person and one.target.course
         }
-        seen = inbox._get_digests(self, rows)
-        actors = {
-            id(verdict): (self.id, shorten(get_actor_key(verdict.statement["actor"])))
-            for verdict in verdicts
-        }
-        people, doubtful = self.env["lms.identity"]._resolve(set(actors.values()))
-        future = _Future(self, verdicts, [people.get(a) for a in actors.values()])
-        for verdict in verdicts:
-            key, actor = verdict.statement["id"], actors[id(verdict)]
-            verdict.person = people.get(actor)
-            digest = inbox._prepare_row(self, verdict.statement, [])["digest"]
-            if key in seen:
-                verdict.outcome = "known" if seen[key] == digest else "clash"
-                continue
-            seen[key] = digest
-            _address, course, kind = verdict.target
-            if not course and not kind:
-                verdict.outcome = "no_course"
-            elif not verdict.person:
-                verdict.outcome = "doubt" if actor in doubtful else "no_person"
-            elif not kind:
-                verdict.outcome = "course_off"
-            else:
-                verdict.outcome = future.judge(verdict)
+        certificates = self.env["partner.certification"]
+        evidence, _moments = certificates._get_evidence(pairs)
+        held = certificates._get_held(pairs) if pairs else {}
+        future = Verdicts(seen, evidence, held)
+        for verdict, row in zip(verdicts, rows, strict=True):
+            future.judge(verdict, row["digest"])
 
     # === STORING === #
 
@@ -256,10 +220,11 @@ class LmsProviderResultsMixin(models.AbstractModel):
         """
         fresh = [verdict for verdict in verdicts if verdict.outcome in _STORED]
         missing = {
-            verdict.target[0]: verdict.target[2]
+            verdict.target.address: verdict.target.kind
             for verdict in fresh
-            if verdict.target[2] and not verdict.target[1]
+            if verdict.target.kind and not verdict.target.course
         }
+        kinds = self.env["partner.certification.type"].browse(missing.values())
         self.env["lms.course"].create(
             [
                 {
@@ -268,7 +233,7 @@ class LmsProviderResultsMixin(models.AbstractModel):
                     "name": kind.name,
                     "type_id": kind.id,
                 }
-                for activity, kind in missing.items()
+                for activity, kind in zip(missing, kinds, strict=True)
             ]
         )
         # sudo: nobody writes the inbox by hand; who may hand in was checked
@@ -276,32 +241,3 @@ class LmsProviderResultsMixin(models.AbstractModel):
             self, [(verdict.statement, []) for verdict in fresh]
         )
         return [verdict.statement["id"] for verdict in fresh]
-
-
-class _Future:
-    """Which certificates rows would earn, one after the other."""
-
-    def __init__(self, provider, verdicts, people):
-        pairs = {
-            (person.id, verdict.target[1].id)
-            for verdict, person in zip(verdicts, people, strict=True)
-            if person and verdict.target[1]
-        }
-        certificates = provider.env["partner.certification"]
-        self._evidence, _moments = certificates._get_evidence(pairs)
-        self._held = {key: True for key in certificates._get_held(pairs)}
-
-    def judge(self, verdict):
-        """Return the outcome of a row whose person and course are known."""
-        address, course, kind = verdict.target
-        pair = (verdict.person.id, course.id or address)
-        day = verdict.result.moment.date()
-        facts = self._evidence.setdefault(pair, [])
-        facts.append((verdict.result.verb, day, verdict.result.score or 0))
-        proved = get_proof_days(facts, course.move_on or "passed")
-        fresh = [one for one in proved if (*pair, kind.id, one) not in self._held]
-        for one in fresh:
-            self._held[*pair, kind.id, one] = True
-        if fresh:
-            return "certificate"
-        return "held" if day in proved else "kept"

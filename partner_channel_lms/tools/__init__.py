@@ -13,6 +13,7 @@ from . import (
     open_badge_format,
     lms_http,
     lms_result,
+    lms_verdict,
     moodle_client,
     moodle_format,
     result_file,
