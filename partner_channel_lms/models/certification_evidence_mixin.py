@@ -2,8 +2,7 @@ from odoo import api, fields, models
 
 from ..tools import validity
 from ..tools.xapi_evidence import get_proof_days
-
-_EVIDENCE = ("passed", "completed", "satisfied")
+from .learning_process_mixin import EVIDENCE
 
 
 class CertificationEvidenceMixin(models.AbstractModel):
@@ -50,65 +49,80 @@ class CertificationEvidenceMixin(models.AbstractModel):
             return self.browse()
         evidence, moments = self._get_evidence(pairs)
         held = self._get_held(pairs)
+        # one prefetch for all: what follows asks the database no more
         courses = self.env["lms.course"].browse({course for _person, course in pairs})
+        # sudo: contacts of any partner; whoever runs it
+        people_sudo = (
+            self.env["res.partner"].sudo().browse({person for person, _ in pairs})
+        )
+        by_id = {record.id: record for record in people_sudo}
+        course_by_id = {record.id: record for record in courses}
+        vals_list = []
+        for pair in sorted(pairs):
+            course = course_by_id[pair[1]]
+            facts = evidence.get(pair, [])
+            days = get_proof_days(facts, course.move_on) if course.type_id else {}
+            vals_list += [
+                self._prepare_outside(
+                    by_id[pair[0]], course, day, moments[pair, day], score
+                )
+                for day, score in sorted(days.items())
+                if (*pair, course.type_id.id, day) not in held
+            ]
+        self._get_lost(pairs, evidence, held)._withdraw()
         # sudo: nobody may write certificates; the evidence was judged on arrival
-        issuer = self._get_issuer()
-        vals_list, lost = [], issuer.browse()
-        for course in courses:
-            for pair in (pair for pair in pairs if pair[1] == course.id):
-                facts = evidence.get(pair, [])
-                days = get_proof_days(facts, course.move_on) if course.type_id else {}
-                vals_list += [
-                    self._prepare_outside(pair, course, day, moments[pair, day], score)
-                    for day, score in sorted(days.items())
-                    if (*pair, course.type_id.id, day) not in held
-                ]
+        return self.browse(self._get_issuer().create(vals_list).ids)
+
+    @api.model
+    def _get_lost(self, pairs, evidence, held):
+        """Return the certificates nothing proves any more."""
         proved = {
-            (pair, day) for pair, facts in evidence.items() for _, day, _ in facts
+            (*pair, day) for pair, facts in evidence.items() for _, day, _ in facts
         }
-        for (person, course, _kind, day), record in held.items():
-            if (person, course) in pairs and ((person, course), day) not in proved:
-                lost |= record
-        lost._withdraw()
-        return self.browse(issuer.create(vals_list).ids)
+        lost = [
+            record.id
+            for (person, course, _kind, day), record in held.items()
+            if (person, course) in pairs and (person, course, day) not in proved
+        ]
+        return self._get_issuer().browse(lost)
 
     @api.model
     def _get_evidence(self, pairs):
-        """Return all there is about people and courses.
+        """Return all there is about people and courses, told once for each day.
 
-        :return: ``{pair: [(kind, day, score)]}`` and ``{(pair, day): first moment}``
+        :return: ``{pair: [(kind, day, best score)]}`` and
+            ``{(pair, day): first moment}``
         """
-        # sudo: of every partner, whoever runs it
-        statements_sudo = self.env["lms.statement"].sudo()
-        found = statements_sudo.search_fetch(
+        # sudo: of every partner, whoever runs it. A day of proof is one of UTC.
+        statements_sudo = self.env["lms.statement"].sudo().with_context(tz="UTC")
+        groups = statements_sudo._read_group(
             [
                 ("partner_id", "in", list({person for person, _course in pairs})),
                 ("course_id", "in", list({course for _person, course in pairs})),
                 ("state", "in", ("matched", "ignored")),
-                ("kind", "in", _EVIDENCE),
+                ("kind", "in", EVIDENCE),
             ],
-            ["partner_id", "course_id", "kind", "timestamp", "score"],
-            order="timestamp, id",
+            ["partner_id", "course_id", "kind", "timestamp:day"],
+            ["timestamp:min", "score:max"],
         )
         evidence, moments = {}, {}
-        for record in found:
-            pair, day = (
-                (record.partner_id.id, record.course_id.id),
-                record.timestamp.date(),
-            )
-            evidence.setdefault(pair, []).append((record.kind, day, record.score))
-            moments.setdefault((pair, day), record.timestamp)
+        for person, course, kind, start, first, score in groups:
+            pair, day = (person.id, course.id), start.date()
+            evidence.setdefault(pair, []).append((kind, day, score))
+            moments[pair, day] = min(first, moments.get((pair, day), first))
         return evidence, moments
 
     @api.model
     def _get_held(self, pairs):
         """Return ``{(person id, course id, type id, day): certificate}``."""
-        certificates = self._get_issuer().search(
+        names = ("partner_id", "lms_course_id", "type_id", "evidence_date")
+        certificates = self._get_issuer().search_fetch(
             [
                 ("partner_id", "in", list({person for person, _course in pairs})),
                 ("lms_course_id", "in", list({course for _person, course in pairs})),
                 ("evidence_date", "!=", False),
-            ]
+            ],
+            names,
         )
         return {
             (
@@ -121,10 +135,8 @@ class CertificationEvidenceMixin(models.AbstractModel):
         }
 
     @api.model
-    def _prepare_outside(self, pair, course, day, moment, score):
+    def _prepare_outside(self, person, course, day, moment, score):
         """Return the values of a certificate earned outside; facts are copied."""
-        # sudo: a contact of any partner
-        person = self.env["res.partner"].sudo().browse(pair[0])
         issued = self._get_local_day(moment, person.tz)
         kind = course.type_id
         return {

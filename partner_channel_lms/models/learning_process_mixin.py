@@ -12,6 +12,20 @@ _BATCH = 1000
 #: a clock may be wrong, not by more than this
 MOST_FUTURE = timedelta(days=1)
 ATTEMPTS = 5
+#: kinds that can prove something; what else is said changes no certificate
+EVIDENCE = ("passed", "completed", "satisfied")
+#: what is looked at: not what was said word for word, which is long
+_READ = (
+    "provider_id",
+    "statement_id",
+    "kind",
+    "activity",
+    "actor_key",
+    "timestamp",
+    "target_id",
+    "partner_id",
+    "course_id",
+)
 
 
 class LmsStatementProcessMixin(models.AbstractModel):
@@ -79,9 +93,10 @@ class LmsStatementProcessMixin(models.AbstractModel):
         )
 
     def _process_together(self):
-        pairs = self._get_pairs() | self._void_targets()
-        self.filtered(lambda record: record.kind != "voided")._match()
-        pairs |= self._get_pairs()
+        self.fetch(_READ)
+        proofs = self.filtered(lambda record: record.kind in EVIDENCE)
+        pairs = proofs._get_pairs() | self._void_targets()
+        pairs |= self.filtered(lambda record: record.kind != "voided")._match()
         self.env["partner.certification"]._issue_from_statements(pairs)
 
     def _get_pairs(self):
@@ -107,14 +122,15 @@ class LmsStatementProcessMixin(models.AbstractModel):
             for provider, records in voiding.grouped("provider_id").items()
         )
         # a voiding statement cannot be voided itself
-        targets = self.search(
-            said & Domain("kind", "!=", "voided") & Domain("state", "!=", "voided")
+        targets = self.search_fetch(
+            said & Domain("kind", "!=", "voided") & Domain("state", "!=", "voided"),
+            ["partner_id", "course_id"],
         )
         targets.write({"state": "voided", "reason": False})
         return targets._get_pairs()
 
-    def _get_voided(self):
-        """Return those that were voided before they arrived."""
+    def _set_voided(self):
+        """Mark those that were voided before they arrived, and return them."""
         voiding = self.search_fetch(
             [
                 ("kind", "=", "voided"),
@@ -124,28 +140,30 @@ class LmsStatementProcessMixin(models.AbstractModel):
             ["provider_id", "target_id"],
         )
         keys = {(record.provider_id, record.target_id) for record in voiding}
-        return self.filtered(lambda rec: (rec.provider_id, rec.statement_id) in keys)
+        voided = self.filtered(lambda rec: (rec.provider_id, rec.statement_id) in keys)
+        voided.write({"state": "voided", "reason": False})
+        return voided
 
     # === MATCHING === #
 
     def _match(self):
-        """Find person and course; what cannot be found waits for a person."""
-        voided = self._get_voided()
-        voided.write({"state": "voided", "reason": False})
-        rest = self - voided
+        """Find person and course; what cannot be found waits for a person.
+
+        :return: set of person and course ids something may have been proved for
+        """
+        rest = self - self._set_voided()
         people, doubtful = self.env["lms.identity"]._resolve(
             {(record.provider_id.id, record.actor_key) for record in rest}
         )
         courses = rest._find_courses()
         latest = fields.Datetime.now() + MOST_FUTURE
-        outcomes = {}
+        outcomes, pairs = [], set()
         for record in rest:
-            actor = (record.provider_id.id, record.actor_key)
-            person = people.get(actor, self.env["res.partner"])
-            course = courses.get(
-                (record.provider_id.id, record.activity), self.env["lms.course"]
-            )
-            state, reason = "matched", False
+            provider_id = record.provider_id.id
+            actor = (provider_id, record.actor_key)
+            person = people.get(actor)
+            course = courses.get((provider_id, record.activity))
+            state, reason = "matched", None
             if record.timestamp > latest:
                 state, reason = "error", "future"
             elif not course:
@@ -155,18 +173,26 @@ class LmsStatementProcessMixin(models.AbstractModel):
                 reason = "doubt" if actor in doubtful else "no_person"
             elif not course.type_id:
                 state, reason = "ignored", "course_off"
-            outcome = (state, reason, person.id, course.id)
-            outcomes.setdefault(outcome, []).append(record.id)
-        for (state, reason, person_id, course_id), ids in outcomes.items():
-            self.browse(ids).write(
-                {
-                    "state": state,
-                    "reason": reason,
-                    "partner_id": person_id,
-                    "course_id": course_id,
-                    "error": False,
-                }
-            )
+            ids = (person and person.id, course and course.id)
+            outcomes.append((state, reason, *ids))
+            if all(ids) and record.kind in EVIDENCE:
+                pairs.add(ids)
+        rest._set_outcomes(outcomes)
+        return pairs
+
+    def _set_outcomes(self, outcomes):
+        """Write down what became of each statement.
+
+        :param list outcomes: ``(state, reason, person id, course id)``, each in turn
+        """
+        names = ("state", "reason", "partner_id", "course_id")
+        self.env.flush_all()
+        # not write(): each statement has a person of its own, which would make it a
+        # call for each; nothing is computed from these fields
+        self._write_multi(
+            [dict(zip(names, outcome, strict=True), error=None) for outcome in outcomes]
+        )
+        self.invalidate_recordset([*names, "error"], flush=False)
 
     def _find_courses(self):
         """Return ``{(provider id, activity): course}`` of these statements."""

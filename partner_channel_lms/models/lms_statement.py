@@ -199,22 +199,18 @@ class LmsStatement(models.Model):
         """
         if not rows:
             return 0
-        values = SQL(", ").join(
-            SQL(
-                "(%s, %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')",
-                SQL(", ").join(SQL("%s", _plain(row.get(name))) for name in _COLUMNS),
-                self.env.uid,
-                self.env.uid,
-            )
+        now, uid = self.env.cr.now(), self.env.uid
+        values = [
+            (*(_plain(row.get(name)) for name in _COLUMNS), uid, now, uid, now)
             for row in rows
-        )
+        ]
         columns = [*_COLUMNS, "create_uid", "create_date", "write_uid", "write_date"]
         stored = self.env.execute_query(
             SQL(
                 "INSERT INTO lms_statement (%s) VALUES %s"
                 " ON CONFLICT (provider_id, statement_id) DO NOTHING RETURNING id",
                 SQL(", ").join(map(SQL.identifier, columns)),
-                values,
+                SQL(", ").join(values),
             )
         )
         return len(stored)

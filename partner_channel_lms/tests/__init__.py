@@ -25,6 +25,7 @@ from . import (
     test_lms_matching,
     test_lms_pull,
     test_lms_push,
+    test_lms_speed,
     test_lms_statement,
     test_open_badge,
     test_portal,

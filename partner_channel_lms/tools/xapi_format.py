@@ -5,7 +5,8 @@ broken. The sentences follow the wording of the standard (xAPI 1.0.3 part two).
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`\x00-\x1f]+")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -29,6 +30,9 @@ _DURATION = re.compile(
     r"P(\d+([.,]\d+)?W|(?=.)(\d+([.,]\d+)?Y)?(\d+([.,]\d+)?M)?(\d+([.,]\d+)?D)?"
     r"(T(?=.)(\d+([.,]\d+)?H)?(\d+([.,]\d+)?M)?(\d+([.,]\d+)?S)?)?)"
 )
+
+#: characters of a text that is not remembered
+_LONG = 200
 
 
 def check_text(value, where):
@@ -66,9 +70,16 @@ def check_size(value, where):
 
 
 def _matching(pattern, kind):
+    # the same few addresses and languages stand in thousands of statements
+    matches = lru_cache(4096)(pattern.fullmatch)
+
     def check(value, where):
-        if not isinstance(value, str) or not pattern.fullmatch(value):
-            yield f"{where} MUST be {kind}."
+        if isinstance(value, str):
+            # a long text is worth no place in the memory
+            is_long = len(value) > _LONG
+            if (pattern.fullmatch if is_long else matches)(value):
+                return ()
+        return (f"{where} MUST be {kind}.",)
 
     return check
 
@@ -117,19 +128,33 @@ def read_moment(text):
     match = _MOMENT.fullmatch(text) if isinstance(text, str) else None
     if not match:
         raise ValueError("not an ISO 8601 moment")
-    offset = (match[8] or "Z").upper().replace(":", "")
-    if offset in ("-00", "-0000"):
-        raise ValueError("offset -00:00")
+    offset = _read_offset((match[8] or "Z").upper().replace(":", ""))
     micros = (match[7] or "0")[:6].ljust(6, "0")
     numbers = [int(match[index] or 0) for index in range(1, 7)]
     # a leap second is the last of its minute
     numbers[5] = min(numbers[5], 59) if numbers[5] == 60 else numbers[5]
-    zone = datetime.strptime("+0000" if offset == "Z" else offset.ljust(5, "0"), "%z")
-    moment = datetime(*numbers, int(micros), tzinfo=zone.tzinfo)
     try:
-        return moment.astimezone(UTC).replace(tzinfo=None)
+        return datetime(*numbers, int(micros)) - offset
     except OverflowError as error:
         raise ValueError("out of range") from error
+
+
+@lru_cache(256)
+def _read_offset(text):
+    """Return how far a zone is from UTC.
+
+    :param str text: ``Z``, ``+hh`` or ``+hhmm``, with either sign
+    :raise ValueError: if there is no such zone
+
+    >>> _read_offset("-0330")
+    datetime.timedelta(days=-1, seconds=73800)
+    """
+    if text == "Z":
+        return timedelta()
+    if text in ("-00", "-0000"):
+        raise ValueError("offset -00:00")
+    zone = datetime.strptime(text.ljust(5, "0"), "%z")
+    return zone.utcoffset()
 
 
 def check_moment(value, where):

@@ -4,7 +4,8 @@ Use :func:`read_json` for the text and :func:`validate` for each statement in it
 """
 
 import json
-from functools import partial
+import re
+from functools import lru_cache, partial
 
 from . import xapi_format as fmt
 from . import xapi_parts as parts
@@ -14,6 +15,8 @@ VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 EDITIONS = ("1.0", "2.0")
 #: how deep a document may be nested; extensions are free, a recursion is not
 MAX_DEPTH = 100
+#: half of a character that takes two, as JSON writes it
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def get_edition(version):
@@ -42,14 +45,17 @@ def read_json(text):
     ValueError: The property "a" is used more than once.
     """
     try:
+        is_bytes = isinstance(text, bytes)
+        text = text.decode() if is_bytes else text
         value = json.loads(
-            text.decode() if isinstance(text, bytes) else text,
+            text,
             object_pairs_hook=_read_object,
             parse_constant=_refuse_constant,
             parse_float=_read_float,
         )
         # PostgreSQL and UTF-8 have no place for one half of a character
-        json.dumps(value, ensure_ascii=False).encode()
+        if not is_bytes or _SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
     except (UnicodeDecodeError, UnicodeEncodeError) as error:
         raise ValueError("The content MUST be UTF-8.") from error
     except json.JSONDecodeError as error:
@@ -62,6 +68,9 @@ def read_json(text):
 
 
 def _read_object(pairs):
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
     found = {}
     for name, value in pairs:
         if name in found:
@@ -125,15 +134,7 @@ def validate_substatement(value, version="1.0.3"):
 
 
 def _check_statement(value, where, edition):
-    check_time = fmt.check_moment if edition == "1.0" else fmt.check_moment_strict
-    rules = {
-        **_get_common_rules(edition),
-        "object": partial(_check_object, edition=edition),
-        "id": fmt.check_uuid,
-        "stored": check_time,
-        "authority": parts.check_authority,
-        "version": partial(_check_version, edition=edition),
-    }
+    rules = _get_rules(edition)
     yield from fmt.check_properties(value, where, rules, ("actor", "verb", "object"))
     yield from _check_whole(value, where)
     is_reference = _get(value, "object", "objectType") == "StatementRef"
@@ -142,6 +143,19 @@ def _check_statement(value, where, edition):
             f'{where}: a Voiding Statement\'s object MUST have an "objectType" '
             'of "StatementRef".'
         )
+
+
+@lru_cache(2)
+def _get_rules(edition):
+    check_time = fmt.check_moment if edition == "1.0" else fmt.check_moment_strict
+    return {
+        **_get_common_rules(edition),
+        "object": partial(_check_object, edition=edition),
+        "id": fmt.check_uuid,
+        "stored": check_time,
+        "authority": parts.check_authority,
+        "version": partial(_check_version, edition=edition),
+    }
 
 
 def _check_substatement(value, where, edition):
