@@ -55,7 +55,7 @@ class LeadOfferPortal(Controller):
             "declined": Domain("state", "=", "declined"),
             "missed": Domain("state", "=", "missed")
             | (waiting & Domain("date_due", "<", now)),
-            "withdrawn": Domain("state", "=", "withdrawn"),
+            "withdrawn": Domain("state", "in", ("withdrawn", "idle")),
         }
         return ListSpec(
             model="partner.lead.offer",

@@ -133,7 +133,7 @@ class AssetPortalMixin(models.AbstractModel):
         lead = self.env["crm.lead"]
         if deal_id:
             # the person's own rights decide about the deal
-            lead = lead.with_user(self.env.user).sudo(False)._find_portal_deal(deal_id)
+            lead = lead.with_user(self.env.user).sudo(False)._find_portal_given(deal_id)
         memberships = self._get_portal_memberships()
         # sudo: to know which of the own memberships the deal belongs to
         own = lead.sudo().membership_id & memberships

@@ -36,6 +36,21 @@ class DealPortalAccessMixin(models.AbstractModel):
         domain = self._get_portal_deal_domain() & Domain("id", "=", lead_id)
         return self.with_context(active_test=False).search(domain, limit=1)
 
+    @api.model
+    def _find_portal_given(self, lead_id):
+        """Return a registration the current user may see, or a lead given to its partner.
+
+        :param int lead_id: as found in a URL
+        :return: ``crm.lead``, or none
+        """
+        company = self.env.user.commercial_partner_id
+        return self._find_portal_deal(lead_id) or self.search(
+            Domain("id", "=", lead_id)
+            & Domain("registration_state", "=", False)
+            & Domain("partner_assigned_id", "child_of", company.id),
+            limit=1,
+        )
+
     def _has_portal_right(self):
         """Return whether the current user may work on the registration.
 

@@ -5,7 +5,7 @@ _OPEN = ("draft", "submitted", "returned", "approved")
 
 
 class DealPortalAssetMixin(models.AbstractModel):
-    """The material that fits a deal, on its page in the portal."""
+    """The material that fits a deal or a lead, on its page in the portal."""
 
     _name = "deal.portal.asset.mixin"
     _description = "Material on the Page of a Deal"
@@ -18,9 +18,10 @@ class DealPortalAssetMixin(models.AbstractModel):
         :return: list of dicts ``title``, ``type``, ``url`` and ``why``
         """
         self.ensure_one()
-        if self.registration_state not in _OPEN:
+        if not self._is_portal_in_work():
             return []
-        # sudo: by the membership of one's own deal; a distributor reads by its own
+        # sudo: by the membership of one's own deal; a distributor reads by its own, and
+        # an ordinary lead is of all that the partner has
         own = self.sudo().membership_id if self._is_portal_own() else None
         domain = self.env["partner.asset"]._get_portal_access_domain(own)
         if domain.is_false():
@@ -41,3 +42,11 @@ class DealPortalAssetMixin(models.AbstractModel):
             }
             for match in self.sudo()._rank_assets(domain)
         ]
+
+    def _is_portal_in_work(self):
+        """Return whether somebody works on it: a registration, or a lead given away."""
+        self.ensure_one()
+        if self.registration_state:
+            return self.registration_state in _OPEN
+        # sudo: how the lead ended is told by its stage
+        return self.active and self.sudo().won_status == "pending"

@@ -1,6 +1,5 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 from odoo.addons.partner_channel.tools.qualification import PARTNER_STATES
 
@@ -27,13 +26,7 @@ class DealPortalQualificationMixin(models.AbstractModel):
         :param int lead_id: as found in a URL
         :return: a registration, or an ordinary lead that was given to the partner
         """
-        company = self.env.user.commercial_partner_id
-        lead = self._find_portal_deal(lead_id) or self.search(
-            Domain("id", "=", lead_id)
-            & Domain("registration_state", "=", False)
-            & Domain("partner_assigned_id", "child_of", company.id),
-            limit=1,
-        )
+        lead = self._find_portal_given(lead_id)
         return lead if lead and lead._get_portal_qualification() else self.browse()
 
     def _get_portal_qualification(self):

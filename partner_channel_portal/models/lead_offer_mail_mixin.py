@@ -50,6 +50,11 @@ class LeadOfferMailMixin(models.AbstractModel):
         offered._write_to_people("withdrawn")
         return result
 
+    def _note_idle(self):
+        result = super()._note_idle()
+        self._write_to_people("taken")
+        return result
+
     def _miss(self):
         missed = self.filtered(lambda offer: offer.state == "offered")
         result = super()._miss()

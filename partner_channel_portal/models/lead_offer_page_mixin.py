@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 
 #: Bootstrap colour of the badge
-_BADGES = {"open": "warning", "accepted": "success", "missed": "danger"}
+_BADGES = {
+    "open": "warning",
+    "accepted": "success",
+    "missed": "danger",
+    "idle": "danger",
+}
 
 
 class LeadOfferPageMixin(models.AbstractModel):
@@ -33,6 +38,7 @@ class LeadOfferPageMixin(models.AbstractModel):
             "declined": self.env._("Declined"),
             "missed": self.env._("Not answered in time"),
             "withdrawn": self.env._("Taken back"),
+            "idle": self.env._("Taken back, left untouched"),
         }
 
     def _prepare_portal_rows(self):
@@ -52,7 +58,7 @@ class LeadOfferPageMixin(models.AbstractModel):
             "badge": _BADGES.get(state, "secondary"),
             "is_open": is_open,
             "offered": self.date_offered,
-            "answered": self.date_answered,
+            "answered": self.state != "idle" and self.date_answered,
             **self._prepare_portal_time(self.date_due if is_open else None),
         }
 
@@ -110,6 +116,10 @@ class LeadOfferPageMixin(models.AbstractModel):
             ),
             "withdrawn": self.env._(
                 "This lead was taken back: somebody else has it, or it lay untouched."
+            ),
+            "idle": self.env._(
+                "You accepted this lead and it lay untouched: it was taken back, and "
+                "counts as not accepted."
             ),
         }[state]
 

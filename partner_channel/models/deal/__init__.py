@@ -42,6 +42,7 @@ from . import deal_vendor_lead_mixin
 from . import deal_customer_mixin
 from . import deal_review_mixin
 from . import partner_deal_verdict
+from . import deal_past_mixin
 from . import deal_portal_guard_mixin
 from . import qualification_template
 from . import qualification_section

@@ -43,6 +43,7 @@ class CrmLead(models.Model):
         "deal.prediction.mixin",
         "deal.portal.guard.mixin",
         "deal.assign.mixin",
+        "deal.past.mixin",
         "deal.idle.mixin",
         "deal.distribution.job.mixin",
         "deal.taking.mixin",

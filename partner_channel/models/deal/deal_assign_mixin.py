@@ -36,6 +36,8 @@ class DealAssignMixin(models.AbstractModel):
     def _unfollow_partners(self, partner_id):
         """Let the people of the leads' partners no longer follow them.
 
+        What was said with them is none of the next one's business.
+
         :param partner_id: id of the next partner, whose people stay
         """
         keeping = self.env["res.partner"].browse(partner_id or [])
@@ -63,6 +65,7 @@ class DealAssignMixin(models.AbstractModel):
         followers.filtered(
             lambda one: one.partner_id.commercial_partner_id == former[one.res_id]
         ).unlink()
+        self._hide_past({lead_id: one for lead_id, one in former.items() if one})
 
     def search_geo_partner(self):
         self.check_access("write")

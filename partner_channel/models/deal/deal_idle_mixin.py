@@ -47,6 +47,8 @@ class DealIdleMixin(models.AbstractModel):
                 idle |= lead
         for due, leads in stay.items():
             leads._set_protected({"date_distribution_due": due})
+        held = idle.offer_ids.filtered(lambda offer: offer.state == "accepted")
+        held._note_idle()
         idle._take_from_partners()
 
     def _take_from_partners(self):
@@ -67,7 +69,8 @@ class DealIdleMixin(models.AbstractModel):
     def _find_last_touch(self):
         """Return ``{lead_id: moment}`` of the partner's last work on each lead.
 
-        Its answer, a step of the deal, a message or a plan of its people.
+        Its answer, a step of the deal or of its qualification, a message or a plan of
+        its people.
         """
         touched = defaultdict(list)
         for offer in self.offer_ids:
@@ -87,9 +90,31 @@ class DealIdleMixin(models.AbstractModel):
         )
         for lead_id, moment in messages:
             touched[lead_id].append(moment)
-        for lead_id, moments in self._find_plans(companies).items():
-            touched[lead_id] += moments
+        for found in (self._find_plans(companies), self._find_qualifying()):
+            for lead_id, moments in found.items():
+                touched[lead_id] += moments
         return {lead_id: max(filter(None, times)) for lead_id, times in touched.items()}
+
+    def _find_qualifying(self):
+        """Return ``{lead_id: [moments]}`` of work on the joint qualification.
+
+        While it is the vendor's turn the partner has nothing to do.
+        """
+        sheets, now = self.qualification_id, fields.Datetime.now()
+        answers = self.env["crm.lead.qualification.history"]._read_group(
+            [("sheet_id", "in", sheets.ids), ("side", "=", "partner")],
+            ["sheet_id"],
+            ["date:max"],
+        )
+        answered = {sheet.id: moment for sheet, moment in answers}
+        return {
+            sheet.lead_id.id: [
+                sheet.date_state,
+                answered.get(sheet.id),
+                sheet._is_vendors_turn() and now,
+            ]
+            for sheet in sheets
+        }
 
     def _find_plans(self, companies):
         """Return ``{lead_id: [moments]}`` of what partners' people plan.

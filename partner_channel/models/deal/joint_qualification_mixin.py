@@ -68,8 +68,9 @@ class JointQualificationMixin(models.AbstractModel):
     def _get_qualification_memberships(self):
         """Return under which membership each lead is qualified.
 
-        A registration's own; of an ordinary lead the primary one of the partner it is
-        assigned to, in the lead's company.
+        A registration's own; of an ordinary lead one of the partner it is assigned to,
+        in the lead's company: of the program whose rule gave it the lead, else the
+        primary one.
 
         :return: ``{lead_id: partner.membership}``, in sudo
         """
@@ -86,7 +87,11 @@ class JointQualificationMixin(models.AbstractModel):
                     and lead.company_id in (m.company_id, lead.env["res.company"])
                 )
             )
-            result[lead.id] = own[:1]
+            by_rule = own.browse()
+            if lead.distribution_state == "assigned" and len(own) > 1:
+                program = lead.lead_rule_id.program_id
+                by_rule = own.filtered(lambda m, program=program: m.program_id == program)
+            result[lead.id] = (by_rule or own)[:1]
         return result
 
     def _open_qualifications(self):

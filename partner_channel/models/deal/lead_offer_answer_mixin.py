@@ -8,6 +8,8 @@ TRANSITIONS = {
     "declined": {"offered", "accepted"},
     "missed": {"offered"},
     "withdrawn": {"offered", "accepted"},
+    # what was accepted, and lay untouched until it was taken back
+    "idle": {"accepted"},
 }
 
 
@@ -79,7 +81,9 @@ class LeadOfferAnswerMixin(models.AbstractModel):
     def _note_answer(self, state, **values):
         """Move open offers to an answer and note how long it took.
 
-        :param str state: ``accepted`` or ``declined``
+        What was accepted and given back, or left untouched, was not answered before.
+
+        :param str state: ``accepted``, ``declined`` or ``idle``
         :param values: further values of the answer
         """
         now = fields.Datetime.now()
@@ -93,6 +97,15 @@ class LeadOfferAnswerMixin(models.AbstractModel):
                 answer_hours=waited,
                 **values,
             )
+
+    def _note_idle(self):
+        """Note that partners left untouched what they had accepted.
+
+        For their figures that is as if they had given it back just now.
+        """
+        self._note_answer("idle")
+        # nobody has the leads: who writes on them finds it so
+        self.flush_model(["state"])
 
     def _withdraw(self):
         """Take offers back, before or after they were accepted."""

@@ -44,9 +44,12 @@ class PartnerLeadOffer(models.Model):
             ("declined", "Declined"),
             ("missed", "Not answered in time"),
             ("withdrawn", "Taken back"),
+            ("idle", "Accepted, left untouched"),
         ],
         required=True,
         default="offered",
+        help="What a partner accepted and gave back, or left untouched until it was "
+        "taken back, counts as not accepted, and as answered only then.",
     )
     decline_reason = fields.Selection(
         [

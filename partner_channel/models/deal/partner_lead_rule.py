@@ -86,7 +86,8 @@ class PartnerLeadRule(models.Model):
     max_work = fields.Integer("In Work", help="Of one partner. 0: without limit.")
     idle_days = fields.Integer(
         "Taken Back After (days)",
-        help="So long a partner may leave an accepted lead untouched. 0: for ever.",
+        help="So long a partner may leave an accepted lead untouched; then it counts "
+        "as not accepted. 0: for ever.",
     )
     user_id = fields.Many2one(
         "res.users",

@@ -89,6 +89,13 @@ class QualificationBeginMixin(models.AbstractModel):
         # sudo: rules of the program hold for whoever looks
         return self.sudo().program_id.qualification_own_step and self.has_additional
 
+    def _is_vendors_turn(self):
+        """Return whether the vendor has to go on, not the partner."""
+        self.ensure_one()
+        return self.state == "partner_qualified" or (
+            self.state == "vendor_qualified" and self._has_own_step()
+        )
+
     def _get_today(self):
         """Return which day it is where the vendor is."""
         self.ensure_one()

@@ -181,13 +181,22 @@ class QualificationGateMixin(models.AbstractModel):
         """Begin the qualification of a lead that was given to a partner and taken."""
         result = super()._note_partner_answer(state)
         if state == "accepted":
-            # sudo: rules of programs hold for whoever takes the lead
-            given = self.sudo().filtered(lambda lead: not lead.registration_state)
-            memberships = given._get_qualification_memberships() if given else {}
-            given.filtered(
-                lambda x: memberships[x.id].program_id.qualification_required
-            )._open_qualifications()
+            self._begin_taken_qualifications()
         return result
+
+    def _take_lead(self, offer):
+        """Begin the qualification of a lead that a rule offered and a partner took."""
+        result = super()._take_lead(offer)
+        self._begin_taken_qualifications()
+        return result
+
+    def _begin_taken_qualifications(self):
+        # sudo: rules of programs hold for whoever takes the lead
+        given = self.sudo().filtered(lambda lead: not lead.registration_state)
+        memberships = given._get_qualification_memberships() if given else {}
+        given.filtered(
+            lambda x: memberships[x.id].program_id.qualification_required
+        )._open_qualifications()
 
     def _transfer_one(self, membership, reason, registrant, roles):
         result = super()._transfer_one(membership, reason, registrant, roles)

@@ -111,7 +111,8 @@ class PartnerMetricDealMixin(models.AbstractModel):
     def _measure_acceptance_rate(self, memberships, date_from, date_to):
         """Percentage accepted of the leads that were answered or missed in the period.
 
-        What was accepted and given back is not accepted.
+        What was accepted and given back, or left untouched until it was taken back,
+        is not accepted.
         """
         return self._get_rates(
             *self._count_acceptance_rate(memberships, date_from, date_to)
@@ -121,7 +122,7 @@ class PartnerMetricDealMixin(models.AbstractModel):
     def _count_acceptance_rate(self, memberships, date_from, date_to):
         """Return leads accepted and all, each ``{membership_id: count}``."""
         answered = (
-            Domain("state", "in", ("accepted", "declined"))
+            Domain("state", "in", ("accepted", "declined", "idle"))
             & Domain("date_answered", ">=", date_from)
             & Domain("date_answered", "<=", date_to)
         )
@@ -150,7 +151,7 @@ class PartnerMetricDealMixin(models.AbstractModel):
             ((membership.id, state), counts[key])
             for membership in memberships
             for company_id in (membership.company_id.id, False)
-            for state in ("accepted", "declined", "missed")
+            for state in ("accepted", "declined", "idle", "missed")
             if (key := (membership.partner_id.id, company_id, state)) in counts
         ]
         accepted = self._add_up(row for row in rows if row[0][1] == "accepted")
