@@ -36,6 +36,7 @@ from . import (
     test_last_day,
     test_lead_assign,
     test_lead_fairness,
+    test_lead_idle,
     test_lead_keeping,
     test_lead_round,
     test_lead_rule,

@@ -134,7 +134,7 @@ class TestDistributionJob(DistributionCase):
         self.assertFalse(idle.partner_assigned_id)
         self.assertNotIn(former, idle.message_partner_ids)
         (_n, first), (_c, second) = self._states(idle)
-        self.assertEqual((first, second), ("withdrawn", "offered"))
+        self.assertEqual((first, second), ("idle", "offered"))
         for lead in (written, won, fresh):
             self.assertTrue(lead.partner_assigned_id)
             self.assertEqual(lead.distribution_state, "assigned")

@@ -61,6 +61,8 @@ from . import test_role_tracking
 from . import test_tools
 from . import test_tours
 from . import test_deal_life
+from . import test_lead_assets
+from . import test_lead_past
 from . import test_life_tour
 from . import test_portal_role
 from . import test_team_hostile
