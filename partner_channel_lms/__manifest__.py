@@ -20,7 +20,6 @@
         "data/ir_cron.xml",
         "data/ir_cron_certification.xml",
         "security/learning_security.xml",
-        "data/ir_cron.xml",
         "data/learning_cron.xml",
         "data/learning_mail_templates.xml",
         "wizards/partner_certification_revoke_views.xml",
@@ -71,9 +70,9 @@
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
-        "web.assets_frontend": ["partner_channel_lms/static/src/scss/*.scss"],
         "web.assets_frontend": [
             "partner_channel_lms/static/src/interactions/*.esm.js",
+            "partner_channel_lms/static/src/scss/*.scss",
         ],
         "web.assets_tests": ["partner_channel_lms/static/tests/tours/*.esm.js"],
     },

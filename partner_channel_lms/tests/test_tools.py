@@ -3,15 +3,14 @@ import doctest
 from odoo.tests import BaseCase, tagged
 
 from ..tools import (
+    badge_image,
     holdings,
     lms_api_xapi,
-    sums,
-    team_matrix,
-    badge_image,
-    lms_api_xapi,
+    lms_http,
     open_badge,
     open_badge_format,
-    lms_http,
+    sums,
+    team_matrix,
     validity,
     xapi_evidence,
     xapi_format,

@@ -1,9 +1,7 @@
 from . import (
     holdings,
     learning,
-    lms_api,
     lms_api_moodle,
-    lms_api_xapi,
     sums,
     team_matrix,
     badge_image,

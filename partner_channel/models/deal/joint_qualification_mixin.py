@@ -90,7 +90,9 @@ class JointQualificationMixin(models.AbstractModel):
             by_rule = own.browse()
             if lead.distribution_state == "assigned" and len(own) > 1:
                 program = lead.lead_rule_id.program_id
-                by_rule = own.filtered(lambda m, program=program: m.program_id == program)
+                by_rule = own.filtered(
+                    lambda m, program=program: m.program_id == program
+                )
             result[lead.id] = (by_rule or own)[:1]
         return result
 
