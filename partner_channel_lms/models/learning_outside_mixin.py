@@ -25,7 +25,7 @@ class LearningOutsideMixin(models.AbstractModel):
             for step in enrolment.path_id.step_ids
             if step.lms_course_id in courses
         }
-        orders._order(wanted, again)
+        orders._ask_for(wanted, again)
 
     def _renew_exams(self):
         """Let people begin the exams of their renewal afresh.

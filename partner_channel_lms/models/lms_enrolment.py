@@ -67,7 +67,7 @@ class LmsEnrolment(models.Model):
         return getattr(api_, "enrol", LmsApi.enrol) is not LmsApi.enrol
 
     @api.model
-    def _order(self, wanted, again=False):
+    def _ask_for(self, wanted, again=False):
         """Have people enrolled; who was told before only if it is to be told again.
 
         :param set wanted: ``(lms.course, person)``
