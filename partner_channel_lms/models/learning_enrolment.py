@@ -3,6 +3,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
+from odoo.tools.misc import clean_context
 
 from ..tools.learning import due_day
 from .learning_evidence_mixin import ENROLMENT_MOVES, OPEN
@@ -239,7 +240,9 @@ class LearningEnrolment(models.Model):
             self._prepare_enrolment(path, membership, person, why, reason)
             for path, membership, person, why in needs
         ]
-        issuer = self._with_state_move().with_context(**_SILENT)
+        # what the caller's context proposes is nobody's evidence
+        context = {**clean_context(self.env.context), **_SILENT}
+        issuer = self.with_context(context)._with_state_move()
         try:
             with self.env.cr.savepoint():
                 enrolments = issuer.create(vals_list)

@@ -5,6 +5,7 @@ from odoo.tests import BaseCase, tagged
 from ..tools import (
     badge_image,
     holdings,
+    learning,
     lms_api_xapi,
     lms_http,
     open_badge,
@@ -23,6 +24,7 @@ class TestTools(BaseCase):
     def test_the_examples_in_the_docstrings_hold(self):
         for module, least in (
             (badge_image, 2),
+            (learning, 20),
             (lms_api_xapi, 2),
             (holdings, 4),
             (sums, 4),
