@@ -79,20 +79,25 @@ class CertificationLearningMixin(models.AbstractModel):
         return result
 
     def _learn_again(self):
-        """Enrol the holders on the automatic paths that lead to the certificates.
+        """Enrol the holders on the automatic paths that renew the certificates.
 
         For automation rules that do not wait for the renewal window; who is on a path
-        or needs none is passed over.
+        is passed over.
 
         :return: the enrolments made now, in sudo
         """
         # sudo: the rule of the path decides, whoever gave the occasion
+        own = self.sudo().filtered("date_expiry")
         members = self.env["partner.membership"].sudo()
         members = members.search(
             [
-                ("partner_id", "in", self.sudo().commercial_partner_id.ids),
+                ("partner_id", "in", own.commercial_partner_id.ids),
                 ("state", "=", "active"),
             ]
         )
-        paths = self.env["learning.path"]
-        return paths._enrol_by_rule(members, people=self.sudo().partner_id)
+        enrolled = self.env["learning.enrolment"].sudo()
+        for day, records in own.grouped("date_expiry").items():
+            enrolled |= self.env["learning.path"]._enrol_by_rule(
+                members, people=records.partner_id, beyond=day
+            )
+        return enrolled

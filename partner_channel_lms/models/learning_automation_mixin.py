@@ -9,7 +9,7 @@ _RULES = {
         "date_expiry",
         "before",
         30,
-        "[('revoked', '=', False)]",
+        "[('state', 'in', ('valid', 'expiring'))]",
     ),
     "learning_rule_overdue": (
         "learning.enrolment",

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import clean_context
 
 from ..tools.learning import due_day
-from .learning_evidence_mixin import ENROLMENT_MOVES, OPEN
+from .enrolment_evidence_mixin import ENROLMENT_MOVES, OPEN
 
 _SILENT = {
     "tracking_disable": True,
@@ -19,16 +19,16 @@ class LearningEnrolment(models.Model):
     """One person on a learning path.
 
     Made by rule or by hand; its state follows from evidence, see
-    ``learning.evidence.mixin``, and is nobody's to write.
+    ``enrolment.evidence.mixin``, and is nobody's to write.
     """
 
     _name = "learning.enrolment"
     _description = "Learning Enrolment"
     _inherit = [
-        "learning.evidence.mixin",
-        "learning.reminder.mixin",
-        "learning.outside.mixin",
-        "learning.portal.mixin",
+        "enrolment.evidence.mixin",
+        "enrolment.reminder.mixin",
+        "enrolment.outside.mixin",
+        "enrolment.portal.mixin",
         "channel.state.mixin",
         "channel.job.mixin",
         "channel.internal.thread.mixin",
@@ -45,6 +45,7 @@ class LearningEnrolment(models.Model):
         "date_next",
         "date_end",
         "ended_by",
+        "date_beyond",
         "date_reviewed",
         "reminded_for",
         "overdue_told_for",
@@ -117,6 +118,13 @@ class LearningEnrolment(models.Model):
         "Cancelled",
         readonly=True,
         copy=False,
+    )
+    date_beyond = fields.Date(
+        "Renews What Ends By",
+        readonly=True,
+        copy=False,
+        help="Certificates that end by this day do not count: they are renewed before "
+        "their renewal window.",
     )
     date_reviewed = fields.Date(readonly=True, copy=False)
     step_summary = fields.Html("Steps", compute="_compute_step_summary")
@@ -225,19 +233,23 @@ class LearningEnrolment(models.Model):
         return result
 
     @api.model
-    def _enrol(self, needs, reason):
+    def _enrol(self, needs, reason, beyond=None):
         """Enrol people and let them into the courses at once.
 
         :param needs: list of ``(path, membership, person, why)``, all in sudo;
             ``why`` is ``renewal`` or ``new``
         :param str reason: of those who are new
+        :param date beyond: certificates that end by this day do not count
         :return: the enrolments, in sudo
         :raise ConcurrencyError: somebody else was quicker; Odoo tries again
         """
         if not needs:
             return self.browse()
         vals_list = [
-            self._prepare_enrolment(path, membership, person, why, reason)
+            {
+                **self._prepare_enrolment(path, membership, person, why, reason),
+                "date_beyond": beyond if why == "renewal" else False,
+            }
             for path, membership, person, why in needs
         ]
         # what the caller's context proposes is nobody's evidence

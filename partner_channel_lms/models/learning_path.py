@@ -7,7 +7,7 @@ class LearningPath(models.Model):
 
     _name = "learning.path"
     _description = "Learning Path"
-    _inherit = ["learning.rule.mixin", "learning.automation.mixin"]
+    _inherit = ["learning.automation.mixin", "enrolment.rule.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)

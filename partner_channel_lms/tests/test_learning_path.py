@@ -301,29 +301,34 @@ class TestLearningRenewal(LearningCase):
             attempt._save_lines(question, str(answer.id))
         attempt._mark_done()
 
-    def test_passed_expiring_failed_and_passed_again(self):
+    def _pass_first(self):
+        """Let the seller finish the path; return its attempt and the enrolment."""
         with freeze_time("2027-01-10 12:00:00"):
-            path = self._create_path()
+            self._create_path()
             first = self._enrol()
             attempt = self._begin(self.seller)
             self._answer(attempt)
             self.assertEqual(first.state, "running", "the introduction is left")
             self._read_lesson(self.seller)
             first._review()
-            self.assertRecordValues(first, [{"state": "done", "progress": 100}])
-            self.assertEqual(first.date_end, date(2027, 1, 10))
+            self.assertRecordValues(
+                first,
+                [{"state": "done", "progress": 100, "date_end": date(2027, 1, 10)}],
+            )
+        return attempt, first
+
+    def test_passed_expiring_failed_and_passed_again(self):
+        attempt, first = self._pass_first()
         with freeze_time("2027-11-10 12:00:00"):
             self.assertFalse(self._enrol(), "61 days before the end")
-        self.exam.is_attempts_limited = True
-        self.exam.attempts_limit = 1
+        self.exam.write({"is_attempts_limited": True, "attempts_limit": 1})
         with freeze_time("2027-11-12 12:00:00"):
             self._run_job("ir_cron_learning_enrol")
             second = self._of(self.seller) - first
-            self.assertEqual((second.reason, second.path_id), ("renewal", path))
+            self.assertEqual(second.reason, "renewal")
             self.assertEqual(second.state, "running", "what was read is read")
             fresh = self._begin(self.seller)
-            self.assertEqual(len(fresh), 1)
-            self.assertNotEqual(fresh, attempt)
+            self.assertEqual(len(fresh - attempt), 1)
             self.assertNotEqual(fresh.invite_token, attempt.invite_token)
             self._answer(fresh, right=False)
             self.assertNotIn(self.seller, self._attending(self.course))
@@ -334,9 +339,27 @@ class TestLearningRenewal(LearningCase):
             again = self._begin(self.seller)
             self.assertFalse(again & (fresh | attempt))
             self._answer(again)
-            self.assertRecordValues(second, [{"state": "done"}])
-            self.assertEqual(len(self._certificates(self.seller)), 2)
+            self.assertEqual(second.state, "done")
             self.assertFalse(self._enrol())
+
+    def test_renewed_before_its_window_by_an_automation(self):
+        self._pass_first()
+        with freeze_time("2027-03-10 12:00:00"):
+            held = self._certificates(self.seller)
+            renewal = held._learn_again()
+            self.assertRecordValues(
+                renewal,
+                [
+                    {
+                        "reason": "renewal",
+                        "state": "running",
+                        "date_beyond": held.date_expiry,
+                    }
+                ],
+            )
+            self.assertFalse(held._learn_again())
+            self._answer(self._begin(self.seller))
+            self.assertEqual(renewal.state, "done")
 
     def test_taken_off_by_hand_is_enrolled_for_the_renewal(self):
         with freeze_time("2027-01-10 12:00:00"):

@@ -14,7 +14,7 @@ TODO, STUDYING, STUDIED, PASSED = "todo", "studying", "studied", "passed"
 _ALMOST = 99
 
 
-def holds_firmly(proofs, day):
+def holds_firmly(proofs, day, beyond=None):
     """Return whether a proof holds on a day and needs no renewal yet.
 
     A renewal window that opens before the certificate was earned would ask for a
@@ -22,9 +22,12 @@ def holds_firmly(proofs, day):
 
     :param proofs: list of :class:`Proof` of one person and one certification
     :param date day: the day asked for
+    :param date beyond: what ends by this day is to be renewed already
 
     >>> from datetime import date
     >>> proof = Proof(date(2027, 1, 1), date(2027, 11, 1), date(2027, 12, 31))
+    >>> holds_firmly([proof], date(2027, 5, 1), beyond=date(2027, 12, 31))
+    False
     >>> [holds_firmly([proof], date(2027, month, 1)) for month in (1, 10, 11)]
     [True, True, False]
     >>> short = Proof(date(2027, 1, 1), date(2026, 12, 1), date(2027, 1, 31))
@@ -36,12 +39,13 @@ def holds_firmly(proofs, day):
     return any(
         proof.issued <= day
         and (not proof.expiry or day <= proof.expiry)
+        and (not proof.expiry or not beyond or beyond < proof.expiry)
         and (not proof.renewal or day < proof.renewal or proof.renewal <= proof.issued)
         for proof in proofs
     )
 
 
-def is_passed(proofs, since, day):
+def is_passed(proofs, since, day, beyond=None):
     """Return whether a certification counts as passed for an enrolment.
 
     Either it holds firmly or it was earned since: what is to be renewed does not
@@ -50,6 +54,7 @@ def is_passed(proofs, since, day):
     :param proofs: list of :class:`Proof`
     :param date since: day of the enrolment
     :param date day: day it is looked at
+    :param date beyond: what ends by this day does not count
 
     >>> from datetime import date
     >>> old = Proof(date(2027, 1, 1), date(2027, 11, 1), date(2027, 12, 31))
@@ -59,13 +64,13 @@ def is_passed(proofs, since, day):
     >>> is_passed([old, new], date(2027, 11, 5), date(2027, 11, 9))
     True
     """
-    return holds_firmly(proofs, day) or any(
+    return holds_firmly(proofs, day, beyond) or any(
         since <= proof.issued and (not proof.expiry or day <= proof.expiry)
         for proof in proofs
     )
 
 
-def get_need(proofs_by_type, is_done, dropped_on, renews, day):
+def get_need(proofs_by_type, is_done, dropped_on, renews, day, beyond=None):
     """Return why a person needs a path today: ``new``, ``renewal`` or nothing.
 
     Whoever was taken off the path by hand is not put on it again, unless a
@@ -76,6 +81,7 @@ def get_need(proofs_by_type, is_done, dropped_on, renews, day):
     :param date dropped_on: last day somebody was taken off by hand, or ``None``
     :param bool renews: whether the path is for renewals, too
     :param date day: today
+    :param date beyond: what ends by this day is to be renewed already
 
     >>> from datetime import date
     >>> today, proof = date(2027, 11, 2), Proof(
@@ -95,12 +101,14 @@ def get_need(proofs_by_type, is_done, dropped_on, renews, day):
     'new'
     """
     lacking = [
-        proofs for proofs in proofs_by_type.values() if not holds_firmly(proofs, day)
+        proofs
+        for proofs in proofs_by_type.values()
+        if not holds_firmly(proofs, day, beyond)
     ]
     if proofs_by_type and not lacking:
         return None
     renewals = [
-        min(proof.renewal or proof.issued, proof.expiry or day)
+        min(proof.renewal or proof.issued, proof.expiry or day, day)
         for proofs in lacking
         for proof in proofs[-1:]
     ]

@@ -17,7 +17,7 @@ _DONE_SHOWN = 20
 class LearningPortalMixin(models.AbstractModel):
     """What people of a partner see of learning paths: their own and the team's."""
 
-    _name = "learning.portal.mixin"
+    _name = "enrolment.portal.mixin"
     _description = "Learning Enrolment: Portal Pages"
 
     @api.model

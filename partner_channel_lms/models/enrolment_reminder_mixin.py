@@ -16,7 +16,7 @@ class LearningReminderMixin(models.AbstractModel):
     job that is stopped and begins again writes nothing twice.
     """
 
-    _name = "learning.reminder.mixin"
+    _name = "enrolment.reminder.mixin"
     _description = "Learning Enrolment: Reminders"
 
     reminded_for = fields.Date("Reminded For", readonly=True, copy=False)

@@ -4,7 +4,7 @@ from odoo import models
 class LearningOutsideMixin(models.AbstractModel):
     """Courses of a path that are given elsewhere, and exams taken once more."""
 
-    _name = "learning.outside.mixin"
+    _name = "enrolment.outside.mixin"
     _description = "Learning Enrolment: Courses Elsewhere"
 
     def _order_outside(self, again=False):

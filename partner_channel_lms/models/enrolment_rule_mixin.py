@@ -9,11 +9,13 @@ _BATCH = 50
 class LearningRuleMixin(models.AbstractModel):
     """Whom a learning path is for, and enrolling them."""
 
-    _name = "learning.rule.mixin"
+    _name = "enrolment.rule.mixin"
     _description = "Learning Path: Rule"
 
     @api.model
-    def _enrol_by_rule(self, memberships, reason="join", people=None, paths=None):
+    def _enrol_by_rule(
+        self, memberships, reason="join", people=None, paths=None, beyond=None
+    ):
         """Enrol those the automatic paths are for who need them and are on none.
 
         Runs in as many queries for many people as for few. Run twice it does
@@ -25,6 +27,7 @@ class LearningRuleMixin(models.AbstractModel):
         :param people: only these contacts; default everybody of the partners
         :param paths: only these paths, also such that enrol nobody by rule;
             default all automatic ones of the programs
+        :param date beyond: certificates that end by this day are renewed already
         :return: ``learning.enrolment`` made now, in sudo
         """
         # sudo: who is enrolled follows from the rule, whoever gave the occasion
@@ -34,7 +37,7 @@ class LearningRuleMixin(models.AbstractModel):
         if not paths or not running:
             return enrolments
         fitting = paths._get_fitting(running, people)
-        return enrolments._enrol(self._get_needs(fitting), reason)
+        return enrolments._enrol(self._get_needs(fitting, beyond), reason, beyond)
 
     @api.model
     def _get_rule_paths(self, memberships):
@@ -91,10 +94,11 @@ class LearningRuleMixin(models.AbstractModel):
         return not self.role_ids or (role.active and role in self.role_ids)
 
     @api.model
-    def _get_needs(self, fitting):
+    def _get_needs(self, fitting, beyond=None):
         """Return who of them needs the path: ``[(path, membership, person, why)]``.
 
         :param fitting: see :meth:`_get_fitting`
+        :param date beyond: see :meth:`_enrol_by_rule`
         """
         people = self.env["res.partner"].browse({person.id for *_, person in fitting})
         paths = self.browse({path.id for path, *_ in fitting})
@@ -112,6 +116,7 @@ class LearningRuleMixin(models.AbstractModel):
                 dropped.get(pair),
                 path.renews,
                 today[path.company_id],
+                beyond,
             )
             if why:
                 taken.add(pair)

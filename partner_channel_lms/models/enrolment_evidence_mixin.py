@@ -30,7 +30,7 @@ class LearningEvidenceMixin(models.AbstractModel):
     mark lessons as done without reading them.
     """
 
-    _name = "learning.evidence.mixin"
+    _name = "enrolment.evidence.mixin"
     _description = "Learning Enrolment: Evidence"
 
     def _review(self):
@@ -161,7 +161,10 @@ class LearningEvidenceMixin(models.AbstractModel):
         person = self.partner_id.id
         progress = begun.get((step.channel_id or step.lms_course_id, person), -1)
         known = proofs.get((person, step.type_id.id), [])
-        state = _get_state(known, progress, self.date_start, day)
+        is_proved = bool(known) and is_passed(
+            known, self.date_start, day, self.date_beyond or None
+        )
+        state = PASSED if is_proved else _get_state(progress)
         return StepFact(
             state,
             100 if state == PASSED else max(0, progress),
@@ -212,14 +215,11 @@ class LearningEvidenceMixin(models.AbstractModel):
         return result
 
 
-def _get_state(proofs, progress, since, day):
-    """Return the state of a step.
+def _get_state(progress):
+    """Return the state of a step that is not passed.
 
-    :param proofs: list of ``Proof``
     :param int progress: percent, below 0 if not begun
     """
-    if proofs and is_passed(proofs, since, day):
-        return PASSED
     if progress < 0:
         return TODO
     return STUDIED if progress >= 100 else STUDYING
