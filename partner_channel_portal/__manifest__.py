@@ -50,7 +50,7 @@
         "views/team_member_templates.xml",
         "views/partner_asset_views.xml",
         "views/library_templates.xml",
-        "views/lead_asset_templates.xml",
+        "views/lead_page_templates.xml",
         "views/partner_agreement_views.xml",
         "views/agreement_templates.xml",
         "views/agreement_sign_templates.xml",

@@ -22,14 +22,14 @@ class PictureMixin:
 
     series = "way-of-a-lead"
 
-    def take_picture(self, name, user, path, ready=PORTAL, height=None):
+    def take_picture(self, name, user, path, ready=PORTAL, script=""):
         """Take a picture of a page as a person sees it, if pictures are asked for.
 
         :param str name: of the picture
         :param user: ``res.users``
         :param str path: address of the page
         :param str ready: JavaScript that becomes true
-        :param int height: of the window; default is that of its width
+        :param str script: JavaScript to run before the picture
         """
         folder = os.environ.get(VARIABLE)
         if not folder:
@@ -47,8 +47,11 @@ class PictureMixin:
                 value=self.http_request_key,
                 url=url,
             )
-            browser.resize(width, height or _SIZES[width])
+            browser.resize(width, _SIZES[width])
             browser.open(url + path, ready)
+            if script:
+                browser.run(script)
+                browser.wait(ready)
             target = Path(folder) / f"{self.series}-{name}-{width}.png"
             target.write_bytes(shrink(browser.shoot()))
             browser.open("about:blank", "true")

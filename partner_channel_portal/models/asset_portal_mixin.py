@@ -32,11 +32,12 @@ class AssetPortalMixin(models.AbstractModel):
         """
         # sudo: people of the partner may not read roles, only obey them
         role = self.env.user.partner_id.sudo().portal_role_id
-        if not role.active:
+        is_active, is_limited = role._get_standing()
+        if not is_active:
             return Domain.FALSE
         if memberships is None:
             memberships = self._get_portal_memberships()
-        if role.is_limited:
+        if is_limited:
             memberships = role._filter_memberships(memberships)
         domain = self._get_access_domain(memberships)
         return domain & (

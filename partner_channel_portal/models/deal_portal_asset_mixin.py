@@ -48,5 +48,12 @@ class DealPortalAssetMixin(models.AbstractModel):
         self.ensure_one()
         if self.registration_state:
             return self.registration_state in _OPEN
-        # sudo: how the lead ended is told by its stage
-        return self.active and self.sudo().won_status == "pending"
+        return self.active and self.won_status == "pending"
+
+    def _get_portal_outcome(self):
+        """Return label and badge of an ordinary lead that is won, empty for others."""
+        self.ensure_one()
+        if self.registration_state or self.won_status != "won":
+            return {}
+        labels = dict(self._fields["won_status"]._description_selection(self.env))
+        return {"label": labels["won"], "badge": "success"}

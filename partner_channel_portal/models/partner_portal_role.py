@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache
 
 from ..tools.kept import KEPT
 
@@ -88,6 +89,13 @@ class PartnerPortalRole(models.Model):
             role.is_limited = bool(
                 role.program_ids or role.grade_ids or role.holds_in == "active"
             )
+
+    @ormcache("self.id")
+    def _get_standing(self):
+        """Return ``(active, is_limited)`` of one role or none; many pages ask for it."""
+        # sudo: people of the partner may not read roles, only obey them
+        role = self.sudo()
+        return role.active, role.is_limited
 
     @api.constrains(
         "is_owner", "can_manage_team", "program_ids", "grade_ids", "holds_in"

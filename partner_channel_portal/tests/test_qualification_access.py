@@ -1,5 +1,7 @@
 """Whose qualification it is: no rival, no distributor, no remote call."""
 
+from lxml import html
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -67,6 +69,8 @@ class TestQualificationAccess(QualificationPortalCase):
         page = self.url_open(f"/my/lead/{lead.id}").text
         self.assertIn(link, page)
         self.assertIn("Qualify the deal", page)
+        ways = html.fromstring(page).xpath("//a[@data-bs-toggle='modal']/@title")
+        self.assertEqual(ways, ["I'm not interested"], "it has said it is")
         answer = self._send({self.need: "yes"}, "sign", lead, signed_name="Sam")
         self.assertEqual(answer.status_code, 303)
         self.assertEqual(self.sheet.state, "partner_qualified")
@@ -83,7 +87,9 @@ class TestQualificationAccess(QualificationPortalCase):
         self.login(self.seller)
         link = f'href="/my/deals/{opportunity.id}/qualification"'
         self.assertIn(link, self.url_open(f"/my/opportunity/{opportunity.id}").text)
-        self.assertIn("Need named?", self._get(opportunity).text)
+        page = self._get(opportunity).text
+        self.assertIn("Need named?", page)
+        self.assertIn(f'"/my/opportunity/{opportunity.id}"', page)
         opportunity._end_qualifications()
         page = self.url_open(f"/my/opportunity/{opportunity.id}").text
         self.assertNotIn(link, page)

@@ -94,7 +94,7 @@ class AssetAccessMixin(models.AbstractModel):
         for name, ids in (
             ("program_ids", membership.program_id.ids),
             ("grade_ids", membership.grade_id.ids),
-            ("country_ids", membership.partner_id.country_id.ids),
+            ("country_ids", membership.country_id.ids),
         ):
             domain &= Domain(name, "=", False) | Domain(name, "in", ids)
         return domain & self._get_segment_domain(membership)
