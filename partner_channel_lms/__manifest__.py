@@ -64,6 +64,7 @@
         "demo/certification_course.xml",
         "demo/certification_people.xml",
         "demo/certification_demand.xml",
+        "demo/certification_ways.xml",
         "demo/lms_provider.xml",
         "demo/learning_path.xml",
         "demo/training_attendance.xml",

@@ -48,6 +48,8 @@ from . import (
     lms_statement,
     lms_sync_log,
     partner_badge_key,
+    membership_forecast_mixin,
+    membership_rights_mixin,
     partner_benefit,
     partner_benefit_value,
     partner_certification,

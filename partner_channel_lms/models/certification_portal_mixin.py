@@ -37,8 +37,8 @@ class CertificationPortalMixin(models.AbstractModel):
         """Return what the page shows besides the list itself.
 
         :param records: the certificates on the page
-        :return: dict with ``offers``, ``uses``, ``courses``, ``sees_team``, and those
-            of the proofs
+        :return: dict with ``offers``, ``uses``, ``courses``, ``sees_team``,
+            ``rights`` and those of the proofs
         """
         kinds = records.type_id
         return {
@@ -46,5 +46,16 @@ class CertificationPortalMixin(models.AbstractModel):
             "uses": kinds._get_portal_uses(),
             "courses": {kind.id: kind._get_course_url() for kind in kinds},
             "sees_team": bool(self.env.user.partner_id._get_certification_companies()),
+            "rights": self._get_portal_rights(),
             **self.env["partner.exam.proof"]._prepare_portal_proofs(),
         }
+
+    @api.model
+    def _get_portal_rights(self):
+        """Return for which deals the current user's company lacks certified people.
+
+        :return: list of texts, one for each membership
+        """
+        # in sudo: counts of the own company's people, of programs it is a member of
+        memberships = self.env["res.partner"]._get_portal_memberships()
+        return list(memberships._explain_rights().values())

@@ -96,6 +96,32 @@ class CertificationWayMixin(models.AbstractModel):
             | Domain("lms_course_ids", "!=", False)
         )
 
+    def _add_demand_uses(self, uses, memberships):
+        """Add for what deals of the user's programs each type is needed.
+
+        :param dict uses: ``{type_id: [sentence, …]}``
+        :param memberships: ``partner.membership`` in sudo, of the current user
+        """
+        for demand in memberships._get_checked_demands():
+            if demand.type_id not in self:
+                continue
+            text = (
+                self.env._(
+                    "Deals of %(family)s (%(program)s) ask for %(people)d people",
+                    family=demand.family_id.name,
+                    program=demand.program_id.name,
+                    people=demand.people,
+                )
+                if demand.family_id
+                else self.env._(
+                    "Deals (%(program)s) ask for %(people)d people",
+                    program=demand.program_id.name,
+                    people=demand.people,
+                )
+            )
+            uses.setdefault(demand.type_id.id, []).append(text)
+        return uses
+
     @api.constrains("component_ids", "active")
     def _check_components(self):
         """A sum is made of others that can be earned, and never of itself."""

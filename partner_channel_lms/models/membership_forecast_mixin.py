@@ -8,7 +8,6 @@ from odoo.addons.partner_channel.tools.tiers import pick_tier
 
 from ..tools.holdings import Holdings
 from .partner_metric_mixin import METRIC
-from .partner_program_eligibility import MISSING
 
 #: how far ahead losses are foreseen
 HORIZON_DAYS = 90
@@ -93,13 +92,6 @@ class MembershipForecastMixin(models.AbstractModel):
                 losses += at_risk._forecast_deals(demands, held, today, until)
             vals_list += at_risk._add_certificates(losses, held)
         return vals_list
-
-    def _get_checked_demands(self):
-        """Return the certificates the program asks for, if it checks them."""
-        rules = self.program_id.eligibility_ids.filtered(
-            lambda rule: rule.code == MISSING and rule.policy != "off"
-        )
-        return rules.program_id.certification_demand_ids
 
     def _read_holdings(self, today, demands):
         """Return the :class:`Holdings` of these memberships' partners, in one query.

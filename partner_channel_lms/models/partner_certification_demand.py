@@ -129,17 +129,46 @@ class PartnerCertificationDemand(models.Model):
         :return: ``{lead: [Measure, …]}``, only where something is missing
         """
         held = self._count_certified(leads.membership_id)
-        missing = {}
-        for lead in leads:
-            member, country = lead.membership_id, lead.country_id
-            for demand in self:
-                by_country = held.get((member.partner_id, demand.type_id), {})
-                people = demand._count_held(by_country, country)
-                if people < demand.people and demand._is_asked(
-                    member, lead.product_family_id, country
-                ):
-                    missing.setdefault(lead, []).append(Measure(demand, people))
-        return missing
+        missing = {
+            lead: self._find_missing(
+                held, lead.membership_id, lead.country_id, lead.product_family_id
+            )
+            for lead in leads
+        }
+        return {lead: measures for lead, measures in missing.items() if measures}
+
+    def _measure_rights(self, memberships):
+        """Return what falls short for some partners, in one query for all.
+
+        As if they registered a deal of each family at home; the demands are those of
+        one program.
+
+        :param memberships: ``partner.membership``
+        :return: ``{membership: [Measure, …]}``, only where something is missing
+        """
+        held = self._count_certified(memberships)
+        missing = {
+            member: self._find_missing(held, member, member.partner_id.country_id)
+            for member in memberships
+        }
+        return {member: measures for member, measures in missing.items() if measures}
+
+    def _find_missing(self, held, member, country, family=None):
+        """Return the :data:`Measure` of each demand that is asked and not met.
+
+        :param dict held: see :meth:`_count_certified`
+        :param country: ``res.country`` of the deal, may be empty
+        :param family: ``product.category`` of the deal, may be empty; ``None``: a deal
+            of each demand's own
+        """
+        found = []
+        for demand in self:
+            by_country = held.get((member.partner_id, demand.type_id), {})
+            people = demand._count_held(by_country, country)
+            asked = demand.family_id if family is None else family
+            if people < demand.people and demand._is_asked(member, asked, country):
+                found.append(Measure(demand, people))
+        return found
 
     def _count_held(self, by_country, country):
         """Return how many of a partner's certified people count for a deal.

@@ -231,7 +231,7 @@ class PartnerCertificationType(models.Model):
         ]
 
     def _get_portal_uses(self):
-        """Return for what tiers of the user's programs each type counts.
+        """Return for what tiers and deals of the user's programs each type counts.
 
         :return: ``{type_id: [sentence, ...]}``, types without a use left out
         """
@@ -258,7 +258,7 @@ class PartnerCertificationType(models.Model):
                     people=requirement._format_value(requirement.threshold),
                 )
             )
-        return uses
+        return self._add_demand_uses(uses, memberships)
 
     def _get_course_url(self):
         """Return the address of the course if partners can open it, else False."""

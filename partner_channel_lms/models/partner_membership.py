@@ -11,6 +11,7 @@ class PartnerMembership(models.Model):
         "course.access.mixin",
         "membership.forecast.mixin",
         "learning.membership.mixin",
+        "membership.rights.mixin",
     ]
 
     valid_certification_count = fields.Integer(
