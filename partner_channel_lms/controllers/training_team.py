@@ -12,7 +12,7 @@ from odoo.addons.partner_channel_portal.controllers.portal_list import (
 from odoo.addons.partner_channel_portal.tools.download import make_download
 from odoo.addons.partner_channel_portal.tools.table_export import export_records
 
-from ..tools.team_matrix import FILTERS
+from ..tools.team_matrix import FILTERS, is_shown
 
 _PEOPLE = 50
 
@@ -43,14 +43,15 @@ class TrainingTeamPortal(Controller):
     )
     def portal_training_team(self, page=1, **query):
         kinds, chosen = self._get_kinds(query)
-        spec = self._get_list_spec(chosen or kinds, query, chosen)
-        domain = request.env["res.partner"]._get_team_training_domain()
+        people, cells = self._get_people(chosen or kinds, query)
+        spec = self._get_list_spec(chosen, cells, query)
+        domain = Domain("id", "in", people.ids)
         values = spec.prepare(request.env, domain, page, **query)
         values |= {
             "kinds": kinds,
             "chosen": chosen,
             "columns": (chosen or kinds)._prepare_team_columns(),
-            "rows": values["records"]._prepare_training_rows(chosen or kinds),
+            "rows": values["records"]._prepare_training_rows(chosen or kinds, cells),
             "has_paths": "learning.enrolment" in request.env,
         }
         return request.render("partner_channel_lms.training_team", values)
@@ -59,14 +60,14 @@ class TrainingTeamPortal(Controller):
     def portal_training_team_export(self, **query):
         kinds, chosen = self._get_kinds(query)
         kinds = chosen or kinds
-        spec = self._get_list_spec(kinds, query, chosen)
-        Partner = request.env["res.partner"]
-        choice = spec.narrow(Partner._get_team_training_domain(), query)
+        people, cells = self._get_people(kinds, query)
+        spec = self._get_list_spec(chosen, cells, query)
+        choice = spec.narrow(Domain("id", "in", people.ids), query)
         text = export_records(
-            Partner,
+            request.env["res.partner"],
             choice.domain,
             self._get_header(kinds),
-            lambda people: map(self._get_line, people._prepare_training_rows(kinds)),
+            lambda some: map(self._get_line, some._prepare_training_rows(kinds, cells)),
             request.env._("There is more: narrow the list by a filter or the search."),
             spec.sortings[choice.sortby]["order"],
         )
@@ -86,10 +87,26 @@ class TrainingTeamPortal(Controller):
         asked = str(query.get("competence"))
         return kinds, kinds.filtered(lambda kind: str(kind.id) == asked)
 
+    def _get_people(self, kinds, query):
+        """Return the colleagues, and their cells where a filter looks at all of them.
+
+        :param kinds: competences that are looked at
+        :param dict query: as it came
+        :return: ``res.partner``, and cells or ``None``
+        """
+        people = request.env["res.partner"]._get_team_training_people()
+        is_filtered = query.get("filterby") in FILTERS
+        return people, people._get_training_cells(kinds) if is_filtered else None
+
     # === LIST === #
 
-    def _get_list_spec(self, kinds, query, chosen):
-        """Return the list of people, in the reader's language."""
+    def _get_list_spec(self, chosen, cells, query):
+        """Return the list of people, in the reader's language.
+
+        :param chosen: the competence looked at, none for all
+        :param cells: see :meth:`_get_people`
+        :param dict query: as it came
+        """
         env = request.env
         return TeamSpec(
             model="res.partner",
@@ -99,14 +116,14 @@ class TrainingTeamPortal(Controller):
                 "name": {"label": env._("Name"), "order": "name, id"},
                 "newest": {"label": env._("Newest"), "order": "create_date desc, id"},
             },
-            filters=self._get_list_filters(kinds, query.get("filterby")),
+            filters=self._get_list_filters(cells, query.get("filterby")),
             inputs={"person": {"label": env._("Person"), "fields": ["name"]}},
             step=_PEOPLE,
             competence=str(chosen.id or ""),
         )
 
-    def _get_list_filters(self, kinds, asked):
-        """Return which people can be shown; only the one asked for costs a look."""
+    def _get_list_filters(self, cells, asked):
+        """Return which people can be shown; only the filter asked for looks."""
         env = request.env
         labels = {
             "expiring": env._("Expiring"),
@@ -117,7 +134,8 @@ class TrainingTeamPortal(Controller):
         for key in FILTERS:
             domain = Domain.TRUE
             if key == asked:
-                domain = env["res.partner"]._find_team_training(kinds, key)
+                found = {pair[0] for pair, cell in cells.items() if is_shown(cell, key)}
+                domain = Domain("id", "in", sorted(found))
             filters[key] = {"label": labels[key], "domain": domain}
         return filters
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 #: who reads the reports on training
 READERS = (
@@ -20,6 +20,7 @@ class CertificationCoverageMixin(models.AbstractModel):
         help="Certified people of those its tiers and programs ask for today.",
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_certification_coverage(self):
         """Add up what is asked today; more people than asked make up for nothing."""
         companies = self.filtered(lambda rec: rec == rec.commercial_partner_id)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .certification_coverage_mixin import READERS
 
@@ -16,6 +16,7 @@ class CertificationFunnelMixin(models.AbstractModel):
         help="People of partners who attend its course or have begun its exam.",
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_learner_count(self):
         counts = dict(
             self.env["partner.training.funnel"]._read_group(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools.team_matrix import NONE, SIGNS, TRAINING, is_shown, merge
+from ..tools.team_matrix import NONE, SIGNS, TRAINING, merge
 
 
 class CertificationMatrixMixin(models.AbstractModel):
@@ -19,12 +19,12 @@ class CertificationMatrixMixin(models.AbstractModel):
         )
 
     @api.model
-    def _get_team_training_domain(self):
-        """Return the domain of the current user's colleagues: who can learn or has.
+    def _get_team_training_people(self):
+        """Return the current user's colleagues: who can learn or has learnt.
 
         Contacts without login and certificate are addresses, not people who learn.
 
-        :return: Domain on ``res.partner``
+        :return: ``res.partner``
         """
         companies = self.env.user.partner_id._get_certification_companies()
         # sudo: who has a login or a certificate is nobody's to read; only of the
@@ -38,19 +38,7 @@ class CertificationMatrixMixin(models.AbstractModel):
                 | Domain("certification_ids", "!=", False)
             )
         )
-        return Domain("id", "in", people_sudo.ids)
-
-    @api.model
-    def _find_team_training(self, kinds, chosen):
-        """Return the domain of the colleagues a filter leaves.
-
-        :param kinds: ``partner.certification.type`` that are looked at
-        :param str chosen: one of ``tools.team_matrix.FILTERS``
-        """
-        people = self.search(self._get_team_training_domain())
-        cells = people._get_training_cells(kinds)
-        found = {key[0] for key, cell in cells.items() if is_shown(cell, chosen)}
-        return Domain("id", "in", sorted(found))
+        return self.browse(people_sudo.ids)
 
     def _get_training_cells(self, kinds):
         """Return what these people hold and learn, in two queries.
@@ -107,28 +95,36 @@ class CertificationMatrixMixin(models.AbstractModel):
             for kind in by_channel[row.channel_id]
         ]
 
-    def _prepare_training_rows(self, kinds):
+    def _prepare_training_rows(self, kinds, cells=None):
         """Return what the page shows of each of these people, in order.
 
+        People whose training the user does not see are left out.
+
         :param kinds: ``partner.certification.type``, the columns
+        :param dict cells: of :meth:`_get_training_cells`, where they are known
         :return: list of dicts ``name``, ``role``, ``is_me``, ``cells``: one for each
             column with ``state``, ``label``, ``date``, ``learns``, ``badge``, ``icon``
         """
-        cells = self._get_training_cells(kinds)
+        if cells is None:
+            cells = self._get_training_cells(kinds)
         labels = self._get_training_labels()
         me = self.env.user.partner_id
-        # sudo: names of roles, of people the user sees
+        companies = me._get_certification_companies()
+        # sudo: names and roles, of colleagues whose training the user sees
+        people_sudo = self.sudo()
+        people_sudo.fetch(["name", "email", "commercial_partner_id", "portal_role_id"])
         return [
             {
                 "name": person.name or person.email or "",
-                "role": person.sudo().portal_role_id.name or "",
-                "is_me": person == me,
+                "role": person.portal_role_id.name or "",
+                "is_me": person.id == me.id,
                 "cells": [
                     self._prepare_training_cell(cells.get((person.id, kind.id)), labels)
                     for kind in kinds
                 ],
             }
-            for person in self
+            for person in people_sudo
+            if person.commercial_partner_id.id in companies.ids
         ]
 
     @api.model

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .certification_coverage_mixin import READERS
 
@@ -16,6 +16,7 @@ class CertificationProgramMixin(models.AbstractModel):
         help="Partners with fewer certified people than asked for today.",
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_certification_short_count(self):
         counts = dict(
             self.env["partner.certification.coverage"]._read_group(

@@ -132,8 +132,8 @@ class PartnerCertificationCoverage(models.Model):
                     WHERE above.program_id = membership.program_id
                       AND above.active
                       AND (grade.id IS NULL OR above.sequence < grade.sequence)
-                      AND EXISTS (SELECT 1 FROM partner_tier_requirement some
-                                   WHERE some.grade_id = above.id)
+                      AND EXISTS (SELECT 1 FROM partner_tier_requirement asks
+                                   WHERE asks.grade_id = above.id)
                  ORDER BY above.sequence DESC, above.id
                     LIMIT 1) upcoming ON TRUE
               JOIN partner_tier_requirement requirement

@@ -69,13 +69,13 @@ class PartnerCertifiedDealReport(models.Model):
     date_submitted = fields.Datetime("Registered On", readonly=True)
     partner_held = fields.Selection(
         _HELD,
-        "Partner",
+        "Partner Was",
         readonly=True,
         help="Whether somebody of the partner held it when the deal was registered.",
     )
     seller_held = fields.Selection(
         _HELD,
-        "Seller",
+        "Seller Was",
         readonly=True,
         help="Whether who registered the deal held it on that day.",
     )

@@ -16,6 +16,7 @@ class TestCertifiedDealReport(TrainingCase):
         super().setUpClass()
         cls.startClassPatcher(freeze_time("2028-06-15 12:00:00"))
         cls.env.company.partner_id.tz = "UTC"
+        cls.reason = cls.env["crm.lost.reason"].create({"name": "Too dear"})
         cls.Report = cls.env["partner.certified.deal.report"]
 
     def _end(self, lead, won=True, day=date(2028, 3, 11)):
@@ -23,7 +24,7 @@ class TestCertifiedDealReport(TrainingCase):
         if won:
             lead.action_set_won()
         else:
-            lead.action_set_lost()
+            lead.action_set_lost(lost_reason_id=self.reason.id)
         lead.date_closed = datetime(day.year, day.month, day.day, 12)
         return lead
 
@@ -72,12 +73,12 @@ class TestCertifiedDealReport(TrainingCase):
         self.assertEqual(self._held(vendors), ("held", "none"), "nobody registered")
 
     def test_the_past_does_not_change_with_the_employer(self):
-        self._issue(self.owner, date(2028, 1, 1))
-        lead = self._end(self._register_on(SPRING, person=self.owner))
+        self._issue(self.seller, date(2028, 1, 1))
+        lead = self._end(self._register_on(SPRING, person=self.seller))
         rivals = self._end(
             self._register_on(SPRING, member=self.rivals, person=self.rival)
         )
-        self.owner.parent_id = self.south
+        self.seller.parent_id = self.south
         self.assertEqual(self._held(lead), ("held", "held"))
         self.assertEqual(self._held(rivals), ("none", "none"))
 
@@ -95,7 +96,6 @@ class TestCertifiedDealReport(TrainingCase):
         )
         refused._submit_registration()
         refused._reject_registration("conflict")
-        refused.action_set_lost()
         for lead in (running, own, refused):
             self.assertFalse(self._row(lead))
 

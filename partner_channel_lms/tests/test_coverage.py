@@ -58,8 +58,8 @@ class TestCoverage(TrainingCase):
         self.assertEqual(self._rows(), {"next": (0, 2, 2, 0.0)})
 
     def test_people_count_for_whom_they_work_now(self):
-        self._issue(self.owner, date(2028, 1, 1))
-        self.owner.parent_id = self.south
+        self._issue(self.seller, date(2028, 1, 1))
+        self.seller.parent_id = self.south
         self.assertEqual(self._rows(), {"next": (0, 2, 2, 0.0)})
         self.assertEqual(self._rows(self.rivals), {"next": (1, 2, 1, 50.0)})
 
@@ -143,7 +143,7 @@ class TestCoverage(TrainingCase):
         self.env.invalidate_all()
         again = self.Report.browse(rows.ids)
         self.assertEqual(
-            sorted(again.mapped("partner_id.name")),
+            sorted(row.partner_id.name for row in again),
             ["North", "North", "South", "South"],
         )
         [sums] = self.Report._read_group(

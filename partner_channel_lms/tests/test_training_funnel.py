@@ -99,11 +99,11 @@ class TestTrainingFunnel(TrainingCase):
     def test_customers_and_archived_people_are_not_of_the_funnel(self):
         customer = self.env["res.partner"].create({"name": "Carl Customer"})
         self._join(customer)
-        self._join(self.owner)
-        self.owner.user_ids.active = False
-        self.owner.active = False
+        self._join(self.seller)
+        self.seller.user_ids.active = False
+        self.seller.active = False
         self.assertFalse(self._row(customer))
-        self.assertFalse(self._row(self.owner))
+        self.assertFalse(self._row(self.seller))
 
     def test_the_rates_of_groups(self):
         other = self._create_kind("Engineer")

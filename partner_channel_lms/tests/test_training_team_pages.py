@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 from lxml import html
 
@@ -41,7 +41,7 @@ class TestTrainingTeamPages(TeamPageCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other = cls._create_kind("Engineer")
+        cls.other = cls._create_kind("Engineer", sequence=20)
         cls._issue(cls.owner, date(2020, 1, 1))
         cls._issue(cls.seller, date(2020, 1, 1), date(2021, 1, 31), cls.other)
         cls._issue(cls.rival, date(2020, 1, 1))
@@ -65,6 +65,18 @@ class TestTrainingTeamPages(TeamPageCase):
         query = f"?filterby=expired&competence={self.kind.id}"
         self.assertEqual(self._table(query), {})
         self.assertIn("Nobody matches", self._open(query).text)
+
+    def test_filters_look_at_what_is_shown(self):
+        today = date.today()
+        soon, later = today + timedelta(days=20), today + timedelta(days=700)
+        self._issue(self.seller, date(2020, 1, 1), soon)
+        self._issue(self.rival, date(2020, 1, 1), soon)
+        for expiry in (soon, later):
+            self._issue(self.owner, date(2020, 1, 1), expiry, self.other)
+        self.assertEqual(list(self._table("?filterby=expiring")), ["Sam Seller"])
+        self.assertEqual(self._table("?filterby=training"), {})
+        self._join(self.seller)
+        self.assertEqual(list(self._table("?filterby=training")), ["Sam Seller"])
 
     def test_a_person_can_be_searched(self):
         self.assertEqual(list(self._table("?search=olga")), ["Olga Owner"])
@@ -223,11 +235,11 @@ class TestTrainingTeamPerformance(TeamPageCase):
         self._add_people(200)
         user = self.owner.user_ids
         Partner = self.env["res.partner"].with_user(user)
+        kinds = Partner.env["partner.certification.type"]._get_team_kinds()
         self.env.flush_all()
         self.env.invalidate_all()
         with self.assertQueryCount(20):
-            kinds = Partner.env["partner.certification.type"]._get_team_kinds()
-            people = Partner.search(Partner._get_team_training_domain())
+            people = Partner._get_team_training_people()
             rows = people._prepare_training_rows(kinds)
             kinds._prepare_team_columns()
         self.assertEqual((len(rows), len(rows[0]["cells"])), (202, 20))

@@ -77,7 +77,8 @@ class TrainingCase(CertificationCommon):
         """Return a registration approved long ago; where the vendor is, at noon."""
         member = member or cls.member
         lead = cls.env["crm.lead"]._create_registrations(
-            member, [{"partner_name": f"Customer of {day}", **values}]
+            member,
+            [{"partner_name": f"{member.partner_id.name} {day} {member.id}", **values}],
         )
         lead._submit_registration()
         lead._approve_registration()
