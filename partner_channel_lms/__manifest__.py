@@ -39,6 +39,7 @@
         "views/lms_provider_views.xml",
         "views/lms_statement_views.xml",
         "views/lms_course_views.xml",
+        "views/lms_sync_log_views.xml",
         "views/partner_channel_lms_menus.xml",
         "wizards/partner_exam_proof_refuse_views.xml",
         "views/partner_exam_proof_views.xml",
@@ -58,6 +59,7 @@
         "report/partner_training_funnel_views.xml",
         "report/partner_certified_deal_report_views.xml",
         "views/partner_badge_key_views.xml",
+        "wizards/lms_result_import_views.xml",
     ],
     "demo": [
         "demo/certification_exam.xml",
@@ -68,6 +70,7 @@
         "demo/lms_provider.xml",
         "demo/learning_path.xml",
         "demo/training_attendance.xml",
+        "demo/lms_provider_moodle.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

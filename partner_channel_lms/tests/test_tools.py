@@ -2,6 +2,7 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
+from ..models import learning_people_mixin
 from ..tools import (
     badge_image,
     holdings,
@@ -12,11 +13,15 @@ from ..tools import (
     open_badge_format,
     sums,
     team_matrix,
+    lms_result,
+    moodle_format,
+    result_file,
     validity,
     xapi_evidence,
     xapi_format,
     xapi_statement,
 )
+from . import moodle_stand_in
 
 
 @tagged("post_install", "-at_install")
@@ -32,6 +37,11 @@ class TestTools(BaseCase):
             (open_badge, 8),
             (open_badge_format, 4),
             (lms_http, 2),
+            (lms_result, 9),
+            (moodle_format, 5),
+            (result_file, 3),
+            (learning_people_mixin, 3),
+            (moodle_stand_in, 0),
             (validity, 10),
             (xapi_evidence, 15),
             (xapi_format, 2),
