@@ -80,7 +80,7 @@ def _wait_for(url, server, log):
         try:
             if requests.get(f"{url}/web/health", timeout=5).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.5)
     raise AssertionError(f"no server: {log.read_text()[-2000:]}")
 

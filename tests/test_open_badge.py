@@ -46,9 +46,10 @@ class TestOpenBadge(CertificationCommon, HttpCase):
         super().setUpClass()
         if not VALIDATOR:
             cls.skipTest(cls, "PARTNER_CHANNEL_BADGE_VALIDATOR names no validator")
+        cls.seller.user_ids.login = EMAIL
 
     def _download(self, certificate, name="badge.jwt"):
-        self.authenticate("lms_seller", "lms_seller")
+        self.authenticate(EMAIL, "lms_seller")
         answer = self.url_open(f"/my/certifications/{certificate.id}/{name}")
         self.assertEqual(answer.status_code, 200)
         return answer.text

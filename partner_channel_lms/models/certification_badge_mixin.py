@@ -1,5 +1,7 @@
 import base64
+import io
 
+import qrcode
 from werkzeug.urls import url_encode
 
 from odoo import api, models
@@ -179,8 +181,11 @@ class CertificationBadgeMixin(models.AbstractModel):
 
     @api.model
     def _draw_qr(self, address):
-        """Return an address as QR code: base64 of a PNG."""
-        report = self.env["ir.actions.report"]
-        return base64.b64encode(
-            report.barcode("QR", address, width=300, height=300, barLevel="M")
-        )
+        """Return an address as QR code: base64 of a PNG.
+
+        Not by the barcodes of reports: they need a renderer that not every
+        installation has.
+        """
+        content = io.BytesIO()
+        qrcode.make(address, box_size=6).save(content, format="PNG")
+        return base64.b64encode(content.getvalue())

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, models
+from odoo.tools import email_normalize
 
 from ..tools import badge_image, open_badge, open_badge_format
 
@@ -31,7 +32,7 @@ class CertificationCredentialMixin(models.AbstractModel):
             open_badge_format.make_subject(
                 # not the badge itself, and the same person under another in the next
                 f"{identity}#person",
-                certificate.partner_id.email_normalized,
+                self._get_email(),
                 self.salt,
                 self._describe_achievement(certificate.type_id),
             ),
@@ -39,6 +40,15 @@ class CertificationCredentialMixin(models.AbstractModel):
             self._get_period(),
         )
         return self.env["partner.badge.key"]._sign(self.company_id, credential)
+
+    def _get_email(self):
+        """Return the e-mail the person is known by, empty without one.
+
+        That of the login: the e-mail of a contact can be changed by its company, which
+        could then have a badge recognised as somebody else's.
+        """
+        users = self.certification_id.partner_id.user_ids.sorted("id")
+        return next(filter(None, map(email_normalize, users.mapped("login"))), "")
 
     def _make_picture(self):
         """Return the badge as a picture (SVG, str) that carries it."""
@@ -136,10 +146,10 @@ class CertificationCredentialMixin(models.AbstractModel):
         last = min(first + open_badge.STATUS_LIST_SIZE, 2**31) - 1
         listed = [
             ("company_id", "=", company_id),
-            ("certification_id", ">=", first),
-            ("certification_id", "<=", last),
+            ("certification_id.id", ">=", first),
+            ("certification_id.id", "<=", last),
         ]
-        one = self.search(listed, limit=1)
+        one = self.search_fetch(listed, ["company_id"], limit=1)
         if not one:
             return None
         taken_back = self.search_fetch(

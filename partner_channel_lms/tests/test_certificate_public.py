@@ -42,8 +42,8 @@ class TestCertificatePublic(BadgeCase):
         self._badge()  # made, not shared
         token = self._badge().token
         pages = {
-            self._visit(f"/certificate/{text}", 404).text.replace(text, "")
-            for text in (token, "A" * 43, "a", "..%2f", "%00", "x" * 3000)
+            self._visit(f"/certificate/{text}", 404).text
+            for text in (token, "A" * 43, "a", "a.b", "%00", "x" * 3000)
         }
         bodies = {page.split("<main")[1].split("</main")[0] for page in pages}
         self.assertEqual(len(bodies), 1)

@@ -17,8 +17,13 @@ class TestOpenBadge(BadgeCase):
     def _token(self, certificate=None):
         return self._badge(certificate)._make_token()
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller.user_ids.login = "seller@example.com"
+
     def test_it_names_nobody(self):
-        token = self._as("lms_seller", "badge.jwt").text
+        token = self._token()
         said = self._read(token)
         text = str(said)
         for name in ("Sam", "Seller", "seller@", "North"):
@@ -27,6 +32,15 @@ class TestOpenBadge(BadgeCase):
         known = hashlib.sha256(f"seller@example.com{identity['salt']}".encode())
         self.assertEqual(identity["identityHash"], f"sha256${known.hexdigest()}")
         self.assertTrue(identity["hashed"])
+
+    def test_who_it_is_follows_the_login_not_the_contact(self):
+        self.seller.email = "boss@example.com"
+        [identity] = self._read(self._token())["credentialSubject"]["identifier"]
+        wanted = open_badge.hash_identity("seller@example.com", identity["salt"])
+        self.assertEqual(identity["identityHash"], wanted)
+        self.seller.user_ids.login = "no e-mail"
+        subject = self._read(self._token())["credentialSubject"]
+        self.assertNotIn("identifier", subject)
 
     def test_two_badges_of_a_person_cannot_be_tied_together(self):
         exam = self._create_exam("Second Exam")
@@ -70,6 +84,7 @@ class TestOpenBadge(BadgeCase):
 
     def test_the_picture_carries_the_badge(self):
         self.kind.name = "Sales & <Service>"
+        self.seller.user_ids.login = "lms_seller"
         answer = self._as("lms_seller", "badge.svg")
         self.assertEqual(answer.headers["Content-Type"], "image/svg+xml")
         self.assertIn("attachment", answer.headers["Content-Disposition"])
