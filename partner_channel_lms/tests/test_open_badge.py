@@ -67,6 +67,26 @@ class TestOpenBadge(BadgeCase):
             moment = datetime.fromtimestamp(said[claim], UTC)
             self.assertEqual(said[name], moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
+    def test_each_part_has_the_type_the_standard_gives_it(self):
+        """The validator of ``tests/test_open_badge.py`` does not look at these."""
+        said = self._read(self._token())
+        subject = said["credentialSubject"]
+        self.assertEqual(said["type"], ["VerifiableCredential", "OpenBadgeCredential"])
+        self.assertEqual(said["issuer"]["type"], ["Profile"])
+        self.assertEqual(said["issuer"]["image"]["type"], "Image")
+        self.assertEqual(subject["type"], ["AchievementSubject"])
+        self.assertEqual(subject["achievement"]["type"], ["Achievement"])
+        self.assertEqual(subject["achievement"]["achievementType"], "Certification")
+        self.assertEqual(subject["identifier"][0]["type"], "IdentityObject")
+        self.assertEqual(subject["identifier"][0]["identityType"], "emailAddress")
+        self.assertEqual(
+            said["@context"],
+            [
+                "https://www.w3.org/ns/credentials/v2",
+                "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+            ],
+        )
+
     def test_it_holds_through_the_last_day_where_the_issuer_is(self):
         [old] = self._take_on(self.seller, date(2024, 3, 10))
         badge = self._badge(old)
