@@ -34,7 +34,6 @@ from . import (
     test_lms_speed,
     test_lms_statement,
     test_open_badge,
-    test_portal,
     test_rights,
     test_sums,
     test_moodle_pull,

@@ -2,20 +2,19 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..models import learning_people_mixin
+from ..models import lms_people_mixin
 from ..tools import (
     badge_image,
     holdings,
     learning,
-    lms_api_xapi,
     lms_http,
-    open_badge,
-    open_badge_format,
-    sums,
-    team_matrix,
     lms_result,
     moodle_format,
+    open_badge,
+    open_badge_format,
     result_file,
+    sums,
+    team_matrix,
     validity,
     xapi_evidence,
     xapi_format,
@@ -30,7 +29,6 @@ class TestTools(BaseCase):
         for module, least in (
             (badge_image, 2),
             (learning, 20),
-            (lms_api_xapi, 2),
             (holdings, 4),
             (sums, 4),
             (team_matrix, 4),
@@ -40,7 +38,7 @@ class TestTools(BaseCase):
             (lms_result, 9),
             (moodle_format, 5),
             (result_file, 3),
-            (learning_people_mixin, 3),
+            (lms_people_mixin, 3),
             (moodle_stand_in, 0),
             (validity, 10),
             (xapi_evidence, 15),

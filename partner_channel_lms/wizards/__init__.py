@@ -1,6 +1,5 @@
 from . import (
     base_partner_merge,
-    partner_certification_revoke,
     partner_exam_proof_refuse,
     lms_result_import,
     lms_result_import_line,

@@ -76,7 +76,9 @@ class TestLeadAssets(GivenLeadMixin, AssetPageCase):
 
     def test_what_has_ended_shows_none(self):
         self.login(self.seller)
-        self.assertNotIn("text-bg-success", self.open(self.pages[self.opportunity]).text)
+        self.assertNotIn(
+            "text-bg-success", self.open(self.pages[self.opportunity]).text
+        )
         self.opportunity.action_set_won()
         url = self.pages[self.opportunity]
         self.assertFalse(self.get_material(url))
