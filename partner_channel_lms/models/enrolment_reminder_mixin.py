@@ -73,15 +73,30 @@ class LearningReminderMixin(models.AbstractModel):
     def _tell_owners(self):
         """Tell the owners of the partners which colleagues are overdue."""
         # sudo: roles and contacts of the partner
-        for partner, records in self.sudo().grouped("commercial_partner_id").items():
-            people = partner._get_course_people().get(partner, partner.browse())
-            owners = people.filtered(
+        own = self.sudo()
+        owners = own._get_owners()
+        for partner, records in own.grouped("commercial_partner_id").items():
+            for owner in owners.get(partner, ()):
+                records._tell_owner(owner)
+
+    def _get_owners(self):
+        """Return ``{partner: its people with a login who own the partnership}``."""
+        # sudo: roles are nobody's to read
+        staff = self.sudo().commercial_partner_id._get_course_people()
+        return {
+            partner: people.filtered(
                 lambda person: (
                     person.portal_role_id.active and person.portal_role_id.is_owner
                 )
             )
-            for owner in owners:
-                records._tell_owner(owner)
+            for partner, people in staff.items()
+        }
+
+    def _get_owner_ids(self):
+        """Return the ids of the partner's owners as a mail template wants them."""
+        self.ensure_one()
+        owners = self._get_owners().get(self.commercial_partner_id)
+        return ",".join(map(str, owners.ids if owners else ()))
 
     def _tell_owner(self, owner):
         """Write one e-mail to an owner about all who are overdue."""

@@ -143,6 +143,7 @@ class LearningEnrolment(models.Model):
             names = (enrolment.partner_id.name, enrolment.path_id.name)
             enrolment.display_name = " – ".join(name or "" for name in names)
 
+    @api.depends_context("lang")
     def _compute_step_summary(self):
         """Show where the person is with each step."""
         for enrolment, row in zip(self, self._prepare_portal_rows(), strict=True):

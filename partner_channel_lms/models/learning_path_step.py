@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class LearningPathStep(models.Model):
@@ -76,19 +75,6 @@ class LearningPathStep(models.Model):
             # sudo: the name of the course, for whoever reads the path
             own = step.sudo()
             step.display_name = own.channel_id.name or own.lms_course_id.name or ""
-
-    @api.constrains("channel_id", "lms_course_id")
-    def _check_course(self):
-        """Say it before the database does."""
-        for step in self:
-            if bool(step.channel_id) == bool(step.lms_course_id):
-                raise ValidationError(
-                    self.env._(
-                        "Step of “%(path)s”: choose a course of Odoo or one "
-                        "elsewhere, and not both.",
-                        path=step.path_id.display_name,
-                    )
-                )
 
     # === CRUD === #
 

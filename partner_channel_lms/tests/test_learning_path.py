@@ -78,17 +78,18 @@ class TestLearningRule(LearningCase):
 
     def test_who_changes_role_is_enrolled_and_taken_off(self):
         self._create_path()
-        self.owner.portal_role_id = self.seller_role
-        own = self._of(self.owner)
+        person = self._create_person(self.north, "Fay Finance", "fay", "Finance")
+        finance = person.portal_role_id
+        self.assertFalse(self._of(person))
+        person.portal_role_id = self.seller_role
+        own = self._of(person)
         self.assertEqual((own.reason, own.state), ("role", "waiting"))
-        self.assertIn(self.owner, self._attending(self.intro))
-        self.owner.portal_role_id = self.env.ref(
-            "partner_channel_portal.portal_role_finance"
-        )
+        self.assertIn(person, self._attending(self.intro))
+        person.portal_role_id = finance
         self.assertRecordValues(own, [{"state": "cancelled", "ended_by": "rule"}])
-        self.assertNotIn(self.owner, self._attending(self.intro))
-        self.owner.portal_role_id = self.seller_role
-        self.assertEqual(len(self._of(self.owner)), 2, "the role is back")
+        self.assertNotIn(person, self._attending(self.intro))
+        person.portal_role_id = self.seller_role
+        self.assertEqual(len(self._of(person)), 2, "the role is back")
 
     def test_a_new_tier_enrols_and_its_loss_takes_off(self):
         self._create_path(grade_ids=self.certified.ids)
@@ -225,8 +226,16 @@ class TestLearningRule(LearningCase):
 
     def test_a_step_is_one_course_and_tiers_are_the_programs(self):
         path = self._create_path()
-        with self.assertRaises(ValidationError):
-            path.step_ids = [Command.create({"due_days": 3})]
+        for values in (
+            {"due_days": 3},
+            {"channel_id": self.intro.id},
+            {"channel_id": self._create_lessons("Third").id, "due_days": 0},
+        ):
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(psycopg2.IntegrityError),
+            ):
+                path.step_ids = [Command.create(values)]
         program = self.env["partner.program"].create({"name": "Second"})
         grade = self.env["res.partner.grade"].create(
             {"name": "Alien", "program_id": program.id}
