@@ -13,6 +13,7 @@
         "security/partner_certification_security.xml",
         "security/partner_certification_demand_security.xml",
         "security/partner_badge_security.xml",
+        "security/lms_result_import_security.xml",
         "security/mail_message_security.xml",
         "security/partner_exam_proof_security.xml",
         "security/partner_certification_forecast_security.xml",

@@ -188,7 +188,6 @@ class LmsProviderMoodleMixin(models.AbstractModel):
             get_known=lambda accounts: self.env["lms.account"]._get_known(
                 self, accounts
             ),
-            batch=self._get_people_size(),
             home=self._get_account_home(),
             badges=self.with_badges,
             namespace=str(self.id),

@@ -26,7 +26,7 @@ class LmsProviderPeopleMixin(models.AbstractModel):
         """Return how the next people are found there, in the order of their ids.
 
         :param int after: id of the last contact that was asked about
-        :return: list of ``Learner``; empty at the end
+        :return: list of ``Learner``, the last contact's id, and whether nobody is left
         """
         # sudo: the job looks for people of every partner
         identities = self.env["lms.identity"].sudo()
@@ -54,8 +54,9 @@ class LmsProviderPeopleMixin(models.AbstractModel):
         )
         # nothing is locked and no snapshot kept while the learning system thinks
         learners = self._prepare_learners(people)
+        is_last = len(people) < self._get_people_size()
         self.env["ir.cron"]._commit_progress()
-        return learners
+        return learners, max(people.ids, default=after), is_last
 
     def _prepare_learners(self, people):
         """Return how contacts are found there: by ties made by hand, then by login.

@@ -38,12 +38,9 @@ class MoodleCase(LmsCase):
         # demo data and others are not asked
         self.env["lms.provider"].search([]).unlink()
         # only the people of this test are asked about
-        self.env["res.users"].search(
-            [
-                ("share", "=", True),
-                ("partner_id", "not in", (self.seller | self.rival).ids),
-            ]
-        ).active = False
+        self.env["partner.membership"].search(
+            [("id", "not in", self.memberships.ids), ("state", "!=", "terminated")]
+        )._set_protected({"state": "draft"})
         self.provider = self._create_moodle(self.moodle)
         self.home = self.moodle.url
         self.course = self.env["lms.course"].create(
@@ -104,7 +101,7 @@ class TestMoodlePull(MoodleCase):
         self.assertEqual(said[0].actor_key, "mbox:mailto:seller@example.com")
         self._process()
         self.assertEqual(
-            self._held(self.seller), [("2026-03-01", "2026-03-01", "2027-02-28")]
+            self._held(self.seller), [("2026-03-01", "2026-03-01", "2027-03-01")]
         )
         self.assertFalse(self._held(self.rival))
 

@@ -3,6 +3,7 @@ import json
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
@@ -63,7 +64,7 @@ class TestSubmitResults(ResultsCase):
             set(self._said().mapped("statement_id")),
         )
         self._process()
-        expected = [("2026-03-01", "2026-03-01", "2027-02-28")]
+        expected = [("2026-03-01", "2026-03-01", "2027-03-01")]
         self.assertEqual(self._held(self.seller), expected)
         self.assertEqual(self._held(self.rival), expected)
         self.assertEqual(self._certificates(self.seller).score, 85)
@@ -263,6 +264,9 @@ class TestSubmitResults(ResultsCase):
 @tagged("post_install", "-at_install")
 class TestJson2(HttpCase, ResultsCase):
     def _call(self, user, body, **headers):
+        # people of partners may have keys if the vendor wants them to
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("portal.allow_api_keys", "True")
         key = (
             self.env["res.users.apikeys"]
             .with_user(user)
@@ -302,7 +306,8 @@ class TestJson2(HttpCase, ResultsCase):
         body = {"ids": self.source.ids, "results": [self._row()]}
         for user in (self.manager, self.seller.user_ids):
             with self.subTest(user.login):
-                self.assertEqual(self._call(user, body).status_code, 403)
+                with mute_logger("odoo.http"):
+                    self.assertEqual(self._call(user, body).status_code, 403)
         self.assertEqual(self._send(body).status_code, 401)
         self.assertEqual(self._send(body, Authorization="Bearer x").status_code, 401)
         self.assertFalse(self._said())
@@ -315,7 +320,8 @@ class TestJson2(HttpCase, ResultsCase):
             ({"ids": self.source.ids, "results": [], "x": 1}, 422, "x"),
         ):
             with self.subTest(body):
-                response = self._call(self.trainer, body)
+                with mute_logger("odoo.http"):
+                    response = self._call(self.trainer, body)
                 self.assertEqual(response.status_code, status, response.text)
                 self.assertIn(wording, response.text)
 

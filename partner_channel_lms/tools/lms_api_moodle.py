@@ -18,8 +18,8 @@ from .moodle_format import (
     say,
 )
 
-#: people of a page, and values of one look-up
-BATCH, MOST_VALUES = 50, 500
+#: values of one look-up
+MOST_VALUES = 500
 #: people in a row who cannot be read before the system counts as broken
 MOST_BROKEN = 5
 #: a course's criterion of completion that asks for a grade
@@ -48,17 +48,17 @@ class MoodleApi(MoodleClient):
         """Remember where and how to ask.
 
         :param str site: address of the front page
-        :param options: ``get_learners`` (contact id → the next list of ``Learner``),
+        :param options: ``get_learners`` (contact id → list of the next ``Learner``, the
+            last contact id among them, and whether nobody is left),
             ``get_known`` (list of accounts → ``{account: set of what is done}`` and
-            the set of those tied by hand), ``batch`` (people of a page), ``home`` (home
-            page of accounts, the site's if empty), ``badges`` (whether to ask for
-            them), ``namespace`` (text that tells this Moodle from others), ``role``
-            (number of the role of learners), ``sleep``
+            the set of those tied by hand), ``home`` (home page of accounts, the site's
+            if empty), ``badges`` (whether to ask for them), ``namespace`` (text that
+            tells this Moodle from others), ``role`` (number of the role of learners),
+            ``sleep``
         """
         super().__init__(site, token, options.get("sleep"))
         self._get_learners = options.get("get_learners")
         self._get_known = options.get("get_known")
-        self._batch = options.get("batch") or BATCH
         self._home = (options.get("home") or site).rstrip("/")
         self._with_badges = options.get("badges")
         self._namespace = options.get("namespace") or ""
@@ -109,12 +109,8 @@ class MoodleApi(MoodleClient):
     def completions(self, since=None, more="", step=0):
         is_last = False
         while not is_last:
-            learners = self._get_learners(int(more or 0))
-            if not learners:
-                # nobody is left since the last run was stopped
-                break
-            after, more = more, str(learners[-1].person)
-            is_last = len({learner.person for learner in learners}) < self._batch
+            learners, last, is_last = self._get_learners(int(more or 0))
+            after, more = more, str(last)
             page = self._read_people(learners)
             yield PeoplePage(more=more, is_last=is_last, after=after, **page)
 
