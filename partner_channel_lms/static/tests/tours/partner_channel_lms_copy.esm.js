@@ -11,8 +11,9 @@ registry.category("web_tour.tours").add("partner_channel_lms_copy", {
                 patch(browser, {
                     navigator: {
                         clipboard: {
-                            writeText: async (text) => {
+                            writeText(text) {
                                 document.body.dataset.copied = text;
+                                return Promise.resolve();
                             },
                         },
                     },
