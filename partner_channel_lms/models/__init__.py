@@ -34,6 +34,7 @@ from . import (
     learning_pull_mixin,
     learning_push_mixin,
     learning_results_mixin,
+    learning_window_mixin,
     lms_people_mixin,
     membership_forecast_mixin,
     membership_rights_mixin,

@@ -212,9 +212,10 @@ class LmsProviderMoodleMixin(models.AbstractModel):
         is_of_people = isinstance(page, PeoplePage)
         if is_of_people:
             self._claim_place(page.after)
-        super()._store_page(page, log)
+        ids = super()._store_page(page, log)
         if is_of_people:
             self._store_people(page, log)
+        return ids
 
     def _store_people(self, page, log):
         """Keep what was found out about people beside their statements."""
@@ -236,7 +237,8 @@ class LmsProviderMoodleMixin(models.AbstractModel):
         """
         is_mine = self.try_lock_for_update(allow_referencing=True)
         self.invalidate_recordset(["resume"])
-        if not is_mine or (self.resume or {}).get("more", "") != place:
+        kept = (self.resume or {}).get("pull") or {}
+        if not is_mine or kept.get("more", "") != place:
             raise LmsBusy("Another run is asking this learning system.")
 
     def _note_courses(self, page):
@@ -252,10 +254,10 @@ class LmsProviderMoodleMixin(models.AbstractModel):
         mute.filtered(lambda course: course.note != note).note = note
         (courses - mute).filtered("note").note = False
 
-    def _leave_off(self, error):
+    def _leave_off(self, kind, error):
         # who is busy is asked again about the same people
         if self.kind != "moodle" or not isinstance(error, LmsUnavailable):
-            super()._leave_off(error)
+            super()._leave_off(kind, error)
 
     def _advance(self, newest, through):
         super()._advance(newest, through)

@@ -57,6 +57,10 @@ class LmsStatementProcessMixin(models.AbstractModel):
                 ("attempts", "<", ATTEMPTS),
             ]
         ).write({"state": "new"})
+        # the day has come
+        latest = fields.Datetime.now() + MOST_FUTURE
+        early = [("reason", "=", "future"), ("timestamp", "<=", latest)]
+        self.search([("state", "=", "error"), *early]).write({"state": "new"})
         lost = [("state", "=", "unmatched"), ("reason", "in", ("no_person", "doubt"))]
         groups = self._read_group(lost, ["provider_id", "actor_key"])
         pairs = {(provider.id, key) for provider, key in groups}

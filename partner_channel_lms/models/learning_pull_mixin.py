@@ -1,19 +1,14 @@
 import logging
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..tools import xapi_evidence, xapi_statement
-from ..tools.lms_api import LmsError, LmsRefused
-from ..tools.lms_api_xapi import XapiApi
+from ..tools.lms_api import LmsBroken, LmsError, LmsRefused
+from ..tools.lms_api_xapi import MOST_PAGES, XapiApi
 from ..tools.xapi_format import read_moment
 
 _logger = logging.getLogger(__name__)
-#: days the nightly check reads again
-SCAN_DAYS = 35
-#: how far behind the present a peer is that does not say how far it is
-LAG = timedelta(seconds=60)
 
 
 class LmsProviderPullMixin(models.AbstractModel):
@@ -21,7 +16,8 @@ class LmsProviderPullMixin(models.AbstractModel):
 
     Questions are asked between transactions: a page is stored and committed before the
     next one is asked for, and the cursor moves only after the last page, never past
-    what was stored. A run that was stopped goes on at the page it had reached.
+    what was stored (``lms.provider.window.mixin``). A run that was stopped goes on at
+    the page it had reached.
     """
 
     _name = "lms.provider.pull.mixin"
@@ -42,19 +38,11 @@ class LmsProviderPullMixin(models.AbstractModel):
         default="1.0.3",
     )
     page_size = fields.Integer(default=500, help="Statements asked for at once.")
-    overlap_minutes = fields.Integer(
-        "Overlap (minutes)",
-        default=15,
-        help="How far back each run reads again. 2880 (two days) for record stores "
-        "that filter by the time something happened instead of when it was stored.",
-    )
     filter_server_side = fields.Boolean(
         "Filter There",
         help="Let the record store filter by verb. Switch it on for large stores only "
         "after checking that it can: some answer nothing at all.",
     )
-    date_cursor = fields.Datetime("Read Until", readonly=True, copy=False)
-    resume = fields.Json(readonly=True, copy=False, groups="base.group_system")
     user_id = fields.Many2one(
         "res.users",
         "Responsible",
@@ -65,10 +53,6 @@ class LmsProviderPullMixin(models.AbstractModel):
 
     _page_size_positive = models.Constraint(
         "CHECK (page_size BETWEEN 1 AND 5000)", "A page has 1 to 5000 statements."
-    )
-    _overlap_positive = models.Constraint(
-        "CHECK (overlap_minutes BETWEEN 0 AND 525600)",
-        "The overlap is between 0 minutes and a year.",
     )
 
     def action_pull(self):
@@ -98,31 +82,47 @@ class LmsProviderPullMixin(models.AbstractModel):
             cron._commit_progress(1, remaining=remaining)
 
     def _pull(self, kind):
-        """Read all pages from one learning system, and write down how it went.
+        """Read all one learning system has to tell, unless somebody is doing so.
 
         :return: whether nothing more is to be done now
         """
-        self.ensure_one()
-        is_whole = True
+        with self._reserved() as is_ours:
+            if not is_ours:
+                _logger.info("learning system %s is being asked already", self.id)
+                return True
+            follows = self._read_stretch(kind)
+            while follows and self.env["ir.cron"]._commit_progress():
+                follows = self._read_stretch(kind)
+            return follows is None
+
+    def _read_stretch(self, kind):
+        """Read a stretch of time, and write down how it went.
+
+        :return: whether another one follows; ``False`` when this one goes on next
+            time, ``None`` when nothing is left to do now
+        """
         log = self.env["lms.sync.log"].create({"provider_id": self.id, "kind": kind})
-        api_ = self._get_api()
+        api_, follows = self._get_api(), None
         try:
-            is_whole = self._read_pages(api_, log)
+            place = self._find_place(kind, api_)
+            log.write({"date_from": place["since"], "date_until": place["until"]})
+            follows = self._read_pages(api_, kind, place, log)
+            if follows:
+                follows = self._end_stretch(kind, place, log) or None
         except LmsRefused as error:
             log.write({"state": "failed", "message": str(error)})
             self._stop(str(error))
         except LmsError as error:
-            self._leave_off(error)
+            self._leave_off(kind, error)
             log.write({"state": "failed", "message": str(error)})
         log.date_end = fields.Datetime.now()
         if api_.version != self.version:
             self.version = api_.version
-        return is_whole
+        return follows
 
-    def _leave_off(self, error):
+    def _leave_off(self, kind, error):
         """Hook: decide where to go on the next time, after a run that failed."""
-        # a page that cannot be read would be asked for again for ever
-        self._set_protected({"resume": False})
+        self._lose_page(kind)
 
     def _get_api(self):
         """Return the client of this learning system's kind."""
@@ -135,55 +135,48 @@ class LmsProviderPullMixin(models.AbstractModel):
             by_verb=self.filter_server_side,
         )
 
-    def _read_pages(self, api_, log):
-        """Store page after page; move the cursor after the last one.
+    def _read_pages(self, api_, kind, place, log):
+        """Store page after page and keep the place of each.
 
         :return: whether the last one was reached
         """
-        started = fields.Datetime.now()
-        resume = (self.resume or {}) if log.kind == "pull" else {}
-        newest, through = resume.get("newest"), resume.get("through")
-        since = self._get_since(log.kind, started)
         # a run that was stopped after its last page has none left
         is_whole = True
-        for page in api_.completions(
-            since, resume.get("more", ""), resume.get("step", 0)
-        ):
+        since, until = map(
+            fields.Datetime.to_datetime, (place["since"], place["until"])
+        )
+        # not every kind of system can be asked for a month
+        options = {"until": until} if until else {}
+        for page in api_.completions(since, place["more"], place["step"], **options):
+            if place["pages"] >= MOST_PAGES:
+                raise LmsBroken("The learning system has no end of pages.")
             stored = [text for text in map(_get_stored, page.statements) if text]
-            newest = max([*stored, newest or ""])
-            through = min(filter(None, [through, _read(page.through)]), default=None)
-            self._store_page(page, log)
-            if log.kind == "pull":
-                self.resume = {
-                    "more": page.more,
-                    "step": page.step if page.more else page.step + 1,
-                    "newest": newest,
-                    "through": through,
-                }
+            through = filter(None, [place["through"], _read(page.through)])
+            place.update(
+                more=page.more,
+                step=page.step if page.more else page.step + 1,
+                pages=place["pages"] + 1,
+                newest=max([*stored, place["newest"] or ""]),
+                through=min(through, default=None),
+            )
+            ids = self._store_page(page, log)
+            if kind == "scan":
+                place["heard"] += self._count_heard(place, ids)
+            self._keep_place(kind, place)
             # stored for good before the next question
             in_time = self.env["ir.cron"]._commit_progress(1)
             is_whole = bool(in_time) or page.is_last
             if not is_whole:
                 break
-        if log.kind == "pull" and is_whole:
-            self._advance(newest, through or str(started - LAG))
-        log.write(
-            {
-                "state": "done",
-                "message": False if is_whole else self.env._("Goes on next time."),
-            }
-        )
+        message = False if is_whole else self.env._("Goes on next time.")
+        log.write({"state": "done", "message": message})
         return is_whole
 
-    def _get_since(self, kind, now):
-        """Return from when on to ask; the whole history the first time."""
-        if kind == "scan":
-            return now - timedelta(days=SCAN_DAYS)
-        overlap = timedelta(minutes=self.overlap_minutes)
-        return self.date_cursor - overlap if self.date_cursor else None
-
     def _store_page(self, page, log):
-        """Keep what could prove something; judge it as if nobody had before."""
+        """Keep what could prove something; judge it as if nobody had before.
+
+        :return: ids of the valid statements among them, as a set
+        """
         kept = []
         for statement in page.statements:
             if not _is_wanted(statement):
@@ -203,15 +196,7 @@ class LmsProviderPullMixin(models.AbstractModel):
                 "clashes": log.clashes + len(clashes),
             }
         )
-
-    def _advance(self, newest, through):
-        """Move the cursor to what is complete and stored; it never goes back."""
-        values = {"resume": False}
-        if newest:
-            until = fields.Datetime.to_datetime(min(newest, through)[:19])
-            if not self.date_cursor or until > self.date_cursor:
-                values["date_cursor"] = until
-        self._set_protected(values)
+        return {one["id"].lower() for one, errors in kept if not errors}
 
     def _stop(self, reason):
         """Ask no more until an administrator has been here; tell them once."""

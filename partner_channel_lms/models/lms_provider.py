@@ -31,6 +31,7 @@ class LmsProvider(models.Model):
         "lms.provider.pull.mixin",
         "lms.provider.push.mixin",
         "lms.provider.results.mixin",
+        "lms.provider.window.mixin",
     ]
     _order = "name, id"
     _state_fields = ("state", "date_cursor", "push_digest")

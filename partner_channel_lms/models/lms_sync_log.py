@@ -31,6 +31,16 @@ class LmsSyncLog(models.Model):
         help="Statements that came again under the same id with other content; the "
         "first one counts.",
     )
+    date_from = fields.Datetime("Since", help="Empty: from the beginning.")
+    date_until = fields.Datetime("Until", help="Empty: to the present.")
+    held = fields.Integer(
+        "Here", help="Statements of these days that are here; full checks only."
+    )
+    silent = fields.Integer(
+        "Not Told Again",
+        help="Statements of these days that are here and that the learning system did "
+        "not tell again: it has lost them, or they were pushed to us.",
+    )
     message = fields.Text()
     people = fields.Integer("People Asked About", readonly=True)
     unread = fields.Integer(

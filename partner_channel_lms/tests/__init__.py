@@ -28,6 +28,7 @@ from . import (
     test_learning_portal,
     test_learning_state,
     test_lms_access,
+    test_lms_history,
     test_lms_matching,
     test_lms_pull,
     test_lms_push,

@@ -10,7 +10,8 @@ class LrsStandIn:
     """Serves ``statements``, in pages, on loopback.
 
     ``faults`` are answers given before any other, in turn:
-    ``(status, headers, body bytes)``. ``asked`` are the addresses asked for.
+    ``(status, headers, body bytes)``, or ``None`` for the right one. ``asked`` are the
+    addresses asked for.
     """
 
     def __init__(self):
@@ -41,8 +42,9 @@ class LrsStandIn:
         self.asked.append(handler.path)
         version = handler.headers.get("X-Experience-API-Version", "")
         self.versions.append(version)
-        if self.faults:
-            self._send(handler, *self.faults.pop(0))
+        fault = self.faults.pop(0) if self.faults else None
+        if fault:
+            self._send(handler, *fault)
             return
         if self.only_version and version != self.only_version:
             self._send(handler, 400, {}, b"{}")
@@ -57,12 +59,14 @@ class LrsStandIn:
         self._send(handler, 200, headers, json.dumps(self._page(query)).encode())
 
     def _page(self, query):
-        since, verb = query.get("since", [""])[0], query.get("verb", [""])[0]
+        since, until, verb = (
+            query.get(name, [""])[0] for name in ("since", "until", "verb")
+        )
         limit, start = int(query["limit"][0]), int(query.get("start", ["0"])[0])
         found = [
             statement
             for statement in self.statements
-            if statement["stored"] > since
+            if since < statement["stored"] <= (until or "9")
             and (not verb or statement["verb"]["id"] == verb)
         ]
         end = start + limit
@@ -70,7 +74,8 @@ class LrsStandIn:
         page = {"statements": found[start:end], "more": ""}
         if not is_last:
             page["more"] = (
-                f"/xapi/statements?limit={limit}&start={end}&since={since}&verb={verb}"
+                f"/xapi/statements?limit={limit}&start={end}&since={since}"
+                f"&until={until}&verb={verb}"
             )
         if self.more is not None:
             page["more"] = self.more

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
@@ -7,6 +8,15 @@ from odoo.tests import tagged
 from ..tools import lms_http
 from .lms_case import ADL, LmsCase
 from .lrs_stand_in import LrsStandIn
+
+#: when everything was stored unless a test says otherwise; no history yet
+STORED = fields.Datetime.now() - timedelta(days=5)
+BEFORE = STORED - timedelta(hours=12)
+
+
+def stamp(moment):
+    """Return a moment as record stores write it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class PullCase(LmsCase):
@@ -34,8 +44,8 @@ class PullCase(LmsCase):
             }
         )
 
-    def _store(self, *statements, stored="2026-03-02T00:00:00Z"):
-        self.lrs.statements += [{"stored": stored, **one} for one in statements]
+    def _store(self, *statements, stored=STORED):
+        self.lrs.statements += [{"stored": stamp(stored), **one} for one in statements]
 
     def _pull(self, cron="pull"):
         """Run the job; return its log."""
@@ -68,21 +78,18 @@ class TestPull(PullCase):
     def test_the_next_run_reads_from_the_cursor_less_the_overlap(self):
         self._store(self._say())
         self._pull()
-        cursor = fields.Datetime.to_datetime("2026-03-02 00:00:00")
-        self.assertEqual(self.provider.date_cursor, cursor)
+        self.assertEqual(self.provider.date_cursor, STORED)
         self._pull()
-        self.assertIn("since=2026-03-01T23%3A45%3A00", self.lrs.asked[-1])
+        since = STORED - timedelta(minutes=15)
+        self.assertIn(f"since={since:%Y-%m-%dT%H%%3A%M%%3A%S}", self.lrs.asked[-1])
         # nothing new moves nothing
-        self.assertEqual(self.provider.date_cursor, cursor)
+        self.assertEqual(self.provider.date_cursor, STORED)
 
     def test_the_cursor_does_not_pass_what_is_consistent(self):
-        self.lrs.through = "2026-03-01T12:00:00Z"
+        self.lrs.through = stamp(BEFORE)
         self._store(self._say())
         self._pull()
-        self.assertEqual(
-            self.provider.date_cursor,
-            fields.Datetime.to_datetime("2026-03-01 12:00:00"),
-        )
+        self.assertEqual(self.provider.date_cursor, BEFORE)
 
     def test_only_what_may_prove_something_is_kept(self):
         self._store(self._say(f"{ADL}experienced"), self._say())
@@ -134,11 +141,11 @@ class TestPull(PullCase):
         late = self._say(mail="rival@example.com")
         now = fields.Datetime.now()
         self.provider._set_protected({"date_cursor": now})
-        stamp = fields.Datetime.subtract(now, days=3).strftime("%Y-%m-%dT%H:%M:%SZ")
-        self._store(late, stored=stamp)
+        self._store(late, stored=now - timedelta(days=3))
         self.assertEqual(self._pull().stored, 0)
         log = self._pull("scan")
         self.assertEqual((log.kind, log.stored), ("scan", 1))
+        self.assertIn("had been missed", log.message)
         self.assertEqual(self.provider.date_cursor, now.replace(microsecond=0))
 
     def test_only_the_system_runs_the_job(self):
@@ -223,16 +230,12 @@ class TestFaults(PullCase):
         self._assert_failed("No answer")
 
     def test_a_run_that_was_stopped_after_its_last_page_ends(self):
-        reached = "2026-03-02 00:00:00"
-        self.provider.resume = {
-            "more": "",
-            "step": 1,
-            "newest": reached,
-            "through": None,
-        }
+        place = self.provider._find_place("pull", self.provider._get_api())
+        reached = {**place, "step": 1, "newest": str(STORED)}
+        self.provider.resume = {"pull": reached}
         log = self._pull()
         self.assertEqual((log.state, log.pages), ("done", 0))
-        self.assertEqual(str(self.provider.date_cursor), reached)
+        self.assertEqual(self.provider.date_cursor, STORED)
         self.assertFalse(self.provider.resume)
 
     def test_a_run_that_was_stopped_goes_on_at_its_page(self):
@@ -261,7 +264,4 @@ class TestFaults(PullCase):
         self._pull()
         self.assertIn("start=", self.lrs.asked[asked], "not from the beginning")
         self.assertEqual(self._count(), 9)
-        self.assertEqual(
-            self.provider.date_cursor,
-            fields.Datetime.to_datetime("2026-03-02 00:00:00"),
-        )
+        self.assertEqual(self.provider.date_cursor, STORED)

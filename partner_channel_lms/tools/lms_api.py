@@ -103,12 +103,20 @@ class LmsApi:
         """
         raise LmsBroken("This learning system takes no enrolments.")
 
-    def completions(self, since=None, more="", step=0):
+    def get_oldest(self):
+        """Return when its history begins, UTC; ``None`` if it cannot tell by months.
+
+        Whoever returns a moment takes ``until`` in :meth:`completions`.
+        """
+        return
+
+    def completions(self, since=None, more="", step=0, until=None):
         """Yield a :class:`Page` after the other of what people have achieved.
 
         :param datetime since: in UTC, exclusive; everything if empty
         :param str more: where to go on, from an earlier page
         :param int step: with which question to go on
+        :param datetime until: in UTC, inclusive; to the present if empty
         :raise LmsError: at any page
         """
         raise NotImplementedError

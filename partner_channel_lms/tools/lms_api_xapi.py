@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urljoin
 from .lms_api import LmsBroken, Page
 from .lms_http import HttpLmsApi
 from .xapi_evidence import KINDS
+from .xapi_format import read_moment
 
 MOST_PAGES = 100_000
 
@@ -35,24 +36,39 @@ class XapiApi(HttpLmsApi):
 
     # === QUESTIONS === #
 
-    def completions(self, since=None, more="", step=0):
+    def get_oldest(self):
+        params = {"limit": 1, "ascending": "true"}
+        page, _headers = self._read(self._get_address(params))
+        found, _more = _read_list(page)
+        if not found or not isinstance(found[0], dict):
+            return None
+        try:
+            return read_moment(found[0].get("stored"))
+        except ValueError:
+            return None
+
+    def completions(self, since=None, more="", step=0, until=None):
         verbs = [*KINDS] if self._by_verb else [None]
         for index, verb in enumerate(verbs):
             if index < step:
                 continue
-            address = self._join(more) if more else self._ask(since, verb)
+            address = self._join(more) if more else self._ask(since, until, verb)
             more = ""
             for page in self._follow(address):
                 is_last = not page.more and index == len(verbs) - 1
                 yield replace(page, step=index, is_last=is_last)
 
-    def _ask(self, since, verb):
+    def _ask(self, since, until, verb):
         """Return the address of a question's first page."""
         params = {"limit": self._page_size, "ascending": "true"}
-        if since:
-            params["since"] = since.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        for name, moment in (("since", since), ("until", until)):
+            if moment:
+                params[name] = moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         if verb:
             params["verb"] = verb
+        return self._get_address(params)
+
+    def _get_address(self, params):
         address = urljoin(self.endpoint, "statements")
         return f"{address}?{urlencode(params)}"
 
@@ -64,11 +80,7 @@ class XapiApi(HttpLmsApi):
                 raise LmsBroken("The learning record store repeats its pages.")
             seen.add(address)
             page, headers = self._read(address)
-            page = page if isinstance(page, dict) else {}
-            statements = page.get("statements", [page] if "actor" in page else None)
-            more = page.get("more") or ""
-            if not isinstance(statements, list) or not isinstance(more, str):
-                raise LmsBroken("The answer is no list of statements.")
+            statements, more = _read_list(page)
             # some answer with one empty page too many, or with endless ones
             address = self._join(more) if more and statements else ""
             through = headers.get("X-Experience-API-Consistent-Through", "")
@@ -85,3 +97,13 @@ class XapiApi(HttpLmsApi):
             return False
         self.version = "2.0.0"
         return True
+
+
+def _read_list(page):
+    """Return the statements of an answer and where the next ones are."""
+    page = page if isinstance(page, dict) else {}
+    statements = page.get("statements", [page] if "actor" in page else None)
+    more = page.get("more") or ""
+    if not isinstance(statements, list) or not isinstance(more, str):
+        raise LmsBroken("The answer is no list of statements.")
+    return statements, more
