@@ -18,6 +18,11 @@ FORMS = {
     "crm.lead": "action-crm.crm_lead_all_leads",
     "crm.lead.qualification": "qualifications",
 }
+#: below the bar of the website, which stays
+TO_REMARKS = (
+    "document.querySelector('fieldset .alert').closest('fieldset').scrollIntoView();"
+    "window.scrollBy(0, -90)"
+)
 BACKEND = (
     "document.querySelector('.o_form_view') && "
     "!document.querySelector('.o_loading_indicator, .o_blockUI')"
@@ -224,10 +229,7 @@ class TestWayOfALead(AxeMixin, PictureMixin, PortalFormCase):
         )
         self._take_vendor_picture("5-returned", self._get_form(sheet))
         page = f"/my/deals/{self.lead.id}/qualification"
-        remark = "document.querySelector('fieldset .alert').closest('fieldset')"
-        self.take_picture(
-            "6-remarks", self.rival, page, script=f"{remark}.scrollIntoView()"
-        )
+        self.take_picture("6-remarks", self.rival, page, script=TO_REMARKS)
 
     def _mend(self, sheet):
         before = sheet.partner_score

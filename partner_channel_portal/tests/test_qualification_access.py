@@ -69,7 +69,7 @@ class TestQualificationAccess(QualificationPortalCase):
         page = self.url_open(f"/my/lead/{lead.id}").text
         self.assertIn(link, page)
         self.assertIn("Qualify the deal", page)
-        ways = html.fromstring(page).xpath("//a[@data-bs-toggle='modal']/@title")
+        ways = html.fromstring(page).xpath("//main//a[@data-bs-toggle='modal']/@title")
         self.assertEqual(ways, ["I'm not interested"], "it has said it is")
         answer = self._send({self.need: "yes"}, "sign", lead, signed_name="Sam")
         self.assertEqual(answer.status_code, 303)

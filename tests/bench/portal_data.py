@@ -49,6 +49,26 @@ def register(env, user, size):
     sent[len(sent) // 2 :]._approve_registration()
 
 
+def publish_assets(env, size):
+    """Publish pages of sales material for everybody, every tenth for one family."""
+    family = env["product.category"].create(
+        {"name": "Bench material", "is_channel_family": True}
+    )
+    kind = env.ref("partner_channel.asset_type_case")
+    env["partner.asset"].create(
+        [
+            {
+                "name": f"Case {number}",
+                "type_id": kind.id,
+                "kind": "page",
+                "body": "<p>Once upon a time</p>",
+                "family_ids": [] if number % 10 else [(4, family.id)],
+            }
+            for number in range(size)
+        ]
+    ).action_publish()
+
+
 def assign(env, user, size):
     """Make opportunities as Odoo itself assigns them to a partner."""
     company = user.partner_id.parent_id

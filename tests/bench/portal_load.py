@@ -20,9 +20,9 @@ from ..server import Person, serving
 from . import conflicts_data, portal_weight
 from .databases import LABELS, PLAIN, SUITE
 from .measure import format_table
-from .portal_data import assign, create_user, register
+from .portal_data import assign, create_user, publish_assets, register
 
-REGISTRATIONS = 20_000
+REGISTRATIONS, ASSETS = 20_000, 1_000
 WORKERS, CONNECTIONS, SECONDS, REPEATS = 2, 8, 8, 3
 MEASURED = "/my/opportunities"
 HOME, GOAL_HOME = "/my/home", 1.5
@@ -37,6 +37,7 @@ OURS = (
     "/my/deals/new",
     "/my/deals/import",
     "/my/offers",
+    "/my/library",
     "/my/team",
     "/my/commissions",
     "/my/commissions/how",
@@ -141,6 +142,7 @@ def _fill(env, ours):
     if ours:
         conflicts_data.fill(env)
         register(env, user, REGISTRATIONS)
+        publish_assets(env, ASSETS)
     else:
         conflicts_data.fill_leads(env)
         assign(env, user, REGISTRATIONS)

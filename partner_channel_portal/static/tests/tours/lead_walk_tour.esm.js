@@ -275,6 +275,7 @@ addTour("8_win", () => [
 /* 9. The partner sees that it is won. */
 addTour("9_see", () => [
     {trigger: "h4 .badge:contains(Won)"},
+    {trigger: "p:contains(Jana Huber)"},
     {trigger: ".badge:contains(Confirmed)"},
     {trigger: "main:not(:has(.o_partner_channel_assets))"},
     ...goTo(
