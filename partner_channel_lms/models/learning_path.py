@@ -79,6 +79,7 @@ class LearningPath(models.Model):
         for path in self:
             path.type_ids = path.step_ids.type_id
 
+    @api.depends("enrolment_ids.state")
     @api.depends_context("uid")
     def _compute_counts(self):
         enrolments = self.env["learning.enrolment"]

@@ -63,7 +63,11 @@ class LmsEnrolment(models.Model):
     @api.model
     def _takes_enrolments(self, provider):
         """Return whether a learning system of this kind can be told whom to enrol."""
-        api_ = type(provider.sudo()._get_api())
+        # sudo: addresses and passwords are the administrator's alone
+        provider = provider.sudo()
+        if not provider.endpoint:  # it only tells us
+            return False
+        api_ = type(provider._get_api())
         return getattr(api_, "enrol", LmsApi.enrol) is not LmsApi.enrol
 
     @api.model

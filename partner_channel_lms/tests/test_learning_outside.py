@@ -29,6 +29,7 @@ class TestEnrolOutside(LmsCase):
 
     def _use(self, *errors):
         api_ = TakingApi(errors)
+        self.provider.endpoint = "https://academy.example.org/xapi"
         patcher = patch.object(
             type(self.env["lms.provider"]), "_get_api", lambda provider: api_
         )
@@ -57,8 +58,12 @@ class TestEnrolOutside(LmsCase):
         self.env.invalidate_all()
 
     def test_a_system_that_takes_no_enrolments_is_not_told(self):
-        self._enrol()
-        self.assertFalse(self._orders())
+        # one that only pushes, and one that is asked
+        for endpoint in (False, "https://academy.example.org/xapi"):
+            self.provider.endpoint = endpoint
+            self._enrol()._cancel("rule")
+            self.assertFalse(self._orders())
+            self.env["learning.path"].search([]).unlink()
 
     def test_everybody_is_told_once_by_the_login(self):
         api_ = self._use()

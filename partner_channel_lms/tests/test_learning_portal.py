@@ -61,11 +61,13 @@ class TestLearningPages(LearningCase, HttpCase, AxeMixin):
         for query in (
             "?groupby=state&sortby=progress",
             "?groupby=person&filterby=all",
-            "?sortby=x&filterby=y&groupby=z&search=%00%27&page=w&self=1&env=2",
+            "?sortby=x&filterby=y&groupby=z&page=w&self=1&env=2",
             "?search=Sam",
         ):
             page = self._open("lms_owner", f"/my/learning/team{query}")
             self.assertIn("Sam Seller", page)
+        self._open("lms_owner", "/my/learning/team?search=%00%27")
+        self._open("lms_owner", "/my/learning/team/page/999999")
         page = self._open("lms_owner", "/my/learning/team?search=nobody")
         self.assertIn("Nobody matches", page)
 

@@ -113,7 +113,10 @@ class TestLearningReminder(LearningCase):
         self._mails().unlink()
 
     def _mails(self):
-        return self.env["mail.mail"].search([], order="id")
+        # gamification writes as well when a lesson is read
+        return self.env["mail.mail"].search(
+            [("subject", "not like", "New rank")], order="id"
+        )
 
     def _told(self):
         """Return subjects of the e-mails since the last time, and who got them."""
