@@ -105,7 +105,10 @@ class TestProofPages(ProofPortalCommon, HttpCase, AxeMixin):
 
     def test_it_is_handed_in_and_withdrawn_in_the_portal(self):
         self.authenticate("lms_seller", "lms_seller")
-        self.assertIn("I passed an exam elsewhere", self._get_page())
+        page = self._get_page()
+        self.assertIn("I passed an exam elsewhere", page)
+        self.assertIn(f"/my/certifications/proof?type={self.elsewhere.id}", page)
+        self.assertIn("exam elsewhere, its proof verified by a trainer", page)
         answer = self._post(
             "/my/certifications/proof",
             type=self.elsewhere.id,

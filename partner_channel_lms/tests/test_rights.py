@@ -5,6 +5,8 @@ from datetime import date
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, freeze_time, tagged
 
+from odoo.addons.partner_channel_portal.tests.axe import AxeMixin
+
 from .common import CertificationCommon
 
 
@@ -60,7 +62,7 @@ class TestRights(RightsCommon):
         )
         with self.assertRaises(UserError) as caught:
             leads[0]._submit_registration()
-        self.assertIn("Certificate missing", str(caught.exception))
+        self.assertIn("A certificate is missing", str(caught.exception))
         leads[1]._submit_registration()
         self.assertEqual(leads[1].registration_state, "submitted")
 
@@ -98,7 +100,19 @@ class TestRights(RightsCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestRightsPage(RightsCommon, HttpCase):
+class TestRightsPage(RightsCommon, HttpCase, AxeMixin):
+    def test_the_page_is_accessible(self):
+        self.kind.accepts_proof = True
+        self.env["partner.certification.type"].create(
+            {"name": "Sum", "component_ids": self.kind.ids}
+        )
+        self.assert_accessible(
+            "/my/certifications",
+            login="lms_seller",
+            widths=("1280px", "390px"),
+            narrow="360px",
+        )
+
     def test_the_partner_reads_what_is_missing_and_what_it_is_good_for(self):
         self.authenticate("lms_seller", "lms_seller")
         page = self.url_open("/my/certifications").text
@@ -107,4 +121,4 @@ class TestRightsPage(RightsCommon, HttpCase):
         for person in (self.owner, self.seller):
             self._take_on(person, date(2028, 2, 1))
         page = self.url_open("/my/certifications").text
-        self.assertNotIn("may not register yet", page)
+        self.assertNotIn("your company still needs", page)
