@@ -35,6 +35,13 @@ class LmsCase(CertificationCommon):
         return provider
 
     @staticmethod
+    def _new_secret(provider):
+        """Return user and password with which a learning system may push."""
+        message = provider.action_new_secret()["params"]["message"]
+        _user, user, _password, password = message.split(" ")
+        return user, password
+
+    @staticmethod
     def _say(verb="passed", mail="seller@example.com", day="2026-03-01", **values):
         """Return a statement; ``values`` are further properties of it."""
         statement = {

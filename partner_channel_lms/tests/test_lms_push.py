@@ -19,12 +19,6 @@ class TestPush(HttpCase, LmsCase):
         cls.other = cls._create_provider("Other")
         cls.other_auth = cls._new_secret(cls.other)
 
-    @classmethod
-    def _new_secret(cls, provider):
-        message = provider.action_new_secret()["params"]["message"]
-        _user, user, _password, password = message.split(" ")
-        return user, password
-
     def _ask(self, method, value=None, auth=True, version="1.0.3", **options):
         """Send a request; return the response."""
         headers = {"X-Experience-API-Version": version} if version else {}

@@ -1,26 +1,5 @@
 import {registry} from "@web/core/registry";
-
-// The course opens its exam in a new tab, which a tour cannot follow.
-const stayInTab = {
-    content: "Open the exam in this tab",
-    trigger: "a[href*='get_certification_url']",
-    run() {
-        this.anchor.target = "_self";
-    },
-};
-
-const rightAnswer = (question) => [
-    {
-        content: `Answer ${question} right`,
-        trigger: `.js_question-wrapper:contains('${question}') label:contains('Right')`,
-        run: "click",
-    },
-    {
-        content: "Next",
-        trigger: ".o_survey_form_content button[type=submit]:not(.disabled)",
-        run: "click",
-    },
-];
+import {rightAnswer, stayInTab} from "./exam_steps.esm";
 
 registry.category("web_tour.tours").add("partner_channel_lms_exam", {
     url: "/my/certifications",
