@@ -38,7 +38,7 @@ class DealPortalAccessMixin(models.AbstractModel):
 
     @api.model
     def _find_portal_given(self, lead_id):
-        """Return a registration the current user may see, or a lead given to its partner.
+        """Return a registration the user may see, or a lead given to its partner.
 
         :param int lead_id: as found in a URL
         :return: ``crm.lead``, or none

@@ -92,7 +92,10 @@ class PartnerPortalRole(models.Model):
 
     @ormcache("self.id")
     def _get_standing(self):
-        """Return ``(active, is_limited)`` of one role or none; many pages ask for it."""
+        """Return ``(active, is_limited)`` of one role, or of none.
+
+        Many pages ask for it.
+        """
         # sudo: people of the partner may not read roles, only obey them
         role = self.sudo()
         return role.active, role.is_limited

@@ -18,7 +18,7 @@ class GivenLeadMixin(AssetMixin):
 
     @classmethod
     def setUpAssets(cls):
-        super().setUpAssets()
+        result = super().setUpAssets()
         values = {"company_id": cls.vendor.id, "product_family_id": cls.family.id}
         given = {**values, "partner_assigned_id": cls.alpha.id}
         Lead = cls.env["crm.lead"]
@@ -40,6 +40,7 @@ class GivenLeadMixin(AssetMixin):
             cls.lead: f"/my/lead/{slug(cls.lead)}",
             cls.opportunity: f"/my/opportunity/{slug(cls.opportunity)}",
         }
+        return result
 
 
 @tagged("post_install", "-at_install")

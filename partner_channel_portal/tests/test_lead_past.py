@@ -66,6 +66,11 @@ class TestLeadPast(OfferPageCase):
         )
         row.with_user(self.manager).remark = f"{PAST} remark"
         sheet.with_user(self.manager).action_return()
+        self._talk()
+        return sheet
+
+    def _talk(self):
+        """Let partner and vendor write to each other, and the partner plan."""
         files = self.env["ir.attachment"].with_user(self.seller).sudo()
         file = files.create(
             {
@@ -93,7 +98,6 @@ class TestLeadPast(OfferPageCase):
             summary=f"{PAST} plan",
             user_id=self.seller.id,
         )
-        return sheet
 
     def _hand_on(self):
         """Take the lead back; the next partner accepts it."""

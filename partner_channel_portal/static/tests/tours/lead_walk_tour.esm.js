@@ -89,7 +89,8 @@ function choose(option) {
 }
 
 /** The input of a question in the partner's form. */
-const input = (question, kind) => `${FORM} .mb-3:has(label:contains(${question})) > ${kind}`;
+const input = (question, kind) =>
+    `${FORM} .mb-3:has(label:contains(${question})) > ${kind}`;
 
 function setDay() {
     this.anchor.value = DAY;
@@ -111,7 +112,10 @@ addTour("1_distribute", () => [
 addTour("2_decline", () => [
     ...expectPage(".o_partner_channel_actions a[href='/my/offers']"),
     SILENT,
-    ...goTo(".o_partner_channel_actions a[href='/my/offers']", "table a:contains(Graz)"),
+    ...goTo(
+        ".o_partner_channel_actions a[href='/my/offers']",
+        "table a:contains(Graz)"
+    ),
     SILENT,
     ...goTo("table a:contains(Graz)", ".o_partner_channel_countdown:contains(left)"),
     {trigger: "dd:contains(Shown once you have accepted)", run: keepsSilent},
@@ -126,11 +130,11 @@ addTour("2_decline", () => [
 addTour("3_accept", () => [
     ...expectPage(".o_partner_channel_actions a[href='/my/offers']"),
     SILENT,
-    ...goTo(".o_partner_channel_actions a[href='/my/offers']", "table a:contains(Graz)"),
     ...goTo(
-        "table a:contains(Graz)",
-        "dd:contains(Shown once you have accepted)"
+        ".o_partner_channel_actions a[href='/my/offers']",
+        "table a:contains(Graz)"
     ),
+    ...goTo("table a:contains(Graz)", "dd:contains(Shown once you have accepted)"),
     SILENT,
     {
         trigger: ".o_partner_channel_accept",
@@ -173,7 +177,10 @@ addTour("4_sign", () => [
         trigger: input("does nothing", "textarea"),
         run: "edit The mill stands still for a week at every change of the grain.",
     },
-    {trigger: input("Budget of the customer", ".input-group input"), run: "edit 30,000"},
+    {
+        trigger: input("Budget of the customer", ".input-group input"),
+        run: "edit 30,000",
+    },
     {trigger: input("customer decide", ".input-group input"), run: setDay},
     {trigger: input("those who decide", "select"), run: "selectByLabel Most of them"},
     ...goTo("button[value=sign]", ".alert:contains(we have received it)"),
@@ -183,7 +190,8 @@ addTour("4_sign", () => [
 /* 5. The vendor returns it, with a remark on two of the answers. */
 addTour("5_return", () => [
     {
-        trigger: ".o_data_row:contains(Danube) td[name=lead_id], .o_kanban_record:contains(Danube)",
+        trigger:
+            ".o_data_row:contains(Danube) td[name=lead_id], .o_kanban_record:contains(Danube)",
         run: "click",
     },
     {trigger: ".o_form_view .o_field_widget[name=vendor_answer_ids]"},
@@ -199,10 +207,7 @@ addTour("5_return", () => [
             run: "edit Who signs? Please find out.",
         },
     ]),
-    ...press(
-        "button[name=action_return]",
-        state("Returned")
-    ),
+    ...press("button[name=action_return]", state("Returned")),
 ]);
 
 /* 6. The partner mends what the remarks ask for, and signs again. */
@@ -211,7 +216,10 @@ addTour("6_mend", () => [
     ...goTo(".o_partner_channel_actions a:contains(Correct qualifications)", FORM),
     {trigger: ".alert:contains(with the work?)"},
     {trigger: ".alert:contains(Who signs?)"},
-    {trigger: input("Budget of the customer", ".input-group input"), run: "edit 24,000"},
+    {
+        trigger: input("Budget of the customer", ".input-group input"),
+        run: "edit 24,000",
+    },
     {trigger: input("those who decide", "select"), run: "selectByLabel All of them"},
     ...goTo("button[value=sign]", ".alert:contains(we have received it)"),
 ]);
@@ -229,7 +237,8 @@ addTour("7_qualify", () => [
     ]),
     ...answer("customer decide", [
         {
-            trigger: ".modal .o_field_widget[name=value_date] button, .modal .o_field_widget[name=value_date] input",
+            trigger:
+                ".modal .o_field_widget[name=value_date] button, .modal .o_field_widget[name=value_date] input",
             run: "click",
         },
         {
@@ -238,16 +247,10 @@ addTour("7_qualify", () => [
         },
     ]),
     ...answer("those who decide", choose("All of them")),
-    ...press(
-        "button[name=action_qualify]",
-        state("Qualified by the Vendor")
-    ),
+    ...press("button[name=action_qualify]", state("Qualified by the Vendor")),
     ...answer("spoken with the customer", [tick("Yes")]),
     ...answer("worth it", choose("Yes")),
-    ...press(
-        "button[name=action_confirm]",
-        state("Confirmed")
-    ),
+    ...press("button[name=action_confirm]", state("Confirmed")),
 ]);
 
 /* 8. It becomes an opportunity, and is won. */
@@ -257,10 +260,7 @@ addTour("8_win", () => [
         isActive: ["desktop"],
         trigger: "button[name=action_qualification] .o_stat_value:contains(Confirmed)",
     },
-    ...press(
-        CONVERT,
-        ".modal button[name=action_apply]"
-    ),
+    ...press(CONVERT, ".modal button[name=action_apply]"),
     {trigger: ".modal button[name=action_apply]", run: "click"},
     {
         content: "The opportunity has stages; a lead has none",
