@@ -11,6 +11,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.modules.registry import Registry
+from odoo.tools import config
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +23,12 @@ def env(registry_copy):
         if "base.automation" not in paths.env:
             with pytest.raises(UserError, match="not installed"):
                 paths.action_create_automations()
-    registry = Registry.new(
-        name, update_module=True, install_modules=["base_automation"]
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        # as a server installs: without running the addon's own tests
+        patch.setitem(config, "test_enable", False)
+        registry = Registry.new(
+            name, update_module=True, install_modules=["base_automation"]
+        )
     with registry.cursor() as cr:
         yield api.Environment(cr, SUPERUSER_ID, {})
         cr.rollback()
