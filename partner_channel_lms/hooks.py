@@ -14,6 +14,8 @@ def uninstall_hook(env):
     goals.search([("metric", "=", "certified_people")]).unlink()
     requirements = env["partner.tier.requirement"]
     requirements.search([("metric", "=", "certified_people")]).unlink()
+    paths = env["learning.path"].with_context(active_test=False)
+    paths.search([("id", "!=", False)]).unlink()
     env["partner.certification.demand"].search([("id", "!=", False)]).unlink()
     env["partner.certification"].search([("id", "!=", False)]).unlink()
     # proofs that were handed in cannot be deleted otherwise
