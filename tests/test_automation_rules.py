@@ -60,6 +60,11 @@ def story(env):
     kind = env["partner.certification.type"].create(
         {"name": "Selling", "validity_months": 12, "renewal_days": 10}
     )
+    path = make_path(env, program, kind)
+    return {**people, "path": path, "kind": kind, "manager": manager}
+
+
+def make_path(env, program, kind):
     channel = env["slide.channel"].create(
         {
             "name": "Selling",
@@ -68,7 +73,7 @@ def story(env):
             "is_published": True,
         }
     )
-    path = env["learning.path"].create(
+    return env["learning.path"].create(
         {
             "name": "Sellers",
             "program_id": program.id,
@@ -81,7 +86,6 @@ def story(env):
             ],
         }
     )
-    return {**people, "path": path, "kind": kind, "manager": manager}
 
 
 def make_person(env, company, role):

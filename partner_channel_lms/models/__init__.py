@@ -19,6 +19,7 @@ from . import (
     course_access_mixin,
     demand_forecast_mixin,
     enrolment_evidence_mixin,
+    enrolment_hand_mixin,
     enrolment_outside_mixin,
     enrolment_portal_mixin,
     enrolment_reminder_mixin,

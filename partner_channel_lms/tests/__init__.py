@@ -26,6 +26,7 @@ from . import (
     test_learning_outside,
     test_learning_path,
     test_learning_portal,
+    test_learning_renewal,
     test_learning_state,
     test_lms_access,
     test_lms_history,
