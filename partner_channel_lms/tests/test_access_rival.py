@@ -4,7 +4,11 @@ from odoo.addons.partner_channel_portal.tests import test_access_rival as walk
 
 from .common import CertificationCommon
 
-READABLE = {"partner.certification", "partner.certification.type"}
+READABLE = {
+    "learning.enrolment",
+    "partner.certification",
+    "partner.certification.type",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -26,6 +30,22 @@ class TestRivalLearnsNothingOfPeople(walk.TestRivalLearnsNothing, CertificationC
         issued._revoke(walk.SECRET)
         cls._take(person)
         cls._tell_from_outside(person)
+        cls._enrol_on_path(person)
+
+    @classmethod
+    def _enrol_on_path(cls, person):
+        """Put a person of alpha on a learning path of their program."""
+        path = cls.env["learning.path"].create(
+            {
+                "name": walk.SECRET,
+                "description": walk.SECRET,
+                "program_id": cls.alpha_membership.program_id.id,
+                "is_automatic": False,
+            }
+        )
+        cls.env["learning.enrolment"].create(
+            {"path_id": path.id, "partner_id": person.id}
+        )
 
     @classmethod
     def _tell_from_outside(cls, person):
@@ -44,5 +64,11 @@ class TestRivalLearnsNothingOfPeople(walk.TestRivalLearnsNothing, CertificationC
         cls.env["lms.statement"]._take_in(provider, [({}, [walk.SECRET])])
 
     def _get_foreign(self, model):
-        """Return ids of certificates of alpha."""
+        """Return ids of certificates and enrolments of alpha."""
+        if model._name == "learning.enrolment":
+            return self._of_alpha(model)
         return self._certificates(self.seller.partner_id).ids
+
+    def _of_alpha(self, model):
+        person = self.seller.partner_id
+        return model.sudo().search([("partner_id", "=", person.id)]).ids
