@@ -80,7 +80,7 @@ class CertificationHomeMixin(models.AbstractModel):
             {
                 "title": loss._get_portal_title(),
                 "url": "/my/certifications?filterby=expiring",
-                "level": "danger",
+                "level": "warning",
                 "date": loss.date_renew,
             }
             for loss in losses

@@ -54,7 +54,7 @@ class CertificationWayMixin(models.AbstractModel):
     lms_course_ids = fields.One2many(
         "lms.course", "type_id", "Courses Outside", groups="base.group_user"
     )
-    earned_by = fields.Char("Earned By", compute="_compute_earned_by")
+    earned_by = fields.Char(compute="_compute_earned_by")
 
     @api.depends(
         "survey_id.title",

@@ -61,8 +61,8 @@ class PartnerCertificationForecast(models.Model):
         index=True,
         ondelete="cascade",
     )
-    people_needed = fields.Integer("People Needed", aggregator=None)
-    people_left = fields.Integer("People Left", aggregator=None)
+    people_needed = fields.Integer(aggregator=None)
+    people_left = fields.Integer(aggregator=None)
     certification_ids = fields.Many2many("partner.certification", string="To Renew")
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary("Expected Revenue", help="Of the open deal.")

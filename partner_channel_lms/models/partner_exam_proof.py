@@ -68,7 +68,7 @@ class PartnerExamProof(models.Model):
         STATES, required=True, default="draft", readonly=True, copy=False, index=True
     )
     decided_by_id = fields.Many2one(
-        "res.users", "Decided By", readonly=True, copy=False, ondelete="restrict"
+        "res.users", readonly=True, copy=False, ondelete="restrict"
     )
     date_decided = fields.Datetime("Decided On", readonly=True, copy=False)
     refuse_reason = fields.Text("Reason", readonly=True, copy=False)

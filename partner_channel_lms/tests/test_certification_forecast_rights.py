@@ -63,7 +63,7 @@ class TestForecastOfRights(ForecastCommon):
             risks = [
                 (action["title"], action["date"])
                 for action in actions
-                if action["level"] == "danger"
+                if "at risk" in action["title"]
             ]
             self.assertEqual(
                 risks,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import permutations
+from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
@@ -165,6 +166,24 @@ class TestSums(CertificationCommon):
             )
         self._run_job()
         self.assertEqual(len(self._spans(kind=late)), 1)
+
+    def test_what_two_earned_in_one_moment_is_found_at_night(self):
+        certificates = type(self.Certification)
+        with patch.object(certificates, "_follow_with_sums", lambda records: None):
+            self._pass_both()
+        self.assertEqual(self._spans(), [])
+        self._run_job()
+        self.assertEqual(self._spans(), [(date(2026, 9, 1), date(2027, 6, 1))])
+
+    def test_two_contacts_of_one_person_make_it_together(self):
+        twin = self.env["res.partner"].create({"name": "Sam S."})
+        self._take_on(twin, date(2026, 6, 1))
+        self._take_on(self.seller, date(2026, 9, 1), exam=self.second)
+        self.assertEqual(self._spans(), [])
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((twin | self.seller).ids, self.seller)
+        self.env.invalidate_all()
+        self.assertEqual(self._spans(), [(date(2026, 9, 1), date(2027, 6, 1))])
 
     def test_what_a_sum_is_made_of_later_does_not_change_the_past(self):
         self._pass_both()

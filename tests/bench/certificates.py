@@ -97,28 +97,7 @@ def _fill(env):
         [{"name": f"Bench competence {number}"} for number in range(KINDS)]
     )
     members = _create_members(env, kinds)
-    person = env["res.partner"].create(
-        {
-            "name": "Bench person",
-            "email": "person@bench.example",
-            "parent_id": members[0].partner_id.id,
-        }
-    )
-    today = fields.Date.today()
-    certificate = (
-        env["partner.certification"]
-        ._get_issuer()
-        .create(
-            {
-                "partner_id": person.id,
-                "type_id": kinds[0].id,
-                "date_issued": today - timedelta(days=SPREAD),
-                "date_expiry": today + timedelta(days=SPREAD // 2),
-                "sum_due": False,
-            }
-        )
-    )
-    env.flush_all()
+    person, certificate = _create_first(env, members[0], kinds[0])
     companies = members.partner_id.ids
     company = SQL("(%s::int[])[1 + n %% %s]", companies, len(companies))
     copy_rows(
@@ -145,8 +124,32 @@ def _fill(env):
                    CASE WHEN date_expiry < %(today)s - 1 THEN %(today)s END
           FROM res_partner person WHERE person.id = certificate.partner_id
         """,
-        {"today": today},
+        {"today": fields.Date.today()},
     )
+
+
+def _create_first(env, member, kind):
+    """Return the person and the certificate all others are copies of."""
+    person = env["res.partner"].create(
+        {
+            "name": "Bench person",
+            "email": "person@bench.example",
+            "parent_id": member.partner_id.id,
+        }
+    )
+    today = fields.Date.today()
+    issuer = env["partner.certification"]._get_issuer()
+    certificate = issuer.create(
+        {
+            "partner_id": person.id,
+            "type_id": kind.id,
+            "date_issued": today - timedelta(days=SPREAD),
+            "date_expiry": today + timedelta(days=SPREAD // 2),
+            "sum_due": False,
+        }
+    )
+    env.flush_all()
+    return person, certificate
 
 
 def _get_certificate(person, kinds):
