@@ -126,16 +126,7 @@ class PartnerCertificationCoverage(models.Model):
               FROM partner_membership membership
               JOIN %(days)s days ON days.company_id = membership.company_id
          LEFT JOIN res_partner_grade grade ON grade.id = membership.grade_id
-         LEFT JOIN LATERAL (
-                   SELECT above.id
-                     FROM res_partner_grade above
-                    WHERE above.program_id = membership.program_id
-                      AND above.active
-                      AND (grade.id IS NULL OR above.sequence < grade.sequence)
-                      AND EXISTS (SELECT 1 FROM partner_tier_requirement asks
-                                   WHERE asks.grade_id = above.id)
-                 ORDER BY above.sequence DESC, above.id
-                    LIMIT 1) upcoming ON TRUE
+         LEFT JOIN LATERAL (%(upcoming)s) upcoming ON TRUE
               JOIN partner_tier_requirement requirement
                 ON requirement.grade_id IN (membership.grade_id, upcoming.id)
                AND requirement.metric = 'certified_people'
@@ -153,7 +144,24 @@ class PartnerCertificationCoverage(models.Model):
             bits=_BITS,
             columns=self._get_membership_columns(),
             days=days,
+            upcoming=self._get_upcoming_query(),
             held=self._get_held_query(SQL("requirement.certification_type_id")),
+        )
+
+    def _get_upcoming_query(self):
+        """Return the SQL of the next tier of a member that has requirements."""
+        return SQL(
+            """
+                   SELECT above.id
+                     FROM res_partner_grade above
+                    WHERE above.program_id = membership.program_id
+                      AND above.active
+                      AND (grade.id IS NULL OR above.sequence < grade.sequence)
+                      AND EXISTS (SELECT 1 FROM partner_tier_requirement asks
+                                   WHERE asks.grade_id = above.id)
+                 ORDER BY above.sequence DESC, above.id
+                    LIMIT 1
+            """
         )
 
     def _get_deal_query(self, days):
@@ -179,35 +187,52 @@ class PartnerCertificationCoverage(models.Model):
          LEFT JOIN LATERAL (%(held)s) held ON demand.is_local IS NOT TRUE
          LEFT JOIN LATERAL (
                    SELECT COALESCE(MIN(there.people), 0) AS people
-                     FROM (SELECT place.res_country_id AS country_id
-                             FROM partner_certification_demand_res_country_rel place
-                            WHERE place.partner_certification_demand_id = demand.id
-                        UNION ALL
-                           SELECT membership.country_id
-                            WHERE NOT EXISTS (
-                                  SELECT 1
-                                    FROM partner_certification_demand_res_country_rel p
-                                   WHERE p.partner_certification_demand_id = demand.id)
-                          ) countries
+                     FROM (%(countries)s) countries
                CROSS JOIN LATERAL (%(local)s) there) local ON demand.is_local
              WHERE membership.state IN ('active', 'suspended')
-               AND (NOT EXISTS (
-                        SELECT 1
-                          FROM partner_certification_demand_res_partner_grade_rel tier
-                         WHERE tier.partner_certification_demand_id = demand.id)
-                    OR EXISTS (
-                        SELECT 1
-                          FROM partner_certification_demand_res_partner_grade_rel tier
-                         WHERE tier.partner_certification_demand_id = demand.id
-                           AND tier.res_partner_grade_id = membership.grade_id))
+               AND %(is_asked)s
             """,
             bits=_BITS,
             columns=self._get_membership_columns(),
             days=days,
+            countries=self._get_countries_query(),
+            is_asked=self._get_asked_condition(),
             held=self._get_held_query(kind),
             local=self._get_held_query(
                 kind, SQL("person.country_id = countries.country_id")
             ),
+        )
+
+    def _get_countries_query(self):
+        """Return the SQL of the countries a demand names, else the member's own."""
+        return SQL(
+            """
+            SELECT place.res_country_id AS country_id
+              FROM partner_certification_demand_res_country_rel place
+             WHERE place.partner_certification_demand_id = demand.id
+         UNION ALL
+            SELECT membership.country_id
+             WHERE NOT EXISTS (
+                   SELECT 1
+                     FROM partner_certification_demand_res_country_rel p
+                    WHERE p.partner_certification_demand_id = demand.id)
+            """
+        )
+
+    def _get_asked_condition(self):
+        """Return the SQL of whether a demand is asked of a member on its tier."""
+        return SQL(
+            """
+            (NOT EXISTS (
+                 SELECT 1
+                   FROM partner_certification_demand_res_partner_grade_rel tier
+                  WHERE tier.partner_certification_demand_id = demand.id)
+             OR EXISTS (
+                 SELECT 1
+                   FROM partner_certification_demand_res_partner_grade_rel tier
+                  WHERE tier.partner_certification_demand_id = demand.id
+                    AND tier.res_partner_grade_id = membership.grade_id))
+            """
         )
 
     def _get_membership_columns(self):

@@ -1,6 +1,12 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+#: for whom people worked when they earned it
+_OF_PARTNER = SQL(
+    "(certificate.issued_company_partner_id = membership.partner_id"
+    " OR certificate.issued_company_partner_id IS NULL"
+    " AND certificate.commercial_partner_id = membership.partner_id)"
+)
 _HELD = [("held", "Certified"), ("none", "Not certified")]
 
 
@@ -106,13 +112,7 @@ class PartnerCertifiedDealReport(models.Model):
                        AS partner_held,
                    CASE WHEN kind.id = ANY(seller.kinds) THEN 'held' ELSE 'none' END
                        AS seller_held,
-                   CASE WHEN lead.won_status = 'won' THEN 100.0 ELSE 0.0 END
-                       AS win_rate,
-                   CASE WHEN lead.won_status = 'won' THEN
-                        EXTRACT(EPOCH FROM lead.date_closed - lead.date_submitted)
-                        / 86400 END AS days_to_win,
-                   CASE WHEN lead.won_status = 'won' THEN lead.expected_revenue
-                        ELSE 0 END AS won_revenue
+                   %(rates)s
               FROM crm_lead lead
               JOIN partner_membership membership ON membership.id = lead.membership_id
               JOIN res_company company ON company.id = membership.company_id
@@ -128,19 +128,25 @@ class PartnerCertifiedDealReport(models.Model):
                AND lead.registration_state <> 'rejected'
                AND kind.active
             """,
+            rates=self._get_rates(),
             days=self._get_days_query(),
-            partner=self._get_kinds_query(
-                SQL(
-                    """
-                    (certificate.issued_company_partner_id = membership.partner_id
-                     OR certificate.issued_company_partner_id IS NULL
-                     AND certificate.commercial_partner_id = membership.partner_id)
-                    """
-                )
-            ),
+            partner=self._get_kinds_query(_OF_PARTNER),
             seller=self._get_kinds_query(
                 SQL("certificate.partner_id = lead.registrant_id")
             ),
+        )
+
+    def _get_rates(self):
+        return SQL(
+            """
+                   CASE WHEN lead.won_status = 'won' THEN 100.0 ELSE 0.0 END
+                       AS win_rate,
+                   CASE WHEN lead.won_status = 'won' THEN
+                        EXTRACT(EPOCH FROM lead.date_closed - lead.date_submitted)
+                        / 86400 END AS days_to_win,
+                   CASE WHEN lead.won_status = 'won' THEN lead.expected_revenue
+                        ELSE 0 END AS won_revenue
+            """
         )
 
     def _get_kinds_query(self, whose):

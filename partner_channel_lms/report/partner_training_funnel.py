@@ -45,7 +45,7 @@ class PartnerTrainingFunnel(models.Model):
     }
 
     person_id = fields.Many2one("res.partner", readonly=True)
-    partner_id = fields.Many2one("res.partner", "Partner", readonly=True)
+    partner_id = fields.Many2one("res.partner", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)
     type_id = fields.Many2one(
         "partner.certification.type", "Certification", readonly=True
