@@ -61,7 +61,7 @@ class LmsAccount(models.Model):
         )
         for record in known:
             person, done = accounts[record.account]
-            if record.partner_id.id != person or record.done != done:
+            if record.partner_id.id != person or (record.done or []) != done:
                 record.write({"partner_id": person, "done": done})
         fresh = accounts.keys() - set(known.mapped("account"))
         self.create(

@@ -306,7 +306,8 @@ class TestJson2(HttpCase, ResultsCase):
         body = {"ids": self.source.ids, "results": [self._row()]}
         for user in (self.manager, self.seller.user_ids):
             with self.subTest(user.login), mute_logger("odoo.http"):
-                self.assertEqual(self._call(user, body).status_code, 403)
+                response = self._call(user, body)
+                self.assertEqual(response.status_code, 403, response.text)
         self.assertEqual(self._send(body).status_code, 401)
         self.assertEqual(self._send(body, Authorization="Bearer x").status_code, 401)
         self.assertFalse(self._said())
