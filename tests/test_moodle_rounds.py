@@ -11,7 +11,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.addons.mail.tests.common import mail_new_test_user
 from odoo.addons.partner_channel_lms.tests.moodle_stand_in import TOKEN, MoodleStandIn
 
-from .shells import start_shell, wait_for
+from .shells import end_all, finish_job, start_shell, wait_for
 
 PEOPLE = 12
 NOON = 1_772_366_400
@@ -123,8 +123,7 @@ def test_a_round_killed_in_the_middle_is_finished(registry_copy, provider_id):
     assert place, "a committed batch moves the place"
     assert people == count_before(registry_copy, place), "no further than stored"
     process = start_shell(registry_copy, SCRIPT.format(pause=0))
-    said, errors = process.communicate(timeout=120)
-    assert "DONE" in said, errors
+    finish_job(process)
     assert look(registry_copy, provider_id) == (PEOPLE, 2 * PEOPLE, None)
 
 
@@ -132,8 +131,10 @@ def test_two_rounds_at_once_store_everything_once(registry_copy, provider_id):
     processes = [
         start_shell(registry_copy, SCRIPT.format(pause=0.3)) for _server in range(2)
     ]
-    answers = [process.communicate(timeout=180) for process in processes]
-    # one may have given way; who did not has finished
-    assert any("DONE" in said for said, _errors in answers), answers
-    people, statements, place = look(registry_copy, provider_id)
-    assert (people, statements, place) == (PEOPLE, 2 * PEOPLE, None)
+    try:
+        for process in processes:
+            # who gives way ends as well, and says so in its run
+            finish_job(process)
+    finally:
+        end_all(processes)
+    assert look(registry_copy, provider_id) == (PEOPLE, 2 * PEOPLE, None)

@@ -185,9 +185,7 @@ class LmsProviderMoodleMixin(models.AbstractModel):
             self.endpoint,
             self.password,
             get_learners=self._get_learners,
-            get_known=lambda accounts: self.env["lms.account"]._get_known(
-                self, accounts
-            ),
+            get_known=self._get_known_accounts,
             home=self._get_account_home(),
             badges=self.with_badges,
             namespace=str(self.id),
@@ -195,6 +193,13 @@ class LmsProviderMoodleMixin(models.AbstractModel):
         )
         api_.version = self.version
         return api_
+
+    def _get_known_accounts(self, accounts):
+        """Return what is known of accounts; see ``lms.account._get_known``."""
+        known = self.env["lms.account"]._get_known(self, accounts)
+        # what is stored afterwards has to see what others stored in the meantime
+        self.env["ir.cron"]._commit_progress()
+        return known
 
     def _pull(self, kind):
         if self.kind == "xapi":

@@ -545,7 +545,8 @@ class TestMoodleFaults(MoodleCase):
             return page
 
         with patch.object(lms_api_moodle.MoodleApi, "_read_people", be_overtaken):
-            log = self._pull()
+            self._pull()
+        log = self.provider.log_ids.sorted("id")[0]
         self.assertEqual(log.state, "failed")
         self.assertIn("Another run", log.message)
         self.assertEqual(log.stored, 0)
