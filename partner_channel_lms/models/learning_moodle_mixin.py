@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -207,7 +209,7 @@ class LmsProviderMoodleMixin(models.AbstractModel):
         # each round asks about everything: there is nothing more to check at night
         now = fields.Datetime.now()
         is_due = self.resume or not self.date_due or self.date_due <= now
-        if self.kind != "moodle" or kind != "pull" or not is_due:
+        if self.kind != "moodle" or kind != "pull" or not is_due or not self._hold():
             return True
         if not self.resume:
             self.date_round = now
@@ -235,12 +237,21 @@ class LmsProviderMoodleMixin(models.AbstractModel):
             }
         )
 
+    def _hold(self):
+        """Hold the connection, unless another run does; return whether it worked."""
+        try:
+            with self.env.cr.savepoint():
+                return bool(self.try_lock_for_update(allow_referencing=True))
+        except SerializationFailure:
+            # it was changed since we looked
+            return False
+
     def _claim_place(self, place):
         """Hold the cursor until the page is stored.
 
         :raise LmsBusy: if another run holds it or has moved it in the meantime
         """
-        is_mine = self.try_lock_for_update(allow_referencing=True)
+        is_mine = self._hold()
         self.invalidate_recordset(["resume"])
         kept = (self.resume or {}).get("pull") or {}
         if not is_mine or kept.get("more", "") != place:
