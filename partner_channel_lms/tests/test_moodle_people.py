@@ -1,0 +1,55 @@
+from odoo.tests import tagged
+
+from .moodle_case import NOON, MoodleCase
+
+
+@tagged("post_install", "-at_install")
+class TestMoodlePeople(MoodleCase):
+    def test_people_are_found_by_hand_made_ties_as_well(self):
+        self.moodle.add_user(9, "private@example.com", idnumber="E9")
+        self.moodle.add_user(10, "other@example.com")
+        for name, person in (("idnumber:E9", self.owner), ("10", self.rival)):
+            self.env["lms.identity"].create(
+                {
+                    "provider_id": self.provider.id,
+                    "actor_key": f"account:{self.home}|{name}",
+                    "partner_id": person.id,
+                }
+            )
+        self.moodle.finish(9, 2, NOON)
+        self.moodle.finish(10, 2, NOON)
+        self._pull()
+        self._process()
+        self.assertTrue(self._held(self.owner))
+        self.assertTrue(self._held(self.rival))
+
+    def test_a_tie_goes_before_the_address_of_the_account(self):
+        self.env["lms.identity"].create(
+            {
+                "provider_id": self.provider.id,
+                "actor_key": f"account:{self.home}|7",
+                "partner_id": self.rival.id,
+            }
+        )
+        self.moodle.finish(7, 2, NOON)
+        for size in (1, 50):
+            self.provider.page_size = size
+            self._pull()
+            self._process()
+            self.assertTrue(self._held(self.rival))
+            self.assertFalse(self._held(self.seller), "the account is another's")
+
+    def test_what_partners_may_write_finds_nobody(self):
+        self.owner.email = "boss@example.com"
+        self.moodle.add_user(11, "boss@example.com")
+        self.moodle.finish(11, 2, NOON)
+        self._pull()
+        self.assertFalse(self._said())
+
+    def test_an_address_of_two_accounts_or_unconfirmed_is_nobodys(self):
+        self.moodle.add_user(12, "seller@example.com")
+        self.moodle.users[8]["confirmed"] = False
+        for user in (7, 8, 12):
+            self.moodle.finish(user, 2, NOON)
+        self._pull()
+        self.assertFalse(self._said())
