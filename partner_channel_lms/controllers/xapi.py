@@ -3,6 +3,7 @@ import json
 from odoo.http import Controller, request, route
 
 from ..models.learning_push_mixin import MOST_BYTES, VERSIONS
+from ..tools.xapi_request import FORM
 
 
 class XapiController(Controller):
@@ -38,11 +39,15 @@ class XapiController(Controller):
         is_large = (http.content_length or 0) > MOST_BYTES
         auth = http.authorization
         is_basic = auth and auth.type == "basic"
+        body = None
+        if not is_large:
+            # a form has been read already
+            body = http.form.to_dict() if http.mimetype == FORM else http.get_data()
         status, headers, value = request.env["lms.provider"]._answer(
             http.method,
             http.headers,
             http.args.to_dict(),
-            None if is_large else http.get_data(),
+            body,
             (auth.username or "", auth.password or "") if is_basic else None,
         )
         text = b"" if value is None else json.dumps(value).encode()

@@ -35,6 +35,7 @@ from . import (
     learning_pull_mixin,
     learning_push_mixin,
     learning_results_mixin,
+    learning_query_mixin,
     learning_window_mixin,
     lms_people_mixin,
     membership_forecast_mixin,

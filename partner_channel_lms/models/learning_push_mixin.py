@@ -1,11 +1,9 @@
-import json
 import uuid
 from datetime import UTC
 
 from odoo import api, fields, models
 
-from ..tools import xapi_evidence, xapi_statement
-from ..tools.xapi_format import check_uuid
+from ..tools import xapi_evidence, xapi_request, xapi_statement
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_STATEMENTS = 10_000
@@ -14,7 +12,7 @@ PUSHES_PER_HOUR = 3_600
 FAILURES_PER_HOUR = 60
 VERSIONS = {"1.0": "1.0.3", "2.0": "2.0.0"}
 _PARAMETERS = {
-    "GET": {"statementId", "voidedStatementId", "format", "attachments"},
+    "GET": {*xapi_request.SINGLE, *xapi_request.FORMAT, *xapi_request.LIST},
     "PUT": {"statementId"},
     "POST": set(),
 }
@@ -31,8 +29,8 @@ class PushError(Exception):
 class LmsProviderPushMixin(models.AbstractModel):
     """Answers of the endpoint learning systems send their statements to.
 
-    It does the part of a record store that matters for receiving: all the checks,
-    conflicts, one statement by id. It keeps statements apart by learning system.
+    It does the part of a record store that matters for receiving: all the checks and
+    conflicts. It keeps statements apart by learning system, and no binaries.
     """
 
     _name = "lms.provider.push.mixin"
@@ -45,7 +43,8 @@ class LmsProviderPushMixin(models.AbstractModel):
         :param str method: HTTP method
         :param headers: mapping of request headers
         :param dict query: parameters of the address
-        :param bytes body: as sent, ``None`` if it was too large to be read
+        :param body: bytes as sent, a dict of fields if it was a form, ``None`` if it
+            was too large to be read
         :param auth: ``(user, password)`` or ``None``
         :return: ``(status, headers, JSON value or None)``
         """
@@ -54,12 +53,17 @@ class LmsProviderPushMixin(models.AbstractModel):
             "X-Experience-API-Consistent-Through": _now(),
         }
         try:
+            if method == "POST" and "method" in query:
+                method, headers, query, body, auth = self._read_alternate(
+                    query, body, headers, auth
+                )
             provider = self._authenticate(auth)
             version = self._read_version(headers)
             answer["X-Experience-API-Version"] = version
             self._check_query(method, query)
             if method in ("GET", "HEAD"):
-                return 200, answer, provider._answer_get(query)
+                languages = headers.get("Accept-Language", "")
+                return 200, answer, provider._answer_get(query, languages)
             statements = self._read_statements(headers, body, version)
             if method == "PUT":
                 provider._answer_put(query, statements, version)
@@ -71,6 +75,22 @@ class LmsProviderPushMixin(models.AbstractModel):
             if error.status == 429:
                 answer["Retry-After"] = "600"
             return error.status, answer, {"errors": list(error.reasons)}
+
+    @api.model
+    def _read_alternate(self, query, body, headers, auth):
+        """Return the request that was sent as a form (1.0.3 only)."""
+        if body is None:
+            raise PushError(413, f"A request MUST NOT exceed {MOST_BYTES} bytes.")
+        form = body if isinstance(body, dict) else {}
+        try:
+            method, inner, query, body = xapi_request.read_alternate(
+                query, form, headers
+            )
+        except ValueError as error:
+            raise PushError(400, str(error)) from error
+        if "Authorization" in form or not auth:
+            auth = xapi_request.read_basic(inner.get("Authorization", ""))
+        return method, inner, query, body, auth
 
     # === CHECKS === #
 
@@ -105,17 +125,20 @@ class LmsProviderPushMixin(models.AbstractModel):
         for name in query:
             if name not in known:
                 raise PushError(400, f'The parameter "{name}" is not recognized.')
-        for name in ("statementId", "voidedStatementId"):
-            if name in query and any(check_uuid(query[name], name)):
-                raise PushError(400, *check_uuid(query[name], f'"{name}"'))
+        self._check_list(query)
 
     @api.model
     def _read_statements(self, headers, body, version):
         """Return the statements of a request, each of them valid."""
         if body is None or len(body) > MOST_BYTES:
             raise PushError(413, f"A request MUST NOT exceed {MOST_BYTES} bytes.")
-        if headers.get("Content-Type", "").split(";")[0].strip() != "application/json":
-            raise PushError(400, 'The Content-Type MUST be "application/json".')
+        kind, body, binaries = self._read_content(headers, body)
+        if kind != "application/json" or isinstance(body, dict):
+            raise PushError(
+                400,
+                'The Content-Type MUST be "application/json", or "multipart/mixed" '
+                "with a first part of it.",
+            )
         try:
             value = xapi_statement.read_json(body)
         except ValueError as error:
@@ -125,36 +148,27 @@ class LmsProviderPushMixin(models.AbstractModel):
             raise PushError(413, f"A request has at most {MOST_STATEMENTS} statements.")
         for number, statement in enumerate(statements):
             errors = xapi_statement.validate(statement, version)
-            errors += _find_binary(statement) if not errors else []
             if errors:
                 raise PushError(400, *(f"[{number}] {error}" for error in errors[:20]))
+        errors = list(xapi_request.check_parts(statements, binaries))
+        if errors:
+            raise PushError(400, *errors[:20])
         return statements
 
-    # === ANSWERS === #
+    @api.model
+    def _read_content(self, headers, body):
+        """Return the kind and the text of the statements, and the binary parts."""
+        content_type = headers.get("Content-Type", "")
+        kind = content_type.split(";")[0].strip().lower()
+        if kind != "multipart/mixed":
+            return kind, body, []
+        try:
+            (first, text), *binaries = xapi_request.read_parts(content_type, body)
+        except ValueError as error:
+            raise PushError(400, str(error)) from error
+        return first.get("Content-Type", "").split(";")[0].strip(), text, binaries
 
-    def _answer_get(self, query):
-        """Return one statement of this learning system."""
-        names = [name for name in ("statementId", "voidedStatementId") if name in query]
-        if len(names) != 1:
-            raise PushError(
-                400,
-                "This server returns single statements: name exactly one of "
-                '"statementId" and "voidedStatementId".',
-            )
-        wanted = query[names[0]].lower()
-        # sudo: a learning system is no user; it sees its own statements only
-        statements_sudo = self.env["lms.statement"].sudo()
-        mine = [("provider_id", "=", self.id)]
-        found = statements_sudo.search([*mine, ("statement_id", "=", wanted)])
-        is_voided = bool(
-            statements_sudo.search_count(
-                [*mine, ("kind", "=", "voided"), ("target_id", "=", wanted)], limit=1
-            )
-        )
-        is_voided = is_voided and found.kind != "voided"
-        if not found or is_voided != (names[0] == "voidedStatementId"):
-            raise PushError(404, "There is no such statement.")
-        return json.loads(found.payload)
+    # === ANSWERS === #
 
     def _answer_put(self, query, statements, version):
         if "statementId" not in query:
@@ -206,15 +220,6 @@ class LmsProviderPushMixin(models.AbstractModel):
                 "account": {"homePage": self.get_base_url(), "name": self.push_key}
             }
         inbox_sudo._take_in(self, [(statement, []) for statement in fresh])
-
-
-def _find_binary(statement):
-    """Return objections to attachments that would have to come as binary parts."""
-    inner = statement["object"] if isinstance(statement["object"], dict) else {}
-    attachments = statement.get("attachments", []) + inner.get("attachments", [])
-    if all("fileUrl" in attachment for attachment in attachments):
-        return []
-    return ['An attachment without a "fileUrl" MUST come as multipart/mixed.']
 
 
 def _now():

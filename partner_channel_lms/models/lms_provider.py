@@ -31,6 +31,7 @@ class LmsProvider(models.Model):
         "lms.provider.pull.mixin",
         "lms.provider.push.mixin",
         "lms.provider.results.mixin",
+        "lms.provider.query.mixin",
         "lms.provider.window.mixin",
     ]
     _order = "name, id"

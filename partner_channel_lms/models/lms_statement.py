@@ -55,6 +55,7 @@ _COLUMNS = (
     "timestamp",
     "stored",
     "target_id",
+    "registration",
     "digest",
     "payload",
     "state",
@@ -91,7 +92,10 @@ class LmsStatement(models.Model):
     score = fields.Float("Score (%)", readonly=True, aggregator="avg")
     timestamp = fields.Datetime("Happened", required=True, readonly=True)
     stored = fields.Datetime(required=True, readonly=True)
-    target_id = fields.Char("Voids", readonly=True)
+    target_id = fields.Char("Refers To", readonly=True)
+    registration = fields.Char(
+        compute="_compute_registration", store=True, help="One enrolment there."
+    )
     digest = fields.Char(required=True, readonly=True)
     payload = fields.Text(required=True, readonly=True)
     state = fields.Selection(STATES, required=True, default="new", readonly=True)
@@ -112,6 +116,18 @@ class LmsStatement(models.Model):
     _target_idx = models.Index("(target_id) WHERE target_id IS NOT NULL")
     _actor_idx = models.Index("(provider_id, actor_key)")
     _activity_idx = models.Index("(provider_id, activity)")
+    # what a learning system reads back
+    _stored_idx = models.Index("(provider_id, stored, id)")
+    _registration_idx = models.Index(
+        "(provider_id, registration) WHERE registration IS NOT NULL"
+    )
+
+    @api.depends("payload")
+    def _compute_registration(self):
+        """Fill it in for what came before there was such a field; then as inserted."""
+        for record in self:
+            said = json.loads(record.payload) if record.digest else {}
+            record.registration = evidence.get_registration(said)
 
     # === RECEIVING === #
 
@@ -178,14 +194,15 @@ class LmsStatement(models.Model):
             "digest": evidence.get_digest(statement),
             "kind": kind,
             "verb": statement["verb"]["id"],
-            "activity": evidence.shorten(target.get("id", "")),
+            "activity": evidence.shorten(evidence.get_object_key(target)),
             "activity_name": next(iter(definition.get("name", {}).values()), None),
             "actor_key": evidence.shorten(evidence.get_actor_key(statement["actor"])),
             "actor_name": statement["actor"].get("name"),
             "score": evidence.get_score(statement),
             "stored": stored,
             "timestamp": read_moment(happened) if happened else stored,
-            "target_id": target["id"].lower() if kind == "voided" else None,
+            "target_id": evidence.get_reference(target),
+            "registration": evidence.get_registration(statement),
             "state": "ignored" if kind == "other" else "new",
             "reason": reason or None,
         }
@@ -244,6 +261,25 @@ class LmsStatement(models.Model):
         if waiting_sudo:
             waiting_sudo.write({"state": "new", "attempts": 0})
             self.env.ref("partner_channel_lms.ir_cron_process_statements")._trigger()
+
+    @api.model
+    def _requeue_lost(self, keys):
+        """Have what was said of people who were not found looked at again.
+
+        :param set keys: by which learning systems name them
+        """
+        if not keys:
+            return
+        # the index is by learning system
+        providers_sudo = self.env["lms.provider"].sudo().with_context(active_test=False)
+        self._requeue(
+            [
+                ("provider_id", "in", providers_sudo.search([]).ids),
+                ("actor_key", "in", list(keys)),
+                ("state", "=", "unmatched"),
+                ("reason", "in", ("no_person", "doubt")),
+            ]
+        )
 
 
 def _plain(value):

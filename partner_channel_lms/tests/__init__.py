@@ -33,6 +33,8 @@ from . import (
     test_lms_matching,
     test_lms_pull,
     test_lms_push,
+    test_lms_query,
+    test_lms_requests,
     test_lms_speed,
     test_lms_statement,
     test_open_badge,

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -106,15 +107,66 @@ class TestMatching(LmsCase):
         self._process()
         self.assertEqual(self._held(self.seller), [FIRST])
 
-    def test_a_new_login_is_found_at_night(self):
-        statement = self._say(mail="late@example.com")
+    def test_a_new_login_is_found_at_once(self):
+        said = [self._say(mail=f"late{number}@example.com") for number in (1, 2)]
+        self._receive(*said)
+        self.Statement._cron_retry()
+        self.assertEqual({self._get(one).state for one in said}, {"unmatched"})
+        self.rival.user_ids.login = "Late1@example.com"
+        self.assertEqual([self._get(one).state for one in said], ["new", "unmatched"])
+        self._process()
+        self.assertEqual(self._held(self.rival), [FIRST])
+        # somebody who is new
+        person = self.env["res.partner"].create(
+            {"name": "Lena Late", "parent_id": self.north.id}
+        )
+        self.env["res.users"].with_context(no_reset_password=True).create(
+            {
+                "login": "late2@example.com",
+                "partner_id": person.id,
+                "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+            }
+        )
+        self._process()
+        self.assertEqual(self._held(person), [FIRST])
+
+    def test_a_login_that_is_given_up_ends_a_doubt(self):
+        self.rival.user_ids.login = "SELLER@EXAMPLE.COM"
+        statement = self._say()
+        self.assertEqual(self._reason(statement), ("unmatched", "doubt"))
+        self.rival.user_ids.login = "rival@example.com"
+        self._process()
+        self.assertEqual(self._held(self.seller), [FIRST])
+
+    def test_a_login_that_changes_takes_back_nothing(self):
+        self._receive(self._say())
+        self.seller.user_ids.login = "other@example.com"
+        self._process()
+        self.assertEqual(self._held(self.seller), [FIRST])
+
+    def test_many_logins_are_looked_up_once(self):
+        """Set-based: a pair costs as much as one."""
+        self._receive(self._say(mail="late@example.com"))
+        counts = []
+        for users in (self.rival.user_ids, (self.rival | self.owner).user_ids):
+            self.env.flush_all()
+            keys = users._get_actor_keys()
+            before = self.env.cr.sql_log_count
+            self.Statement._requeue_lost(keys)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*counts)
+        self.assertLessEqual(counts[0], 2)
+
+    def test_who_becomes_a_partner_is_found_at_night(self):
+        self.memberships[0].action_terminate()
+        statement = self._say()
         self._receive(statement)
         self.Statement._cron_retry()
         self.assertEqual(self._get(statement).state, "unmatched")
-        self.rival.user_ids.login = "late@example.com"
+        self.seller.parent_id = self.south
         self.Statement._cron_retry()
         self._process()
-        self.assertEqual(self._held(self.rival), [FIRST])
+        self.assertEqual(self._held(self.seller), [FIRST])
 
     def test_trying_again_by_hand_is_for_trainers(self):
         statement = self._say(mail="nobody@example.com")

@@ -2,6 +2,8 @@ import json
 import uuid
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.tests import HttpCase, tagged
 
 from ..models import learning_push_mixin as push
@@ -10,8 +12,7 @@ from .lms_case import LmsCase
 STATEMENTS = "/xapi/statements"
 
 
-@tagged("post_install", "-at_install")
-class TestPush(HttpCase, LmsCase):
+class PushCase(HttpCase, LmsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -33,7 +34,8 @@ class TestPush(HttpCase, LmsCase):
             method=method,
             data=data,
             headers=headers,
-            params=options,
+            # the name of one parameter is that of an argument
+            params={name.rstrip("_"): value for name, value in options.items()},
         )
         self.env.invalidate_all()
         return response
@@ -47,6 +49,9 @@ class TestPush(HttpCase, LmsCase):
         super().setUp()
         self.before = self.Statement.search_count([])
 
+
+@tagged("post_install", "-at_install")
+class TestPush(PushCase):
     # === WHAT IS TAKEN === #
 
     def test_about_tells_the_versions_to_anybody(self):
@@ -193,8 +198,7 @@ class TestPush(HttpCase, LmsCase):
             ("PUT", statement, {"statementId": other}, "match"),
             ("PUT", [statement, self._say()], {"statementId": other}, "single"),
             ("POST", statement, {"statementid": other}, "not recognized"),
-            ("GET", None, {}, "exactly one"),
-            ("GET", None, {"agent": "{}"}, "not recognized"),
+            ("GET", None, {"Agent": "{}"}, "not recognized"),
             ("GET", None, {"statementId": "'; --"}, "UUID"),
         ):
             with self.subTest(method=method, params=params):
@@ -202,6 +206,43 @@ class TestPush(HttpCase, LmsCase):
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         response = self._ask("POST", body=b"self=1&provider=2", headers=form)
         self._assert_refused(response, 400, "Content-Type")
+
+    def test_ten_megabytes_are_not_even_read(self):
+        body = b"[" + b" " * (10 * 1024 * 1024) + b"]"
+        self._assert_refused(self._ask("POST", body=body), 413, "bytes")
+        # nor taken from a form
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        response = self._ask("POST", body=body, headers=form, method_="PUT")
+        self.assertEqual(response.status_code, 413)
+
+    def test_a_delivery_of_ten_thousand_and_one_is_refused(self):
+        many = [{"actor": 1}] * (push.MOST_STATEMENTS + 1)
+        self._assert_refused(self._ask("POST", many), 413, "statements")
+
+    def test_a_delivery_that_is_replayed_changes_nothing(self):
+        said = [self._say(), self._say("failed"), self._say(mail="rival@example.com")]
+        self._ask("POST", said)
+        self._process()
+        before = self.Statement.search([]).read(["state", "digest", "write_date"])
+        certificates = self.Certification.search([])
+        for _again in range(2):
+            self.assertEqual(self._ask("POST", said).status_code, 200)
+        self._process()
+        after = self.Statement.search([]).read(["state", "digest", "write_date"])
+        self.assertEqual(before, after)
+        self.assertEqual(self.Certification.search([]), certificates)
+
+    def test_what_is_dated_in_the_future_is_kept_until_its_day(self):
+        statement = self._say(day="2999-01-01")
+        self.assertEqual(self._ask("POST", statement).status_code, 200)
+        self._process()
+        record = self._get(statement)
+        self.Statement._cron_retry()
+        self.assertEqual((record.state, record.reason), ("error", "future"))
+        with freeze_time("2999-01-01 12:00:00"):
+            self.Statement._cron_retry()
+            self._process()
+        self.assertEqual(record.state, "matched")
 
     def test_too_much_is_refused(self):
         with patch.object(push, "MOST_BYTES", 10):

@@ -18,6 +18,8 @@ from ..tools import (
     validity,
     xapi_evidence,
     xapi_format,
+    xapi_reduce,
+    xapi_request,
     xapi_statement,
 )
 from . import moodle_stand_in
@@ -43,6 +45,8 @@ class TestTools(BaseCase):
             (validity, 10),
             (xapi_evidence, 15),
             (xapi_format, 2),
+            (xapi_reduce, 5),
+            (xapi_request, 7),
             (xapi_statement, 8),
         ):
             with self.subTest(module.__name__):

@@ -19,5 +19,7 @@ from . import (
     xapi_evidence,
     xapi_format,
     xapi_parts,
+    xapi_reduce,
+    xapi_request,
     xapi_statement,
 )

@@ -48,6 +48,35 @@ def get_actor_key(actor):
     return f"openid:{actor['openid']}"
 
 
+def get_object_key(target):
+    """Return the text that identifies what was done, or to whom it was done.
+
+    >>> get_object_key({"id": "https://example.org/course"})
+    'https://example.org/course'
+    >>> get_object_key({"objectType": "Agent", "mbox": "mailto:Ann@Example.org"})
+    'mbox:mailto:ann@example.org'
+    """
+    if target.get("objectType") in ("Agent", "Group"):
+        return get_actor_key(target)
+    return target.get("id", "")
+
+
+def get_reference(target):
+    """Return the id of the statement an object refers to, ``None`` if to none."""
+    is_reference = target.get("objectType") == "StatementRef"
+    return target["id"].lower() if is_reference else None
+
+
+def get_registration(statement):
+    """Return the registration (one enrolment) in one case, ``None`` if there is none.
+
+    >>> get_registration({"context": {"registration": "AB"}}), get_registration({})
+    ('ab', None)
+    """
+    registration = statement.get("context", {}).get("registration")
+    return registration.lower() if registration else None
+
+
 def shorten(text, most=500):
     """Return a text short enough for an index, and still its own.
 
