@@ -61,50 +61,51 @@ def store():
 
 @pytest.fixture
 def provider(registry_copy, store):
-    """A learning system, its course and people, committed; yield the provider's id."""
+    """The id of a learning system that is on, with its course and people, committed."""
     with registry_copy.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         env["lms.provider"].search([("state", "=", "on")]).action_switch_off()
         # what other tests have left is none of the jobs' here
         env["lms.statement"].search([("state", "=", "new")]).write({"state": "ignored"})
-        record = env["lms.provider"].create(
-            {
-                "name": "Killed",
-                "endpoint": store.url,
-                "username": "odoo",
-                "password": "secret",
-                "page_size": PAGE,
-            }
-        )
-        kind = env["partner.certification.type"].create({"name": "Killed"})
-        env["lms.course"].create(
-            {
-                "name": "Killed",
-                "provider_id": record.id,
-                "activity": COURSE,
-                "type_id": kind.id,
-            }
-        )
-        people = env["res.partner"].create(
-            [{"name": f"Person {number}"} for number in range(PEOPLE)]
-        )
-        env["lms.identity"].create(
-            [
-                {
-                    "provider_id": record.id,
-                    "actor_key": f"mbox:mailto:p{number}@example.org",
-                    "partner_id": person.id,
-                }
-                for number, person in enumerate(people)
-            ]
-        )
+        record = connect(env, store)
         record.action_switch_on()
-        yielded = record.id
-    yield yielded
-    with registry_copy.cursor() as cr:
-        api.Environment(cr, SUPERUSER_ID, {})["lms.provider"].browse(
-            yielded
-        ).action_switch_off()
+    return record.id
+
+
+def connect(env, store):
+    """Create the learning system of a record store, its course and its people."""
+    record = env["lms.provider"].create(
+        {
+            "name": "Killed",
+            "endpoint": store.url,
+            "username": "odoo",
+            "password": "secret",
+            "page_size": PAGE,
+        }
+    )
+    kind = env["partner.certification.type"].create({"name": "Killed"})
+    env["lms.course"].create(
+        {
+            "name": "Killed",
+            "provider_id": record.id,
+            "activity": COURSE,
+            "type_id": kind.id,
+        }
+    )
+    people = env["res.partner"].create(
+        [{"name": f"Person {number}"} for number in range(PEOPLE)]
+    )
+    env["lms.identity"].create(
+        [
+            {
+                "provider_id": record.id,
+                "actor_key": f"mbox:mailto:p{number}@example.org",
+                "partner_id": person.id,
+            }
+            for number, person in enumerate(people)
+        ]
+    )
+    return record
 
 
 def say(number):

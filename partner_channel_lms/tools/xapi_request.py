@@ -105,7 +105,10 @@ def check_parts(statements, parts):
             yield f"part {number}: {reason}"
     for digest, attachments in wanted.items():
         if digest not in sent and not all("fileUrl" in one for one in attachments):
-            yield f'The attachment with the sha2 "{digest}" MUST come as a part of multipart/mixed.'
+            yield (
+                f'The attachment with the sha2 "{digest}" MUST come as a part of '
+                "multipart/mixed."
+            )
 
 
 def _check_part(headers, content, digest, attachments):
