@@ -271,10 +271,11 @@ class LmsStatement(models.Model):
         if not keys:
             return
         # the index is by learning system
+        every = [("id", "!=", False)]
         providers_sudo = self.env["lms.provider"].sudo().with_context(active_test=False)
         self._requeue(
             [
-                ("provider_id", "in", providers_sudo.search([]).ids),
+                ("provider_id", "in", providers_sudo.search(every).ids),
                 ("actor_key", "in", list(keys)),
                 ("state", "=", "unmatched"),
                 ("reason", "in", ("no_person", "doubt")),

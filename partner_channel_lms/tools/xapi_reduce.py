@@ -1,6 +1,7 @@
 """Statements as the standard lets them be read: exact, ids, canonical; plain Python."""
 
 import re
+from functools import partial
 
 FORMATS = ("exact", "ids", "canonical")
 _IDENTIFIERS = ("objectType", "mbox", "mbox_sha1sum", "openid", "account")
@@ -20,22 +21,15 @@ def rewrite(statement, form="exact", languages=""):
     >>> rewrite(one, "canonical", "uk, en;q=0.5")["object"]["definition"]["name"]
     {'uk': 'Odyn'}
     """
-    agent = activity = verb = _keep
     if form == "ids":
-        agent, activity = _identify, _pick("objectType", "id")
-        verb = _pick("id")
-    elif form == "canonical":
+        verb, activity = _pick("id"), _pick("objectType", "id")
+        return _rewrite(statement, _identify, activity, verb)
+    if form == "canonical":
         order = _read_languages(languages)
-
-        def verb(value):
-            return _translate(value, order)
-
-        def activity(value):
-            if "definition" not in value:
-                return value
-            return {**value, "definition": _translate(value["definition"], order)}
-
-    return _rewrite(statement, agent, activity, verb)
+        verb = partial(_translate, order=order)
+        activity = partial(_translate_activity, order=order)
+        return _rewrite(statement, _keep, activity, verb)
+    return _rewrite(statement, _keep, _keep, _keep)
 
 
 def _rewrite(statement, agent, activity, verb):
@@ -118,6 +112,12 @@ def _translate(value, order):
         else item
         for name, item in value.items()
     }
+
+
+def _translate_activity(value, order):
+    if "definition" not in value:
+        return value
+    return {**value, "definition": _translate(value["definition"], order)}
 
 
 def _choose(texts, order):
