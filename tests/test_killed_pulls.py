@@ -255,8 +255,8 @@ def test_processing_that_is_killed_certifies_each_once(
 
 
 def test_very_many_pages_take_little_memory(registry_copy, provider, store):
-    """100,000 statements; the store tells of the next page only."""
-    size, pages = 1_000, 100
+    """40,000 statements; the store tells of the next page only."""
+    size, pages = 1_000, 40
     numbers = itertools.count()
     body = [say(number % SAID) for number in range(size)]
 
