@@ -1,7 +1,7 @@
 {
     "name": "Partner Channel",
     "summary": "Programs, tiers, memberships and protected deal registrations",
-    "version": "19.0.1.6.0",
+    "version": "19.0.1.7.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Partner Channel, Odoo Community Association (OCA)",

@@ -1,7 +1,7 @@
 {
     "name": "Partner Channel Certifications",
     "summary": "Courses and exams certify the partner's people; tiers count them",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Partner Channel, Odoo Community Association (OCA)",

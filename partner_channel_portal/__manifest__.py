@@ -1,7 +1,7 @@
 {
     "name": "Partner Channel: Portal",
     "summary": "Partners apply, register deals and follow them in the portal",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Partner Channel, Odoo Community Association (OCA)",

@@ -91,7 +91,8 @@ def look(registry, provider_id):
         )
         people, statements = cr.fetchone()
         cr.execute("SELECT resume FROM lms_provider WHERE id = %s", [provider_id])
-        return people, statements, (cr.fetchone()[0] or {}).get("more")
+        place = (cr.fetchone()[0] or {}).get("pull") or {}
+        return people, statements, place.get("more")
 
 
 def count_before(registry, place):

@@ -1,7 +1,6 @@
 """From joining a partner's team to a tier, and what is left of it a year later."""
 
 import json
-import os
 import uuid
 
 from dateutil.relativedelta import relativedelta
@@ -33,13 +32,16 @@ class TestWayOfASeller(BadgeMixin, HttpCase, LmsCase):
         cls.today = fields.Date.today()
         cls.member, cls.second_member = cls.memberships
         cls.requirement.threshold = 1
+        role = cls.env.ref("partner_channel_portal.portal_role_seller")
         studies = cls.kind.channel_id
         studies.write({"enroll": "invite", "visibility": "members"})
         cls.path = cls.env["learning.path"].create(
             {
                 "name": "First Steps",
                 "program_id": cls.program.id,
-                "role_ids": cls.env.ref("partner_channel_portal.portal_role_seller").ids,
+                "role_ids": cls.env.ref(
+                    "partner_channel_portal.portal_role_seller"
+                ).ids,
                 "step_ids": [Command.create({"channel_id": studies.id})],
             }
         )

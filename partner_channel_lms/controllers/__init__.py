@@ -1,8 +1,10 @@
-from . import certification, exam_proof, xapi
-from . import learning
-from . import training_team
 from . import (
     certificate_page,
     certificate_public,
+    certification,
+    exam_proof,
+    learning,
     open_badge,
+    training_team,
+    xapi,
 )

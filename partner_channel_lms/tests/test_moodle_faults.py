@@ -53,7 +53,7 @@ class TestMoodleFaults(MoodleCase):
 
         self.moodle.on_call = be_busy
         self._assert_failed("429")
-        self.assertEqual(self.provider.resume["more"], str(people[0]))
+        self.assertEqual(self.provider.resume["pull"]["more"], str(people[0]))
         self.assertEqual(len(self._said()), 2, "what came is kept")
         self.moodle.on_call = None
         self.moodle.faults.clear()
@@ -145,8 +145,11 @@ class TestMoodleFaults(MoodleCase):
                 log = provider.env["lms.sync.log"].create(
                     {"provider_id": provider.id, "kind": "pull"}
                 )
-                provider._read_pages(provider._get_api(), log)
-                provider.resume = {"more": str(learners[-1].person), "step": 0}
+                other = provider._get_api()
+                place = provider._find_place("pull", other)
+                provider._read_pages(other, "pull", place, log)
+                last = {**place, "more": str(learners[-1].person), "step": 0}
+                provider._keep_place("pull", last)
             return page
 
         with patch.object(lms_api_moodle.MoodleApi, "_read_people", be_overtaken):
@@ -178,7 +181,9 @@ class TestMoodleFaults(MoodleCase):
         self.assertTrue(self.provider.date_cursor)
 
     def test_a_round_stopped_after_its_last_person_ends(self):
-        self.provider.resume = {"more": str(max(self.seller.id, self.rival.id))}
+        place = self.provider._find_place("pull", self.provider._get_api())
+        last = {**place, "more": str(max(self.seller.id, self.rival.id))}
+        self.provider.resume = {"pull": last}
         log = self._pull()
         self.assertEqual((log.state, log.people), ("done", 0))
         self.assertFalse(self.provider.resume)
