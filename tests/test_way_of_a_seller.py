@@ -39,9 +39,7 @@ class TestWayOfASeller(BadgeMixin, HttpCase, LmsCase):
             {
                 "name": "First Steps",
                 "program_id": cls.program.id,
-                "role_ids": cls.env.ref(
-                    "partner_channel_portal.portal_role_seller"
-                ).ids,
+                "role_ids": role.ids,
                 "step_ids": [Command.create({"channel_id": studies.id})],
             }
         )

@@ -11,7 +11,6 @@ class CertificationLearningMixin(models.AbstractModel):
 
     channel_manager_id = fields.Many2one(
         "res.users",
-        "Channel Manager",
         compute="_compute_channel_manager_id",
         groups="base.group_user",
         help="Looks after the partner the person works for now.",

@@ -19,9 +19,9 @@ class LearningReminderMixin(models.AbstractModel):
     _name = "enrolment.reminder.mixin"
     _description = "Learning Enrolment: Reminders"
 
-    reminded_for = fields.Date("Reminded For", readonly=True, copy=False)
+    reminded_for = fields.Date(readonly=True, copy=False)
     overdue_told_for = fields.Date("Told Overdue For", readonly=True, copy=False)
-    owner_told_for = fields.Date("Owner Told For", readonly=True, copy=False)
+    owner_told_for = fields.Date(readonly=True, copy=False)
 
     def _remind(self):
         """Write what is due about steps that are due soon, or were."""

@@ -186,8 +186,8 @@ class LearningEnrolment(models.Model):
             for path, membership, person, why in needs
         ]
         # what the caller's context proposes is nobody's evidence
-        context = {**clean_context(self.env.context), **_SILENT}
-        issuer = self.with_context(context)._with_state_move()
+        issuer = self.with_context(clean_context(self.env.context))
+        issuer = issuer.with_context(**_SILENT)._with_state_move()
         try:
             with self.env.cr.savepoint():
                 enrolments = issuer.create(vals_list)

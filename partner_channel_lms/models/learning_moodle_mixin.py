@@ -272,12 +272,13 @@ class LmsProviderMoodleMixin(models.AbstractModel):
 
     def _leave_off(self, kind, error):
         # who is busy is asked again about the same people
-        if self.kind != "moodle" or not isinstance(error, LmsUnavailable):
-            super()._leave_off(kind, error)
+        if self.kind == "moodle" and isinstance(error, LmsUnavailable):
+            return None
+        return super()._leave_off(kind, error)
 
     def _advance(self, newest, through):
-        super()._advance(newest, through)
-        if self.kind == "moodle":
-            started = self.date_round or fields.Datetime.now()
-            self.date_due = started + timedelta(minutes=self.poll_minutes)
-            self._set_protected({"date_cursor": started})
+        if self.kind != "moodle":
+            return super()._advance(newest, through)
+        started = self.date_round or fields.Datetime.now()
+        self.date_due = started + timedelta(minutes=self.poll_minutes)
+        return self._set_protected({"date_cursor": started})

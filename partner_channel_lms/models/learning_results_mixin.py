@@ -160,9 +160,10 @@ class LmsProviderResultsMixin(models.AbstractModel):
         courses = self.env["lms.course"].search([("provider_id", "=", self.id)])
         addresses = {course.activity: course for course in courses}
         names = courses.grouped(lambda course: course.name.strip().casefold())
+        # by what Python folds: the database knows other pairs of letters
         kinds = (
             self.env["partner.certification.type"]
-            .search([])
+            .search([("active", "=", True)])
             .grouped(lambda kind: kind.name.strip().casefold())
         )
         for verdict in verdicts:

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from odoo.tools import SQL
+
 from ..tools import lms_http
 from .lms_case import LmsCase
 from .moodle_stand_in import TOKEN, MoodleStandIn
@@ -72,6 +74,6 @@ class MoodleCase(LmsCase):
         self.env.flush_all()
         rows = []
         for table in ("lms_statement", "lms_account", "lms_course"):
-            self.env.cr.execute(f"SELECT * FROM {table} ORDER BY id")
-            rows += self.env.cr.fetchall()
+            query = SQL("SELECT * FROM %s ORDER BY id", SQL.identifier(table))
+            rows += self.env.execute_query(query)
         return rows

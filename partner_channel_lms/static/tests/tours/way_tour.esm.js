@@ -47,7 +47,8 @@ registry.category("web_tour.tours").add("partner_channel_lms_way", {
         },
         {
             content: "The path is finished",
-            trigger: ".o_partner_channel_path:contains('First Steps') .badge:contains('Done')",
+            trigger:
+                ".o_partner_channel_path:contains('First Steps') .badge:contains('Done')",
             run() {
                 window.location.href = "/my/certifications";
             },
@@ -55,7 +56,8 @@ registry.category("web_tour.tours").add("partner_channel_lms_way", {
         },
         {
             content: "The certificate holds; open it",
-            trigger: "tr:contains('Sales'):has(.badge:contains('Valid')) a:contains('Sales')",
+            trigger:
+                "tr:contains('Sales'):has(.badge:contains('Valid')) a:contains('Sales')",
             run: "click",
             expectUnloadPage: true,
         },
