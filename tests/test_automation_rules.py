@@ -8,10 +8,13 @@ from datetime import timedelta
 import pytest
 
 from odoo import SUPERUSER_ID, api
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.tools import config
+
+
+RULED = ("partner.certification", "learning.enrolment")
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +133,24 @@ def test_the_examples_are_made_once_and_switched_off(env, story):
     assert not any(made.mapped("active"))
     paths.action_create_automations()
     assert rules.search(action["domain"]) == made
+
+
+def test_nobody_runs_their_actions_over_rpc(env, story):
+    env["learning.path"].action_create_automations()
+    rules = env["base.automation"].with_context(active_test=False)
+    made = rules.search([("model_id.model", "in", list(RULED))])
+    assert len(made.action_server_ids) == 4
+    for user in (env.ref("base.user_admin"), story["seller"].user_ids):
+        for action in made.action_server_ids:
+            # with a foreign model Odoo checks the groups alone
+            foreign = action.with_user(user).with_context(
+                active_model="res.partner", active_id=1, active_ids=[1]
+            )
+            if user.share:
+                with pytest.raises(AccessError):
+                    foreign.run()
+            else:
+                assert action.group_ids <= user.all_group_ids
 
 
 def test_a_certificate_that_ends_enrols_writes_and_asks(env, story):

@@ -25,7 +25,7 @@ main(None, {arguments!r})
 LEFT_BY_ODOO = re.compile(
     r"\+ (base\.module_partner_channel\w*"
     r"|(?!partner_channel)\w+\.(model_inherit|selection)__"
-    r"(partner|program|lms|crm_lead_qualification)_\w+)$"
+    r"(partner|program|lms|learning|crm_lead_qualification)_\w+)$"
 )
 WARNING = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ", re.MULTILINE)
 NEVER_WORSE_THAN = 60

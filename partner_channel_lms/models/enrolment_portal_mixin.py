@@ -35,8 +35,11 @@ class LearningPortalMixin(models.AbstractModel):
         when an internal user opens it.
         """
         companies = self.env.user.partner_id._get_certification_companies()
-        return Domain("commercial_partner_id", "in", companies.ids) & Domain(
-            "state", "!=", "cancelled"
+        return (
+            Domain("commercial_partner_id", "in", companies.ids)
+            # who has left the company learns for another one
+            & Domain("partner_id.commercial_partner_id", "in", companies.ids)
+            & Domain("state", "!=", "cancelled")
         )
 
     @api.model

@@ -87,6 +87,8 @@ class LearningAutomationMixin(models.AbstractModel):
                     "model_id": rule.model_id.id,
                     "base_automation_id": rule.id,
                     "usage": "base_automation",
+                    # else anybody with a login could run them over RPC, on any record
+                    "group_ids": self.env.ref("base.group_system").ids,
                     "sequence": number,
                     **vals,
                 }

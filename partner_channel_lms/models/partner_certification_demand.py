@@ -210,7 +210,7 @@ class PartnerCertificationDemand(models.Model):
 
     @api.model
     def _explain(self, measures, country):
-        """Return in words what is missing, for the vendor's eyes.
+        """Return in words what is missing, of a company, to whoever asks about it.
 
         :param measures: list of :data:`Measure`
         :param country: the deal's country, for people who have to be there

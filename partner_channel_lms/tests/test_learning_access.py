@@ -45,6 +45,21 @@ class TestLearningRoles(LearningCase):
         customer = new_test_user(self.env, "learn_c", groups="base.group_portal")
         self.assertFalse(self._seen_by(customer))
 
+    def test_a_former_employer_reads_nothing_of_who_has_left(self):
+        self.seller.parent_id = self.south
+        self.env.flush_all()
+        self.env.registry.clear_cache()
+        former = self.Enrolment.search(
+            [
+                ("partner_id", "=", self.seller.id),
+                ("commercial_partner_id", "=", self.north.id),
+            ]
+        )
+        self.assertEqual(former.state, "cancelled")
+        self.assertEqual(self._seen_by(self.owner.user_ids), self.owner)
+        self.assertFalse(former.with_user(self.owner.user_ids).has_access("read"))
+        self.assertEqual(self._seen_by(self.seller.user_ids), self.seller)
+
     def test_channel_managers_see_their_partners(self):
         manager = self._user("partner_channel.group_channel_manager")
         other = mail_new_test_user(
