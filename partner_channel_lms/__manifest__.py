@@ -63,6 +63,7 @@
         "wizards/lms_result_import_views.xml",
     ],
     "demo": [
+        "demo/res_users.xml",
         "demo/certification_exam.xml",
         "demo/certification_course.xml",
         "demo/certification_people.xml",

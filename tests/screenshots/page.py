@@ -9,6 +9,7 @@ BOTH = (DESKTOP, PHONE)
 MANAGER = "channel.manager"
 HEAD = "channel.head"
 ACCOUNTANT = "channel.accountant"
+TRAINER = "channel.trainer"
 OWNER = "owner@northwind.example"
 SELLER = "seller@northwind.example"
 

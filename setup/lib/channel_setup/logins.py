@@ -12,6 +12,7 @@ LOGINS = (
     ("channel.manager", PASSWORD, "Channel manager: decides registrations"),
     ("channel.head", PASSWORD, "Head of channel: all partners, reports"),
     ("channel.accountant", PASSWORD, "Accountant: statements and vendor bills"),
+    ("channel.trainer", PASSWORD, "Trainer: courses, exams, certificates"),
     ("owner@northwind.example", PASSWORD, "Partner, owner: team, deals, money"),
     ("seller@northwind.example", PASSWORD, "Partner, seller: registers deals"),
     ("owner@contoso.example", PASSWORD, "Rival partner, owner"),
