@@ -102,21 +102,23 @@ class CertificationWayMixin(models.AbstractModel):
         :param dict uses: ``{type_id: [sentence, …]}``
         :param memberships: ``partner.membership`` in sudo, of the current user
         """
+        metric = self.env["partner.metric.mixin"]
         for demand in memberships._get_checked_demands():
             if demand.type_id not in self:
                 continue
+            people = metric._format_count("people", demand.people)
             text = (
                 self.env._(
-                    "Deals of %(family)s (%(program)s) ask for %(people)d people",
+                    "Deals of %(family)s (%(program)s) ask for %(people)s",
                     family=demand.family_id.name,
                     program=demand.program_id.name,
-                    people=demand.people,
+                    people=people,
                 )
                 if demand.family_id
                 else self.env._(
-                    "Deals (%(program)s) ask for %(people)d people",
+                    "Deals (%(program)s) ask for %(people)s",
                     program=demand.program_id.name,
-                    people=demand.people,
+                    people=people,
                 )
             )
             uses.setdefault(demand.type_id.id, []).append(text)

@@ -2,6 +2,7 @@ import base64
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import file_open
 
 from ..tools.result_file import read_rows
 from .results_case import HEAD, ResultsCase
@@ -89,7 +90,8 @@ class TestResultImport(ResultsCase):
     def test_the_template_is_read_again(self):
         wizard = self._open(self.GOOD)
         with self.assertRaisesRegex(UserError, "no rows"):
-            self._preview(base64.b64decode(wizard.template_file))
+            with file_open(wizard.template_file.lstrip("/"), "rb") as file:
+                self._preview(file.read())
 
     def test_another_file_than_the_one_shown_is_not_stored(self):
         wizard = self._open(self.GOOD)

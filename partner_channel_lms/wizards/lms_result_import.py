@@ -67,8 +67,8 @@ class LmsResultImport(models.TransientModel):
     new_count = fields.Integer("To Be Stored", compute="_compute_counts")
     error_count = fields.Integer("With Errors", compute="_compute_counts")
     stored_count = fields.Integer("Stored", readonly=True)
-    template_file = fields.Binary("Template", compute="_compute_template_file")
-    template_name = fields.Char(compute="_compute_template_file")
+    # an address: a file of a record that is not saved yet cannot be downloaded
+    template_file = fields.Char("Template", compute="_compute_template_file")
     error_file = fields.Binary("Rows with Errors", compute="_compute_error_file")
     error_name = fields.Char(compute="_compute_error_file")
 
@@ -82,9 +82,7 @@ class LmsResultImport(models.TransientModel):
             record.new_count = len(outcomes) - record.error_count - known
 
     def _compute_template_file(self):
-        content = result_file.write_workbook([result_file.TEMPLATE_COLUMNS], [24] * 5)
-        self.template_file = base64.b64encode(content)
-        self.template_name = "results.xlsx"
+        self.template_file = "/partner_channel_lms/static/results.xlsx"
 
     @api.depends("line_ids.outcome")
     def _compute_error_file(self):
