@@ -16,14 +16,6 @@ ACTION = "/odoo/action-partner_channel_lms."
 LEARNING = (
     Page("exam-proofs", TRAINER, f"{ACTION}partner_exam_proof_action", ready=has(ROWS)),
     Page(
-        "certification-type",
-        TRAINER,
-        f"{ACTION}partner_certification_type_action/{{id}}",
-        record=("partner.certification.type", ("component_ids", "!=", False)),
-        ready=has(".o_form_view .o_notebook"),
-        sizes=(DESKTOP,),
-    ),
-    Page(
         "learning-path",
         TRAINER,
         f"{ACTION}learning_path_action/{{id}}",
@@ -36,7 +28,6 @@ LEARNING = (
         MANAGER,
         "/odoo/certification-coverage",
         ready=has(ROWS),
-        sizes=(DESKTOP,),
     ),
     Page(
         "training-funnel",
@@ -50,7 +41,6 @@ LEARNING = (
         MANAGER,
         f"{ACTION}partner_certification_forecast_action",
         ready=has(ROWS),
-        sizes=(DESKTOP,),
     ),
     Page("portal-training-team", OWNER, "/my/training/team", ready=PORTAL),
     Page("portal-learning", SELLER, "/my/learning", ready=PORTAL),
