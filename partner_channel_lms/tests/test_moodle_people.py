@@ -39,6 +39,25 @@ class TestMoodlePeople(MoodleCase):
             self.assertTrue(self._held(self.rival))
             self.assertFalse(self._held(self.seller), "the account is another's")
 
+    def test_a_tie_by_a_number_of_the_company_goes_before_the_address_too(self):
+        self.moodle.users[7]["idnumber"] = "E7"
+        self.env["lms.identity"].create(
+            {
+                "provider_id": self.provider.id,
+                "actor_key": f"account:{self.home}|idnumber:E7",
+                "partner_id": self.rival.id,
+            }
+        )
+        self.moodle.finish(7, 2, NOON)
+        # the seller's login is the address of account 7, and comes first
+        for size in (1, 50):
+            self.provider.page_size = size
+            self._pull()
+            self._process()
+            self.assertTrue(self._held(self.rival))
+            self.assertFalse(self._held(self.seller), "the account is another's")
+            self.env["lms.account"].search([]).unlink()
+
     def test_what_partners_may_write_finds_nobody(self):
         self.owner.email = "boss@example.com"
         self.moodle.add_user(11, "boss@example.com")

@@ -5,6 +5,8 @@ asked about, and dates and grades only of what is newly done. What is done becom
 statements with ids that are always the same for the same fact.
 """
 
+from itertools import chain
+
 from .lms_api import Findings, LmsBroken, PeoplePage
 from .moodle_client import MoodleClient, MoodleError
 from .moodle_format import (
@@ -50,11 +52,11 @@ class MoodleApi(MoodleClient):
         :param str site: address of the front page
         :param options: ``get_learners`` (contact id → list of the next ``Learner``, the
             last contact id among them, and whether nobody is left),
-            ``get_known`` (list of accounts → ``{account: set of what is done}`` and
-            the set of those tied by hand), ``home`` (home page of accounts, the site's
-            if empty), ``badges`` (whether to ask for them), ``namespace`` (text that
-            tells this Moodle from others), ``role`` (number of the role of learners),
-            ``sleep``
+            ``get_known`` (list of accounts, also as ``idnumber:…`` → ``{account: set of
+            what is done}`` and the set of those tied by hand), ``home`` (home page of
+            accounts, the site's if empty), ``badges`` (whether to ask for them),
+            ``namespace`` (text that tells this Moodle from others), ``role`` (number
+            of the role of learners), ``sleep``
         """
         super().__init__(site, token, options.get("sleep"))
         self._get_learners = options.get("get_learners")
@@ -65,6 +67,8 @@ class MoodleApi(MoodleClient):
         self._role = options.get("role") or LEARNER_ROLE
         #: courses that cannot tell who is done; asked once a run
         self._mute = set()
+        #: by which names accounts may be tied by hand: ``{number: [name]}``
+        self._names = {}
 
     # === QUESTIONS === #
 
@@ -123,7 +127,8 @@ class MoodleApi(MoodleClient):
             for learner in learners
             if learner.by == "id" and learner.value.isdigit()
         }
-        for name in ("email", "idnumber"):
+        # a tie made by hand goes before the login
+        for name in ("idnumber", "email"):
             asked = [learner for learner in learners if learner.by == name]
             for start in range(0, len(asked), MOST_VALUES):
                 part = asked[start : start + MOST_VALUES]
@@ -143,16 +148,19 @@ class MoodleApi(MoodleClient):
             # an address nobody has confirmed is nobody's
             if isinstance(value, str) and user.get("confirmed") is not False:
                 accounts.setdefault(value.lower(), []).append(user["id"])
+                names = [str(user["id"]), f"idnumber:{user.get('idnumber') or ''}"]
+                self._names[user["id"]] = names
         return accounts
 
     def _read_people(self, learners):
         """Return what there is about these people, as fields of a page."""
         accounts = self._find_accounts(learners)
-        done, tied = self._get_known([str(number) for number in accounts.values()])
+        names = {one: self._names.get(one, [str(one)]) for one in accounts.values()}
+        done, tied = self._get_known(sorted(chain(*names.values())))
         page, broken, seen = Findings(), 0, set()
         for learner, account in accounts.items():
             is_tied = "account" in learner.actor
-            if account in seen or (str(account) in tied and not is_tied):
+            if account in seen or (tied.intersection(names[account]) and not is_tied):
                 continue
             seen.add(account)
             try:
