@@ -74,6 +74,14 @@ class LmsProviderMoodleMixin(models.AbstractModel):
         self.filtered(lambda provider: provider.kind == "moodle").date_due = False
         return super().action_pull()
 
+    def action_read_again(self):
+        self.check_access("write")
+        moodles = self.filtered(lambda provider: provider.kind == "moodle")
+        # sudo: nobody writes what was done before; who may is checked above
+        accounts_sudo = self.env["lms.account"].sudo()
+        accounts_sudo.search([("provider_id", "in", moodles.ids)]).unlink()
+        return super().action_read_again()
+
     def action_test(self):
         """Ask the Moodle who it is, and whether it lets us do what is needed.
 

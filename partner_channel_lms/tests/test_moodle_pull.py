@@ -1,10 +1,13 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..tools import lms_api_moodle
-from .moodle_case import DAY, NOON, STATUS, MoodleCase
+from .lrs_stand_in import LrsStandIn
+from .moodle_case import COURSES, DAY, NOON, STATUS, MoodleCase
 from .moodle_stand_in import ACTIVITY, GRADE, TOKEN, MoodleStandIn
 
 
@@ -59,6 +62,64 @@ class TestMoodlePull(MoodleCase):
         self.assertEqual((log.state, log.people, log.stored), ("done", 2, 0))
         self.assertEqual(self._get_rows(), before)
         self.assertEqual((asked, self.moodle.count(STATUS)), (1, 1))
+
+    def test_read_again_brings_back_what_was_lost_here(self):
+        other = self._create_moodle(self.moodle, "Other")
+        self.env["lms.account"].create({"provider_id": other.id, "account": "7"})
+        other.action_switch_off()
+        self.moodle.finish(7, 2, NOON)
+        self._pull()
+        self._said().unlink()
+        self.assertEqual(self._pull().stored, 0, "done before: not asked about")
+        self.provider.action_read_again()
+        self.assertFalse(self.provider.date_due)
+        for stored in (2, 0):
+            self.assertEqual(self._pull().stored, stored)
+        self.assertEqual(len(self._said()), 2)
+        accounts = self.env["lms.account"].search([("provider_id", "=", other.id)])
+        self.assertEqual(len(accounts), 1, "another's are its own")
+        with self.assertRaises(AccessError):
+            self.provider.with_user(self.seller.user_ids).action_read_again()
+
+    def _create_store(self, stored):
+        """Create a record store of three statements, read one by one."""
+        lrs = LrsStandIn()
+        self.addCleanup(lrs.close)
+        at = stored.strftime("%Y-%m-%dT%H:%M:%SZ")
+        lrs.statements = [{**self._say(), "stored": at} for _number in range(3)]
+        store = self._create_provider(
+            "A Store", endpoint=lrs.url, username="odoo", password="secret", page_size=1
+        )
+        return lrs, store
+
+    def _pull_both(self, both):
+        """Run the job; return the state of each one's run."""
+        self._pull()
+        logs = self.env["lms.sync.log"].search([], limit=2, order="id desc")
+        self.assertEqual(logs.provider_id, both)
+        return logs.mapped("state")
+
+    def test_a_store_and_a_moodle_are_read_by_one_job(self):
+        stored = fields.Datetime.now() - timedelta(days=5)
+        lrs, store = self._create_store(stored)
+        self.provider.page_size = 1
+        for user in (7, 8):
+            self.moodle.finish(user, 2, NOON)
+        both = store | self.provider
+        # both fail in the middle: each keeps what it has, and goes on its own way
+        self.moodle.faults = [(COURSES, 503, {}, b"")] * 9
+        lrs.faults = [None, (404, {}, b"")]
+        self.assertEqual(self._pull_both(both), ["failed"] * 2)
+        self.assertFalse(store.resume, "a page that fails is not asked for for ever")
+        self.assertTrue(self.provider.resume, "who is busy goes on where it was")
+        self.moodle.faults = []
+        for _time in range(2):
+            self.assertEqual(self._pull_both(both), ["done"] * 2)
+            self.assertEqual(both.mapped("resume"), [False, False])
+            self.assertEqual(store.date_cursor, stored.replace(microsecond=0))
+            self.assertGreater(self.provider.date_due, fields.Datetime.now())
+            said = self.Statement.search([("provider_id", "=", store.id)])
+            self.assertEqual((len(said), len(self._said())), (3, 4))
 
     def test_done_anew_after_a_reset_is_a_new_day(self):
         self.moodle.finish(7, 2, NOON)
