@@ -161,19 +161,19 @@ class LmsProviderResultsMixin(models.AbstractModel):
         addresses = {course.activity: course for course in courses}
         names = courses.grouped(lambda course: course.name.strip().casefold())
         # by what Python folds: the database knows other pairs of letters
-        kinds = (
-            self.env["partner.certification.type"]
-            .search([("active", "=", True)])
-            .grouped(lambda kind: kind.name.strip().casefold())
+        nothing = self.env["partner.certification.type"]
+        kinds = nothing.search([("active", "=", True)]).grouped(
+            lambda kind: kind.name.strip().casefold()
         )
         for verdict in verdicts:
             text = verdict.result.course
             name = text.casefold()
             called = addresses.get(text) or names.get(name, courses.browse())
-            kind = kinds.get(name)
-            if not called and kind:
-                called = courses.filtered(lambda course, k=kind: course.type_id in k)
-            if len(called) > 1 or (kind and not called and len(kind) > 1):
+            # a course that is named itself needs no certification of that name
+            kind = kinds.get(name, nothing) if not called else nothing
+            if kind:
+                called = courses.filtered(lambda course, k=kind: course.type_id == k)
+            if len(called) > 1 or len(kind) > 1:
                 verdict.objections.append(("course", "several"))
                 continue
             address = f"urn:lms:{self.id}:certification:{kind.id}" if kind else ""

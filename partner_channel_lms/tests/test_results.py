@@ -116,6 +116,18 @@ class TestSubmitResults(ResultsCase):
             self.assertEqual(answer["errors"][0]["field"], "course")
             self.assertIn("Several courses", answer["errors"][0]["message"])
 
+    def test_certifications_of_the_same_name_are_not_guessed(self):
+        twin = self.kind.copy({"name": "Sales", "survey_id": False})
+        [answer] = self._submit(self._row(course="Sales"))
+        self.assertEqual(answer["outcome"], "error")
+        self.assertIn("Several courses", answer["errors"][0]["message"])
+        # a course that is named itself is none of several
+        self.exercise.name = "sales"
+        self.assertEqual(self._get_outcomes(self._row(course="Sales")), ["certificate"])
+        self.exercise.type_id = twin
+        row = self._row("rival@example.com", course=self.exercise.activity)
+        self.assertEqual(self._get_outcomes(row), ["certificate"])
+
     def test_accounts_are_tied_by_hand(self):
         self._submit(self._row("E-7"))
         self.assertEqual(
