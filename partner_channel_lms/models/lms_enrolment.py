@@ -1,4 +1,5 @@
 import logging
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -127,7 +128,7 @@ class LmsEnrolment(models.Model):
                     return
                 batch = self.browse(ids)
                 if course.provider_id.state == "on":
-                    batch._send(course)
+                    batch._send_alone(course)
                 remaining -= len(ids)
                 if not cron._commit_progress(len(ids), remaining=remaining):
                     return
@@ -142,38 +143,77 @@ class LmsEnrolment(models.Model):
             ("date_try", "<=", fields.Datetime.now()),
         ]
 
-    def _send(self, course):
-        """Tell one system about one course, and keep what it answered."""
-        addresses = {order: order._get_address() for order in self}
-        nobody = self.filtered(lambda order: not addresses[order])
-        nobody._fail(self.env._("The person has no e-mail address."), final=True)
-        orders = self - nobody
-        if not orders:
-            return
+    def _send_alone(self, course):
+        """Tell one system about one course; what fails is that course's matter."""
         try:
-            course.provider_id._get_api().enrol(
-                course.activity, [addresses[order] for order in orders]
-            )
-        except LmsBroken as error:
-            if len(orders) == 1:
-                orders._fail(str(error))
-                return
-            # one of them may be wrong: each is told alone
-            for order in orders:
-                order._send(course)
-        except LmsRefused as error:
-            course.provider_id._stop(str(error))
-            orders._fail(str(error))
-        except LmsError as error:
-            orders._fail(str(error), final=False)
-        else:
-            orders._set_protected({"state": "told", "error": False, "date_try": False})
+            self._send(course)
+        except Exception as error:
+            # nothing of it is kept, and the next course has its turn
+            self.env.cr.rollback()
+            _logger.exception("nobody was enrolled in course %s", course.id)
+            self.exists()._fail(f"{type(error).__name__}: {error}", final=False)
 
-    def _get_address(self):
-        """Return the address by which the system knows the person: the login's."""
-        self.ensure_one()
-        logins = [user.login for user in self.partner_id.user_ids if "@" in user.login]
-        return (logins or [self.partner_id.email or ""])[0]
+    def _send(self, course):
+        """Tell one system whom to enrol in one course."""
+        orders = self._drop_unwanted(course)
+        learners = defaultdict(list)
+        for learner in course.provider_id._prepare_learners(orders.partner_id):
+            learners[learner.person].append(learner)
+        nobody = orders.filtered(lambda order: order.partner_id.id not in learners)
+        nobody._fail(
+            self.env._(
+                "The person has no portal login that is an e-mail address, and is not "
+                "tied to an account of the learning system."
+            ),
+            final=True,
+        )
+        orders -= nobody
+        if orders:
+            orders._tell(course, learners)
+
+    def _drop_unwanted(self, course):
+        """Forget whom no path leads to the course any more; return the others."""
+        enrolments = self.env["learning.enrolment"]
+        wanted = enrolments.search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("state", "in", enrolments._get_open()),
+                ("path_id.step_ids.lms_course_id", "=", course.id),
+            ]
+        ).partner_id
+        orders = self.filtered(lambda order: order.partner_id in wanted)
+        (self - orders).unlink()
+        return orders
+
+    def _tell(self, course, learners):
+        """Tell a system about people it may know, and keep what it answered.
+
+        :param dict learners: ``{contact id: [Learner]}``, of everybody at least
+        """
+        provider = course.provider_id
+        asked = [one for order in self for one in learners[order.partner_id.id]]
+        try:
+            known = provider._get_api().enrol(course.activity, asked)
+        except LmsBroken as error:
+            if len(self) == 1:
+                self._fail(str(error))
+                return
+            # one of them may be wrong: each is told alone, until we are refused
+            for order in self:
+                if provider.state == "on":
+                    order._tell(course, learners)
+        except LmsRefused as error:
+            provider._stop(str(error))
+            self._fail(str(error), final=False)
+        except LmsError as error:
+            self._fail(str(error), final=False)
+        else:
+            people = {learner.person for learner in known}
+            told = self.filtered(lambda order: order.partner_id.id in people)
+            told._set_protected({"state": "told", "error": False, "date_try": False})
+            (self - told)._fail(
+                self.env._("The learning system does not know the person."), final=False
+            )
 
     def _fail(self, reason, final=None):
         """Write down what went wrong, and when to try again.

@@ -40,6 +40,7 @@ from . import (
     test_open_badge,
     test_rights,
     test_sums,
+    test_moodle_enrol,
     test_moodle_faults,
     test_moodle_hand,
     test_moodle_people,

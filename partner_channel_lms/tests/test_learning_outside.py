@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..tools.lms_api import LmsApi, LmsBroken, LmsRefused, LmsUnavailable
 from .lms_case import COURSE, LmsCase
@@ -15,17 +16,23 @@ class TakingApi(LmsApi):
     def __init__(self, errors=()):
         self.told, self.errors = [], list(errors)
 
-    def enrol(self, activity, addresses):
-        self.told.append((activity, sorted(addresses)))
+    def enrol(self, activity, learners):
+        self.told.append((activity, sorted(learner.value for learner in learners)))
         if self.errors:
             error = self.errors.pop(0)
             if error:
                 raise error
+        return learners
 
 
 @tagged("post_install", "-at_install")
 class TestEnrolOutside(LmsCase):
     """Learning systems are told whom to enrol, by a job that tries again."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.owner.user_ids.login = "owner@example.com"
 
     def _use(self, *errors):
         api_ = TakingApi(errors)
@@ -57,6 +64,10 @@ class TestEnrolOutside(LmsCase):
             cron.method_direct_trigger()
         self.env.invalidate_all()
 
+    def _make_due(self):
+        past = fields.Datetime.now() - timedelta(hours=1)
+        self._orders()._set_protected({"date_try": past})
+
     def test_a_system_that_takes_no_enrolments_is_not_told(self):
         # one that only pushes, and one that is asked
         for endpoint in (False, "https://academy.example.org/xapi"):
@@ -71,7 +82,7 @@ class TestEnrolOutside(LmsCase):
         self.assertEqual(self._orders().mapped("state"), ["waiting"] * 3)
         self.assertFalse(api_.told, "nothing is asked while people are enrolled")
         self._run()
-        addresses = ["Seller@example.com", "owner@example.com", "rival@example.com"]
+        addresses = ["owner@example.com", "rival@example.com", "seller@example.com"]
         self.assertEqual(api_.told, [(COURSE, addresses)])
         self.assertEqual(self._orders().mapped("state"), ["told"] * 3)
         self._run()
@@ -88,7 +99,7 @@ class TestEnrolOutside(LmsCase):
         self.assertEqual(orders.mapped("attempts"), [1, 1, 1])
         self._run()
         self.assertEqual(len(api_.told), 1, "not before its time")
-        orders._set_protected({"date_try": fields.Datetime.now() - timedelta(hours=1)})
+        self._make_due()
         self._run()
         self.assertEqual(orders.mapped("state"), ["told"] * 3)
 
@@ -114,13 +125,58 @@ class TestEnrolOutside(LmsCase):
 
     def test_who_has_no_address_waits_for_a_person(self):
         api_ = self._use()
+        # the address of a contact is the partner's to write
         self.rival.user_ids.login = "rita"
-        self.rival.email = False
+        self.rival.email = "rival@example.com"
         self._enrol()
         self._run()
-        self.assertEqual(api_.told[0][1], ["Seller@example.com", "owner@example.com"])
+        self.assertEqual(api_.told[0][1], ["owner@example.com", "seller@example.com"])
         failed = self._orders().filtered(lambda order: order.state == "failed")
         self.assertEqual(failed.partner_id, self.rival)
+
+    def test_who_left_in_the_meantime_is_not_told(self):
+        api_ = self._use(LmsUnavailable("down"))
+        enrolled = self._enrol()
+        self._run()
+        enrolled.filtered(lambda one: one.partner_id == self.rival)._cancel("rule")
+        self.seller.parent_id = False
+        self._make_due()
+        for _time in range(2):
+            self._run()
+            self.assertEqual(len(api_.told), 2)
+            self.assertEqual(api_.told[1], (COURSE, ["owner@example.com"]))
+        self.assertRecordValues(
+            self._orders(), [{"partner_id": self.owner.id, "state": "told"}]
+        )
+
+    def test_a_course_that_fails_oddly_keeps_no_other_waiting(self):
+        api_ = self._use(ValueError("odd"))
+        other = self.course.copy({"activity": f"{COURSE}/other"})
+        self.env["learning.path"].create(
+            {
+                "name": "More Elsewhere",
+                "program_id": self.program.id,
+                "step_ids": [(0, 0, {"lms_course_id": other.id, "due_days": 10})],
+            }
+        )
+        self._enrol()
+        with mute_logger("odoo.addons.partner_channel_lms.models.lms_enrolment"):
+            self._run()
+        self.assertEqual(
+            [course for course, _all in api_.told], [COURSE, other.activity]
+        )
+        orders = self._orders().grouped("course_id")
+        self.assertEqual(orders[other].mapped("state"), ["told"] * 3)
+        self.assertEqual(orders[self.course].mapped("state"), ["waiting"] * 3)
+        self.assertEqual(orders[self.course][0].error, "ValueError: odd")
+
+    def test_a_refusal_in_the_middle_ends_the_questions(self):
+        api_ = self._use(LmsBroken("who?"), LmsRefused("no"))
+        self._enrol()
+        self._run()
+        self.assertEqual(self.provider.state, "stopped")
+        self.assertEqual(len(api_.told), 2)
+        self.assertEqual(self._orders().mapped("state"), ["waiting"] * 3)
 
     def test_nobody_writes_them(self):
         self._use()
