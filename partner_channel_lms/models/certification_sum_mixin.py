@@ -5,7 +5,15 @@ from ..tools import sums
 
 _BATCH = 2_000
 #: what the sums are worked out from
-_FACTS = ("partner_id", "type_id", "date_issued", "date_expiry", "revoked", "sum_key")
+_FACTS = (
+    "partner_id",
+    "issued_company_partner_id",
+    "type_id",
+    "date_issued",
+    "date_expiry",
+    "revoked",
+    "sum_key",
+)
 
 
 class CertificationSumMixin(models.AbstractModel):
@@ -142,7 +150,9 @@ class CertificationSumMixin(models.AbstractModel):
         return [
             {
                 "partner_id": person.id,
-                "issued_company_partner_id": person.commercial_partner_id.id,
+                "issued_company_partner_id": (
+                    self._get_issued_company(parts) or person.commercial_partner_id
+                ).id,
                 "type_id": kind.id,
                 "part_ids": [fields.Command.set(parts)],
                 "sum_key": f"{kind.id}/{person.id}/{first}/{last}",
@@ -152,6 +162,15 @@ class CertificationSumMixin(models.AbstractModel):
             for first, last, parts in sums.work_out(components, held)
             if (first, last) not in known
         ]
+
+    def _get_issued_company(self, part_ids):
+        """Return for whom the person worked when the last component was earned.
+
+        :param list part_ids: ids of the certificates a sum is made of
+        :return: ``res.partner``; empty where that is not known
+        """
+        parts = self.browse(part_ids).sorted("date_issued")
+        return parts[-1:].issued_company_partner_id
 
     # === AT NIGHT === #
 

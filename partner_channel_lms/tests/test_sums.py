@@ -167,6 +167,23 @@ class TestSums(CertificationCommon):
         self._run_job()
         self.assertEqual(len(self._spans(kind=late)), 1)
 
+    def test_it_was_earned_for_the_company_of_the_last_component(self):
+        self._take_on(self.seller, date(2026, 6, 1))
+        self.seller.parent_id = self.south
+        self._take_on(self.seller, date(2026, 9, 1), exam=self.second)
+        self.seller.parent_id = self.north
+        unknown = self._create_person(self.south, "Una Unknown", "unknown")
+        for part in self._pass_both(unknown):
+            part._get_issuer().issued_company_partner_id = False
+        late = self._create_type("Late", component_ids=(self.kind | self.support).ids)
+        self._run_job()
+        for person, company in ((self.seller, self.south), (unknown, self.south)):
+            [record] = self._certificates(person).filtered(
+                lambda one: one.type_id == late
+            )
+            self.assertEqual(record.issued_company_partner_id, company)
+        self.assertEqual(self.seller.commercial_partner_id, self.north)
+
     def test_what_two_earned_in_one_moment_is_found_at_night(self):
         certificates = type(self.Certification)
         with patch.object(certificates, "_follow_with_sums", lambda records: None):
