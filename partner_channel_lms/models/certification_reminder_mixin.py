@@ -9,6 +9,8 @@ _BATCH = 500
 _OLD_BATCH = 20_000
 #: what ended longer ago is no news: a job that slept, an import of old exams
 _NEWS = timedelta(days=30)
+#: later than the end of any certificate
+_NEVER = fields.Date.to_date("9999-12-31")
 #: read of those who are written to
 _READ = ("active", "commercial_partner_id", "email", "lang", "name")
 #: kind of reminder → field that says it is done
@@ -39,6 +41,40 @@ class CertificationReminderMixin(models.AbstractModel):
     _tell_ended_idx = models.Index(
         "(date_expiry) WHERE date_told_ended IS NULL AND revoked IS NOT TRUE"
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("revoked"):
+            self._tell_again()
+        return result
+
+    def _tell_again(self):
+        """Have people told of what these certificates, now revoked, had renewed.
+
+        Of what they had held longer nobody was written, though it was marked as told.
+        """
+        today = fields.Date.context_today(self)
+        # sudo: who revokes may write no other certificates
+        marked = self._get_issuer().search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("type_id", "in", self.type_id.ids),
+                ("revoked", "=", False),
+                ("date_told_expiring", "!=", False),
+                ("date_expiry", ">=", today),
+            ]
+        )
+        ends = {}
+        for record in self.sudo():
+            key = (record.partner_id.id, record.type_id.id)
+            end = record.date_expiry or _NEVER
+            ends[key] = max(end, ends.get(key, end))
+        marked.filtered(
+            lambda record: (
+                ends.get((record.partner_id.id, record.type_id.id), record.date_expiry)
+                > record.date_expiry
+            )
+        ).write({"date_told_expiring": False})
 
     @api.model
     def _cron_follow_certifications(self):
@@ -103,9 +139,10 @@ class CertificationReminderMixin(models.AbstractModel):
         news.partner_id.union(*owners.values()).fetch(_READ)
         by_reader = {}
         for record in news:
-            told = record.partner_id | owners.get(
-                record.commercial_partner_id, record.partner_id.browse()
-            )
+            told = record.partner_id
+            # nobody renews for somebody who has left
+            if told.active:
+                told |= owners.get(record.commercial_partner_id, told.browse())
             for reader in told:
                 if reader.active and reader.email:
                     by_reader.setdefault(reader, []).append(record.id)
@@ -134,7 +171,7 @@ class CertificationReminderMixin(models.AbstractModel):
         last = {}
         for other in others:
             key = (other.partner_id.id, other.type_id.id)
-            end = other.date_expiry or fields.Date.to_date("9999-12-31")
+            end = other.date_expiry or _NEVER
             last[key] = max(end, last.get(key, end))
         return self.filtered(
             lambda record: (

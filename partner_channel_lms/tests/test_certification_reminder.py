@@ -92,6 +92,40 @@ class TestReminders(CertificationCommon):
         self._run_job("2027-03-02")
         self.assertEqual(self._get_mails(), [])
 
+    def test_what_a_revoked_one_had_renewed_is_told_again(self):
+        shorter = self._take_on(self.seller, date(2026, 2, 20))
+        held = self._take_on(self.seller, date(2026, 3, 1))
+        newer = self._take_on(self.seller, date(2026, 12, 1))
+        other = self._take_on(self.rival, date(2026, 3, 1))
+        self._run_job("2027-01-10")
+        self.assertEqual(
+            self._get_mails(), [("Rita Rival", "Certificates to renew: 1")]
+        )
+        with freeze_time("2027-01-12 12:00:00"):
+            newer._revoke("Cheated")
+        self.assertFalse(held.date_told_expiring)
+        self.assertTrue(other.date_told_expiring)
+        self._run_job("2027-01-12")
+        self.assertEqual(
+            self._get_mails(),
+            [
+                ("Olga Owner", "Certificates to renew: 1"),
+                ("Sam Seller", "Certificates to renew: 1"),
+            ],
+        )
+        with freeze_time("2027-01-13 12:00:00"):
+            shorter._revoke("It ended before the other one")
+        self._run_job("2027-01-13")
+        self.assertEqual(self._get_mails(), [], "once")
+
+    def test_owners_are_not_told_of_people_who_left(self):
+        self._take_on(self.seller, date(2026, 3, 1))
+        self.seller.user_ids.active = False
+        self.seller.active = False
+        self._run_job("2027-01-10")
+        self._run_job("2027-03-02")
+        self.assertEqual(self._get_mails(), [])
+
     def test_revoked_endless_and_long_ended_ones_are_no_news(self):
         self._take_on(self.seller, date(2026, 3, 1))._revoke("Cheated")
         self._take_on(self.rival, date(2020, 3, 1))
