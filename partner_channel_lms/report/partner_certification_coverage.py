@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models.partner_program_eligibility import MISSING
+
 #: ids of the rows are made of a membership's and a requirement's or a demand's: these
 #: have so many bits, with the one that tells them apart; 53 bits in all are exact
 _BITS = 22
@@ -47,6 +49,7 @@ class PartnerCertificationCoverage(models.Model):
             "program_id",
             "state",
         ],
+        "partner.program.eligibility": ["code", "policy", "program_id"],
         "partner.tier.requirement": [
             "certification_type_id",
             "comparison",
@@ -165,7 +168,10 @@ class PartnerCertificationCoverage(models.Model):
         )
 
     def _get_deal_query(self, days):
-        """Return the SQL of what programs ask of those who register deals."""
+        """Return the SQL of what programs ask of those who register deals.
+
+        As far as they check it, see ``partner.membership._get_checked_demands``.
+        """
         kind = SQL("demand.type_id")
         return SQL(
             """
@@ -191,12 +197,19 @@ class PartnerCertificationCoverage(models.Model):
                CROSS JOIN LATERAL (%(local)s) there) local ON demand.is_local
              WHERE membership.state IN ('active', 'suspended')
                AND %(is_asked)s
+               AND EXISTS (
+                   SELECT 1
+                     FROM partner_program_eligibility rule
+                    WHERE rule.program_id = demand.program_id
+                      AND rule.code = %(code)s
+                      AND rule.policy != 'off')
             """,
             bits=_BITS,
             columns=self._get_membership_columns(),
             days=days,
             countries=self._get_countries_query(),
             is_asked=self._get_asked_condition(),
+            code=MISSING,
             held=self._get_held_query(kind),
             local=self._get_held_query(
                 kind, SQL("person.country_id = countries.country_id")

@@ -98,6 +98,15 @@ class TestCoverage(TrainingCase):
         self.member._set_tier(self.certified, DAY)
         self.assertEqual(sorted(self._rows()), ["deal", "tier"])
 
+    def test_what_the_program_does_not_check_is_not_asked(self):
+        self._demand(people=2, policy="off")
+        self.assertEqual(list(self._rows()), ["next"])
+        rule = self.program.eligibility_ids
+        rule.policy = "warn"
+        self.assertEqual(sorted(self._rows()), ["deal", "next"])
+        rule.unlink()
+        self.assertEqual(list(self._rows()), ["next"])
+
     def test_people_of_the_country_and_the_weakest_country(self):
         for person, country in ((self.owner, self.germany), (self.seller, self.france)):
             person.write({"type": "other", "country_id": country.id})

@@ -20,7 +20,13 @@ class TrainingCase(CertificationCommon):
         )
 
     @classmethod
-    def _demand(cls, people=1, **values):
+    def _demand(cls, people=1, policy="warn", **values):
+        """Ask for certified people; the program's check of it is made once."""
+        program_id = values.get("program_id", cls.program.id)
+        rules = cls.env["partner.program.eligibility"]
+        rule = {"program_id": program_id, "code": "missing_certificate"}
+        if not rules.search_count([(name, "=", rule[name]) for name in rule]):
+            rules.create({**rule, "policy": policy})
         return cls.env["partner.certification.demand"].create(
             {
                 "program_id": cls.program.id,
