@@ -142,27 +142,40 @@ class MembershipForecastMixin(models.AbstractModel):
             ahead = [self._look_ahead(tier, held, day) for tier in tiers]
             then = pick_tier(ahead)
             if then and order.index(then) > place:
-                loss = self._prepare_tier_loss(before, ahead, place, day)
-                if not loss:
+                loss = self._prepare_tier_loss(before, ahead, place)
+                effective = self._get_loss_day(day, until)
+                if not loss or not effective:
                     continue
-                losses.append({**loss, "grade_to_id": then})
+                dates = {"date": day, "date_effective": effective}
+                losses.append({**loss, **dates, "grade_to_id": then})
                 place = order.index(then)
             before = ahead
         return losses
 
-    def _prepare_tier_loss(self, before, ahead, place, day):
+    def _get_loss_day(self, day, until):
+        """Return when a tier is given up that is not reached any more on a day.
+
+        While it is held by hand or frozen nothing is decided: notice and grace are
+        counted from the day after.
+
+        :param date day: first day on which too few people are certified
+        :param date until: last day that is foreseen
+        :return: ``date``, or ``False`` when it is kept for all that is foreseen
+        """
+        held_until = self._get_tier_hold_end()
+        counts_from = max(day, held_until + _DAY) if held_until else day
+        return counts_from <= until and self.program_id._get_demotion_day(counts_from)
+
+    def _prepare_tier_loss(self, before, ahead, place):
         """Return the values of a tier lost on a day, nothing if it is kept.
 
         :param before: ``TierMeasure`` list of the last day that counted
         :param ahead: the same on the day
         :param int place: of the tier in the lists
         """
-        effective = self.program_id._get_demotion_day(day)
-        kept = self._is_tier_held(day) or self._keeps_tier_by_hand(
-            pick_tier(ahead), ahead
-        )
+        kept = self._keeps_tier_by_hand(pick_tier(ahead), ahead)
         missing = self._find_missing_people(before[: place + 1], ahead[: place + 1])
-        if kept or not effective or not missing:
+        if kept or not missing:
             return {}
         requirement = self.env["partner.tier.requirement"].browse(
             missing.requirement_id
@@ -170,8 +183,6 @@ class MembershipForecastMixin(models.AbstractModel):
         return {
             "membership_id": self.id,
             "kind": "tier",
-            "date": day,
-            "date_effective": effective,
             "grade_id": ahead[place].grade_id,
             "type_id": requirement.certification_type_id.id,
             "people_needed": int(missing.threshold),

@@ -4,17 +4,16 @@ from datetime import date
 
 from odoo.tests import freeze_time
 
-from .common import CertificationCommon
+from .training_case import TrainingCase
 
 
-class ForecastCommon(CertificationCommon):
+class ForecastCommon(TrainingCase):
     """Skilled asks for two certified people; certificates hold for 12 months."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.startClassPatcher(freeze_time("2027-01-15 12:00:00"))
-        cls.member, cls.rivals = cls.memberships
         cls.Forecast = cls.env["partner.certification.forecast"]
 
     def _reach(self, tier=None):
@@ -28,19 +27,6 @@ class ForecastCommon(CertificationCommon):
         (members or self.memberships)._refresh_forecast()
         return self.Forecast.search([])
 
-    def _demand(self, policy="refuse", **values):
-        self.env["partner.program.eligibility"].create(
-            {
-                "program_id": self.program.id,
-                "code": "missing_certificate",
-                "policy": policy,
-            }
-        )
-        return self.env["partner.certification.demand"].create(
-            {
-                "program_id": self.program.id,
-                "type_id": self.kind.id,
-                "people": 2,
-                **values,
-            }
-        )
+    @classmethod
+    def _demand(cls, people=2, policy="refuse", **values):
+        return super()._demand(people, policy, **values)

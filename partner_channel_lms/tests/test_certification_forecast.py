@@ -85,12 +85,111 @@ class TestForecastOfTiers(ForecastCommon):
 
     def test_a_tier_that_is_held_or_never_lost_is_not_at_risk(self):
         self._reach()
-        self.member._hold_tier(date(2027, 4, 1), "Agreed")
-        self.assertFalse(self._foresee())
+        # 90 days from 15 January is 15 April
+        for last, losses in ((date(2027, 4, 15), 0), (date(2027, 4, 14), 1)):
+            self.member._hold_tier(last, "Agreed")
+            self.assertEqual(len(self._foresee()), losses)
         self.member.action_release_tier()
         self.assertTrue(self._foresee())
         self.program.demotion_policy = "never"
         self.assertFalse(self._foresee())
+
+    def test_a_hold_that_ends_puts_off_what_is_lost_in_it(self):
+        self._reach()
+        for hold in ("hold", "freeze"):
+            with self.subTest(hold):
+                if hold == "hold":
+                    self.member._hold_tier(date(2027, 4, 1), "Agreed")
+                else:
+                    self.member.action_release_tier()
+                    self.program.freeze_until = date(2027, 4, 1)
+                self.assertRecordValues(
+                    self._foresee(),
+                    [
+                        {
+                            "date": date(2027, 2, 2),
+                            "date_renew": date(2027, 2, 1),
+                            "date_effective": date(2027, 7, 1),
+                            "grade_id": self.certified.id,
+                            "grade_to_id": self.entry.id,
+                            "certification_ids": self.first.ids,
+                        }
+                    ],
+                )
+        with freeze_time("2027-04-01 12:00:00"):
+            self.assertFalse(self.member._review_tiers())
+        with freeze_time("2027-04-02 12:00:00"):
+            review = self.member._review_tiers()
+        self.assertRecordValues(
+            review,
+            [
+                {
+                    "decision": "demote",
+                    "grade_from_id": self.certified.id,
+                    "grade_to_id": self.entry.id,
+                    "date_effective": date(2027, 7, 1),
+                }
+            ],
+        )
+
+    def test_a_hold_that_ends_before_changes_nothing(self):
+        self._reach()
+        self.member._hold_tier(date(2027, 2, 1), "Agreed")
+        self.assertEqual(self._foresee().date_effective, date(2027, 5, 3))
+
+    def test_two_programs_of_two_companies_in_one_run(self):
+        company, program = self._create_other_company()
+        program.grace_days = 30
+        entry = program.grade_ids
+        skilled = entry.copy({"name": "Other Skilled", "sequence": 5})
+        self.requirement.copy({"grade_id": skilled.id, "threshold": 1})
+        other = self.env["partner.membership"].create(
+            {"partner_id": self.south.id, "program_id": program.id}
+        )
+        other.action_activate()
+        self._take_on(self.rival, date(2026, 2, 10))
+        self._reach()
+        other._review_tiers()
+        self.assertEqual(other.grade_id, skilled)
+        for _run in range(2):
+            losses = self._foresee(self.memberships | other)
+            self.assertEqual(
+                [
+                    (
+                        loss.company_id,
+                        loss.membership_id,
+                        loss.date,
+                        loss.date_effective,
+                        loss.grade_id,
+                        loss.grade_to_id,
+                        loss.people_needed,
+                        loss.people_left,
+                    )
+                    for loss in losses
+                ],
+                [
+                    (
+                        self.env.company,
+                        self.member,
+                        date(2027, 2, 2),
+                        date(2027, 5, 3),
+                        self.certified,
+                        self.entry,
+                        2,
+                        1,
+                    ),
+                    (
+                        company,
+                        other,
+                        date(2027, 2, 11),
+                        date(2027, 3, 13),
+                        skilled,
+                        entry,
+                        1,
+                        0,
+                    ),
+                ],
+            )
 
     def test_each_partner_and_program_has_its_own(self):
         self._reach()

@@ -136,10 +136,14 @@ class PartnerMembershipReviewMixin(models.AbstractModel):
 
     def _is_tier_held(self, date=None):
         """Return whether the tier is frozen or set by hand on a day."""
+        until = self._get_tier_hold_end()
+        return bool(until and until >= (date or self.program_id._get_today()))
+
+    def _get_tier_hold_end(self):
+        """Return the last day, past or to come, of freeze and hold; none: ``None``."""
         self.ensure_one()
         holds = (self.tier_hold_until, self.program_id.freeze_until)
-        until = max((day for day in holds if day), default=None)
-        return bool(until and until >= (date or self.program_id._get_today()))
+        return max((day for day in holds if day), default=None)
 
     def _hold_tier(self, until, reason, grade=None):
         """Keep the tier as it is, or give another one, up to a day.
