@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.learning import Proof
+from ..tools.learning import Proof, Revoked
 
 
 class CertificationLearningMixin(models.AbstractModel):
@@ -75,6 +75,33 @@ class CertificationLearningMixin(models.AbstractModel):
             )
             key = (record.partner_id.id, record.type_id.id)
             result.setdefault(key, []).append(proof)
+        return result
+
+    @api.model
+    def _get_revoked(self, people, types):
+        """Return what was taken back: ``{person id: {type id: Revoked}}``, the newest.
+
+        :param people: contacts
+        :param types: ``partner.certification.type``
+        """
+        if not people or not types:
+            return {}
+        # sudo: who is enrolled follows from it, whoever gave the occasion
+        found = self.sudo().search_fetch(
+            [
+                ("partner_id", "in", people.ids),
+                ("type_id", "in", types.ids),
+                ("revoked", "=", True),
+            ],
+            ["partner_id", "type_id", "date_issued", "date_revoked"],
+            order="date_issued, id",
+        )
+        result = {}
+        for record in found:
+            by_type = result.setdefault(record.partner_id.id, {})
+            by_type[record.type_id.id] = Revoked(
+                record.date_issued, record.date_revoked
+            )
         return result
 
     def _learn_again(self):

@@ -28,13 +28,14 @@ class LearningOutsideMixin(models.AbstractModel):
         orders._ask_for(wanted, again)
 
     def _renew_exams(self):
-        """Let people begin the exams of their renewal afresh.
+        """Let people begin the exams afresh that they have passed before.
 
         Odoo leads whoever has attended a course back to their last attempt. Attempts
         that were handed in are untied, as when somebody leaves the course; the
         attendance itself is not touched.
         """
-        renewals = self.filtered(lambda rec: rec.reason == "renewal").sudo()
+        again = ("renewal", "revoked")
+        renewals = self.filtered(lambda rec: rec.reason in again).sudo()
         channels = renewals.path_id.step_ids.channel_id
         if not channels:
             return

@@ -1,7 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
-from ..tools.learning import get_need
+from ..tools.learning import Past, get_need
 
 _BATCH = 50
 
@@ -103,7 +103,9 @@ class LearningRuleMixin(models.AbstractModel):
         people = self.env["res.partner"].browse({person.id for *_, person in fitting})
         paths = self.browse({path.id for path, *_ in fitting})
         taken, done, dropped = self._get_past(paths, people)
-        proofs = self.env["partner.certification"]._get_proofs(people, paths.type_ids)
+        certifications = self.env["partner.certification"]
+        proofs = certifications._get_proofs(people, paths.type_ids)
+        revoked = certifications._get_revoked(people, paths.type_ids)
         today = {company: company._get_channel_today() for company in paths.company_id}
         needs = []
         for path, membership, person in fitting:
@@ -112,8 +114,7 @@ class LearningRuleMixin(models.AbstractModel):
                 continue
             why = get_need(
                 {kind: proofs.get((person.id, kind), []) for kind in path.type_ids.ids},
-                pair in done,
-                dropped.get(pair),
+                Past(done.get(pair), dropped.get(pair), revoked.get(person.id, {})),
                 path.renews,
                 today[path.company_id],
                 beyond,
@@ -125,9 +126,9 @@ class LearningRuleMixin(models.AbstractModel):
 
     @api.model
     def _get_past(self, paths, people):
-        """Return who is on a path, has finished it, and was last taken off by hand.
+        """Return who is on a path, and when they finished it or were taken off by hand.
 
-        :return: two sets of ``(path id, person id)``, and ``{pair: date}``
+        :return: set of ``(path id, person id)``, and two ``{pair: last date}``
         """
         enrolments = self.env["learning.enrolment"].sudo()
         groups = enrolments._read_group(
@@ -135,13 +136,13 @@ class LearningRuleMixin(models.AbstractModel):
             ["path_id", "partner_id", "state", "ended_by"],
             ["date_end:max"],
         )
-        taken, done, dropped = set(), set(), {}
+        taken, done, dropped = set(), {}, {}
         for path, person, state, ended_by, day in groups:
             pair = (path.id, person.id)
             if state in enrolments._get_open():
                 taken.add(pair)
             elif state == "done":
-                done.add(pair)
+                done[pair] = day
             elif ended_by == "hand":
                 dropped[pair] = day
         return taken, done, dropped

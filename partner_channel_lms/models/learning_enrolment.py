@@ -80,6 +80,7 @@ class LearningEnrolment(models.Model):
             ("role", "Changed role"),
             ("tier", "New tier"),
             ("renewal", "Certificate near its end"),
+            ("revoked", "Certificate revoked"),
             ("manual", "By hand"),
         ],
         required=True,
@@ -170,7 +171,7 @@ class LearningEnrolment(models.Model):
         """Enrol people and let them into the courses at once.
 
         :param needs: list of ``(path, membership, person, why)``, all in sudo;
-            ``why`` is ``renewal`` or ``new``
+            ``why`` is ``renewal``, ``revoked`` or ``new``
         :param str reason: of those who are new
         :param date beyond: certificates that end by this day do not count
         :return: the enrolments, in sudo
@@ -213,7 +214,7 @@ class LearningEnrolment(models.Model):
             "path_id": path.id,
             "partner_id": person.id,
             "membership_id": membership.id,
-            "reason": "renewal" if why == "renewal" else reason,
+            "reason": reason if why == "new" else why,
             "date_start": today,
             "date_due": due_day(today, days),
             "date_next": due_day(today, min(steps.mapped("due_days"), default=0)),

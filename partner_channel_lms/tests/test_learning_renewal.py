@@ -104,6 +104,41 @@ class TestLearningRenewal(LearningCase):
             renewal.action_cancel()
             self.assertFalse(self._enrol())
 
+    def test_whose_certificate_was_revoked_learns_again(self):
+        attempt, first = self._pass_first()
+        first.path_id.renews = False
+        with freeze_time("2027-03-10 12:00:00"):
+            self.assertFalse(self._enrol())
+            self._certificates(self.seller)._revoke("Cheated")
+            self._run_job("ir_cron_learning_enrol")
+            second = self._of(self.seller) - first
+            self.assertRecordValues(second, [{"reason": "revoked", "state": "running"}])
+            self.assertFalse(self._enrol(), "twice in a row")
+            fresh = self._begin(self.seller)
+            self.assertFalse(fresh & attempt)
+            self._answer(fresh)
+            self.assertEqual(second.state, "done")
+            self.assertFalse(self._enrol())
+        with freeze_time("2028-04-01 12:00:00"):
+            self.assertFalse(self._enrol(), "an end is none by revoking")
+
+    def test_revoked_and_taken_off_by_hand_is_for_good(self):
+        self._pass_first()
+        with freeze_time("2027-03-10 12:00:00"):
+            self._certificates(self.seller)._revoke("Cheated")
+            self._enrol().action_cancel()
+            self.assertFalse(self._enrol())
+        with freeze_time("2027-12-01 12:00:00"):
+            self.assertFalse(self._enrol())
+
+    def test_one_of_two_certificates_revoked_is_no_reason(self):
+        self._pass_first()
+        with freeze_time("2027-03-10 12:00:00"):
+            self._take(self.seller)
+            older = self._certificates(self.seller).sorted("date_issued")[0]
+            older._revoke("Entered twice")
+            self.assertFalse(self._enrol())
+
     def test_a_path_may_be_for_newcomers_alone(self):
         with freeze_time("2027-01-10 12:00:00"):
             self._create_path(renews=False)

@@ -6,6 +6,11 @@ from datetime import timedelta
 #: a certificate as far as learning asks: first valid day, first day of its renewal
 #: window and last valid day (both empty when it never ends)
 Proof = namedtuple("Proof", "issued renewal expiry")
+#: the newest certificate of a certification that was revoked: its first day, and when
+Revoked = namedtuple("Revoked", "issued revoked_on")
+#: a person's past with a path: last day it was finished and last day somebody took them
+#: off by hand (or ``None``), and ``{certification: Revoked}``
+Past = namedtuple("Past", "done_on dropped_on revoked", defaults=(None, None, {}))
 #: where a person is with a step; ``progress`` in percent
 StepFact = namedtuple("StepFact", "state progress date_due is_mandatory")
 
@@ -37,12 +42,15 @@ def holds_firmly(proofs, day, beyond=None):
     True
     """
     return any(
-        proof.issued <= day
-        and (not proof.expiry or day <= proof.expiry)
+        _holds(proof, day)
         and (not proof.expiry or not beyond or beyond < proof.expiry)
         and (not proof.renewal or day < proof.renewal or proof.renewal <= proof.issued)
         for proof in proofs
     )
+
+
+def _holds(proof, day):
+    return proof.issued <= day and (not proof.expiry or day <= proof.expiry)
 
 
 def is_passed(proofs, since, day, beyond=None):
@@ -70,53 +78,97 @@ def is_passed(proofs, since, day, beyond=None):
     )
 
 
-def get_need(proofs_by_type, is_done, dropped_on, renews, day, beyond=None):
-    """Return why a person needs a path today: ``new``, ``renewal`` or nothing.
+def get_need(proofs_by_type, past, renews, day, beyond=None):
+    """Return why a person needs a path today.
 
     Whoever was taken off the path by hand is not put on it again, unless a
     certificate has entered its renewal window since.
 
     :param dict proofs_by_type: the path's certifications → list of :class:`Proof`
-    :param bool is_done: the person has finished the path before
-    :param date dropped_on: last day somebody was taken off by hand, or ``None``
+    :param Past past: what the person had to do with the path before
     :param bool renews: whether the path is for renewals, too
     :param date day: today
     :param date beyond: what ends by this day is to be renewed already
+    :return: ``new``, ``renewal``, ``revoked`` or ``None``
 
     >>> from datetime import date
     >>> today, proof = date(2027, 11, 2), Proof(
     ...     date(2027, 1, 1), date(2027, 11, 1), date(2027, 12, 31))
-    >>> get_need({"sales": []}, False, None, True, today)
+    >>> done = Past(done_on=date(2027, 1, 1))
+    >>> get_need({"sales": []}, Past(), True, today)
     'new'
-    >>> get_need({"sales": [proof]}, True, None, True, today)
+    >>> get_need({"sales": [proof]}, done, True, today)
     'renewal'
-    >>> get_need({"sales": [proof]}, True, None, True, date(2027, 10, 1))
-    >>> get_need({"sales": [proof]}, True, None, False, today)
-    >>> get_need({"sales": [proof]}, False, date(2027, 10, 1), True, today)
+    >>> get_need({"sales": [proof]}, done, True, date(2027, 10, 1))
+    >>> get_need({"sales": [proof]}, done, False, today)
+    >>> get_need({"sales": [proof]}, Past(None, date(2027, 10, 1)), True, today)
     'renewal'
-    >>> get_need({"sales": [proof]}, False, today, True, today)
-    >>> get_need({"sales": []}, False, date(2027, 1, 1), True, today)
-    >>> get_need({}, True, None, True, today)
-    >>> get_need({}, False, None, True, today)
+    >>> get_need({"sales": [proof]}, Past(None, today), True, today)
+    >>> get_need({"sales": []}, Past(None, date(2027, 1, 1)), True, today)
+    >>> get_need({}, done, True, today)
+    >>> get_need({}, Past(), True, today)
     'new'
+    >>> get_need({"sales": []}, done, True, today)
+    >>> lost = {"sales": Revoked(date(2027, 1, 1), date(2027, 5, 1))}
+    >>> get_need({"sales": []}, done._replace(revoked=lost), False, today)
+    'revoked'
     """
-    lacking = [
-        proofs
-        for proofs in proofs_by_type.values()
+    lacking = {
+        kind: proofs
+        for kind, proofs in proofs_by_type.items()
         if not holds_firmly(proofs, day, beyond)
-    ]
+    }
     if proofs_by_type and not lacking:
         return None
+    if was_taken_back(lacking, past, day):
+        return "revoked"
     renewals = [
         min(proof.renewal or proof.issued, proof.expiry or day, day)
-        for proofs in lacking
+        for proofs in lacking.values()
         for proof in proofs[-1:]
     ]
-    if is_done or renewals:
+    dropped_on = past.dropped_on
+    if past.done_on or renewals:
         begun = max(renewals, default=None)
         is_open = renews and begun and (not dropped_on or dropped_on < begun)
         return "renewal" if is_open else None
     return None if dropped_on else "new"
+
+
+def was_taken_back(proofs_by_type, past, day):
+    """Return whether somebody falls short as what finished the path was revoked.
+
+    Not for whoever was taken off by hand since, nor for what a newer certificate
+    proved afterwards: its end is none by revoking.
+
+    :param dict proofs_by_type: certifications → list of :class:`Proof`
+    :param Past past: what the person had to do with the path before
+    :param date day: today
+
+    >>> from datetime import date
+    >>> today = date(2027, 6, 1)
+    >>> lost = {"sales": Revoked(date(2027, 1, 1), today)}
+    >>> was_taken_back({"sales": []}, Past(date(2027, 1, 1), None, lost), today)
+    True
+    >>> was_taken_back({"sales": []}, Past(date(2027, 1, 1), today, lost), today)
+    False
+    >>> was_taken_back({"sales": []}, Past(date(2027, 6, 2), None, lost), today)
+    False
+    >>> newer = Proof(date(2027, 2, 1), None, date(2027, 3, 1))
+    >>> was_taken_back({"sales": [newer]}, Past(date(2027, 1, 1), None, lost), today)
+    False
+    """
+    if not past.done_on or (past.dropped_on and past.dropped_on >= past.done_on):
+        return False
+    return any(
+        kind in past.revoked
+        and past.revoked[kind].revoked_on >= past.done_on
+        and not any(
+            _holds(proof, day) or past.revoked[kind].issued <= proof.issued
+            for proof in proofs
+        )
+        for kind, proofs in proofs_by_type.items()
+    )
 
 
 def is_finished(fact, is_proved):
