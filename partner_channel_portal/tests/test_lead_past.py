@@ -166,6 +166,47 @@ class TestLeadPast(OfferPageCase):
         as_vendor = self.as_user(talk, self.manager)
         self.assertEqual(len(as_vendor.filtered(lambda m: PAST in m.body)), 2)
 
+    def test_of_two_leads_each_hides_what_is_its_own_partners(self):
+        """Alpha loses one lead and Beta another; both have written on each."""
+        leads = self._make_lead() | self._make_lead()
+        people = (self.seller, self.rival)
+        kept, hidden = self.env["mail.message"], self.env["mail.message"]
+        for lead, own in zip(leads, people, strict=True):
+            for user in people:
+                talk = self._write_with(lead, user)
+                hidden |= talk if user == own else talk.browse()
+                kept |= talk if user != own else talk.browse()
+        former = dict(zip(leads.ids, (self.alpha, self.beta), strict=True))
+        leads._hide_past(former)
+        self.assertEqual(hidden.mapped("is_internal"), [True] * 4)
+        self.assertEqual(kept.mapped("is_internal"), [False] * 4)
+        self.assertEqual(set(kept.attachment_ids.mapped("res_model")), {"crm.lead"})
+        self.assertFalse(any(hidden.attachment_ids.mapped("res_model")))
+        self.assertEqual(len(kept.attachment_ids), 2)
+        self.assertEqual(len(hidden.attachment_ids), 2)
+
+    def _write_with(self, lead, user):
+        """Return a message with a file of a partner's user, and the vendor's answer."""
+        file = (
+            self.env["ir.attachment"]
+            .with_user(user)
+            .sudo()
+            .create({"name": "a.txt", "raw": b"a", "res_model": "mail.compose.message"})
+        )
+        values = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
+        question = lead.with_user(user).sudo()
+        question = question.message_post(
+            body="Question",
+            author_id=user.partner_id.id,
+            attachment_ids=file.ids,
+            **values,
+        )
+        answer = lead.with_user(self.manager).sudo()
+        answer = answer.message_post(
+            body="Answer", partner_ids=user.partner_id.ids, **values
+        )
+        return (question | answer).sudo(False).with_env(self.env)
+
     @mute_logger("odoo.http", "odoo.models", "odoo.addons.base.models.ir_rule")
     def test_no_remote_call_tells_it(self):
         former = self._work()

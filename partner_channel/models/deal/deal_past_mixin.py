@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 
 
@@ -34,6 +34,14 @@ class DealPastMixin(models.AbstractModel):
             & Domain("res_id", "in", leads.ids)
             & Domain("create_uid.partner_id", "child_of", companies.ids)
         )
+        # of each lead what is of its own former partner: that of another one of these
+        # leads may be a bystander here
+        messages = messages.filtered(
+            lambda message: self._is_talk_with(message, former[message.res_id])
+        )
+        files = files.filtered(
+            lambda file: self._is_of(file.create_uid.partner_id, former[file.res_id])
+        )
         messages.is_internal = True
         leads._move_past_files(files | messages.attachment_ids, former)
 
@@ -48,6 +56,27 @@ class DealPastMixin(models.AbstractModel):
         return Domain("author_id", "child_of", companies.ids) | (
             told & Domain("author_id.partner_share", "=", False)
         )
+
+    @api.model
+    def _is_talk_with(self, message, company):
+        """Return whether a message is by a company's people, or the vendor's to them.
+
+        The same as :meth:`_get_talk_domain`, for one of several companies.
+
+        :param message: ``mail.message``
+        :param company: ``res.partner``
+        """
+        if self._is_of(message.author_id, company):
+            return True
+        told = message.partner_ids | message.notified_partner_ids
+        return not message.author_id.partner_share and self._is_of(told, company)
+
+    @api.model
+    def _is_of(self, people, company):
+        """Return whether any of these people is the company or below it."""
+        while people and not people & company:
+            people = people.parent_id
+        return bool(people)
 
     def _move_past_files(self, files, former):
         """Hang files on the former partner's offer: who reads a lead reads its files.
