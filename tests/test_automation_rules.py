@@ -13,7 +13,6 @@ from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-
 RULED = ("partner.certification", "learning.enrolment")
 
 

@@ -64,64 +64,12 @@ class CertificationTeamMixin(models.AbstractModel):
             it counts for, the deals it allows)
         """
         holders = self._count_team_holders()
-        uses, rights = self._get_portal_uses(), self._get_portal_rights()
+        uses = self._get_portal_uses()
         return [
             {
                 "type": kind,
                 "holders": holders.get(kind.id, 0),
-                "gives": uses.get(kind.id, []) + rights.get(kind.id, []),
+                "gives": uses.get(kind.id, []),
             }
             for kind in self
         ]
-
-    def _get_portal_rights(self):
-        """Return what deals each type lets the user's company register.
-
-        :return: ``{type_id: [sentence, …]}``, types without a right left out
-        """
-        memberships = self.env["res.partner"]._get_portal_memberships()
-        # sudo: the demands of programs the user's company is a member of
-        demands = (
-            self.env["partner.certification.demand"]
-            .sudo()
-            .search(
-                [
-                    ("program_id", "in", memberships.program_id.ids),
-                    ("type_id", "in", self.ids),
-                ]
-            )
-        )
-        rights = {}
-        for demand in demands:
-            members = memberships.filtered(
-                lambda member, program=demand.program_id: member.program_id == program
-            )
-            if not demand.grade_ids or demand.grade_ids & members.grade_id:
-                rights.setdefault(demand.type_id.id, []).append(
-                    self._format_right(demand)
-                )
-        return rights
-
-    @api.model
-    def _format_right(self, demand):
-        """Return in words what a demand lets a partner do.
-
-        :param demand: ``partner.certification.demand`` in sudo
-        """
-        values = {
-            "deals": demand.family_id.name or self.env._("all products"),
-            "program": demand.program_id.name,
-            "people": demand.people,
-        }
-        countries = ", ".join(demand.country_ids.mapped("name"))
-        if countries:
-            return self.env._(
-                "Registering deals of %(deals)s in %(countries)s (%(program)s) takes "
-                "%(people)d certified",
-                countries=countries,
-                **values,
-            )
-        return self.env._(
-            "Registering deals of %(deals)s (%(program)s) takes %(people)d certified",
-            **values,
-        )

@@ -187,8 +187,8 @@ class LearningEnrolment(models.Model):
             for path, membership, person, why in needs
         ]
         # what the caller's context proposes is nobody's evidence
-        issuer = self.with_context(clean_context(self.env.context))
-        issuer = issuer.with_context(**_SILENT)._with_state_move()
+        kept = clean_context(self.env.context)
+        issuer = self.with_context(**{**kept, **_SILENT})._with_state_move()
         try:
             with self.env.cr.savepoint():
                 enrolments = issuer.create(vals_list)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.partner_program_eligibility import MISSING
@@ -168,10 +168,7 @@ class PartnerCertificationCoverage(models.Model):
         )
 
     def _get_deal_query(self, days):
-        """Return the SQL of what programs ask of those who register deals.
-
-        As far as they check it, see ``partner.membership._get_checked_demands``.
-        """
+        """Return the SQL of what programs ask of those who register deals."""
         kind = SQL("demand.type_id")
         return SQL(
             """
@@ -197,23 +194,29 @@ class PartnerCertificationCoverage(models.Model):
                CROSS JOIN LATERAL (%(local)s) there) local ON demand.is_local
              WHERE membership.state IN ('active', 'suspended')
                AND %(is_asked)s
-               AND EXISTS (
-                   SELECT 1
-                     FROM partner_program_eligibility rule
-                    WHERE rule.program_id = demand.program_id
-                      AND rule.code = %(code)s
-                      AND rule.policy != 'off')
+               AND %(is_checked)s
             """,
             bits=_BITS,
             columns=self._get_membership_columns(),
             days=days,
             countries=self._get_countries_query(),
             is_asked=self._get_asked_condition(),
-            code=MISSING,
+            is_checked=self._get_checked_condition(),
             held=self._get_held_query(kind),
             local=self._get_held_query(
                 kind, SQL("person.country_id = countries.country_id")
             ),
+        )
+
+    @api.model
+    def _get_checked_condition(self):
+        """Return the SQL of ``partner.membership._get_checked_demands``."""
+        return SQL(
+            """EXISTS (SELECT 1 FROM partner_program_eligibility rule
+                        WHERE rule.program_id = demand.program_id
+                          AND rule.code = %s
+                          AND rule.policy != 'off')""",
+            MISSING,
         )
 
     def _get_countries_query(self):

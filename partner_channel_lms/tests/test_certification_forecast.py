@@ -151,43 +151,21 @@ class TestForecastOfTiers(ForecastCommon):
         self._reach()
         other._review_tiers()
         self.assertEqual(other.grade_id, skilled)
+        names = ("company_id", "membership_id", "date", "date_effective") + (
+            "grade_id",
+            "grade_to_id",
+            "people_needed",
+            "people_left",
+        )
+        own = (self.env.company, self.member, date(2027, 2, 2), date(2027, 5, 3))
+        theirs = (company, other, date(2027, 2, 11), date(2027, 3, 13))
         for _run in range(2):
             losses = self._foresee(self.memberships | other)
             self.assertEqual(
+                [tuple(loss[name] for name in names) for loss in losses],
                 [
-                    (
-                        loss.company_id,
-                        loss.membership_id,
-                        loss.date,
-                        loss.date_effective,
-                        loss.grade_id,
-                        loss.grade_to_id,
-                        loss.people_needed,
-                        loss.people_left,
-                    )
-                    for loss in losses
-                ],
-                [
-                    (
-                        self.env.company,
-                        self.member,
-                        date(2027, 2, 2),
-                        date(2027, 5, 3),
-                        self.certified,
-                        self.entry,
-                        2,
-                        1,
-                    ),
-                    (
-                        company,
-                        other,
-                        date(2027, 2, 11),
-                        date(2027, 3, 13),
-                        skilled,
-                        entry,
-                        1,
-                        0,
-                    ),
+                    (*own, self.certified, self.entry, 2, 1),
+                    (*theirs, skilled, entry, 1, 0),
                 ],
             )
 

@@ -89,9 +89,10 @@ class TestResultImport(ResultsCase):
 
     def test_the_template_is_read_again(self):
         wizard = self._open(self.GOOD)
+        with file_open(wizard.template_file.lstrip("/"), "rb") as file:
+            content = file.read()
         with self.assertRaisesRegex(UserError, "no rows"):
-            with file_open(wizard.template_file.lstrip("/"), "rb") as file:
-                self._preview(file.read())
+            self._preview(content)
 
     def test_another_file_than_the_one_shown_is_not_stored(self):
         wizard = self._open(self.GOOD)
