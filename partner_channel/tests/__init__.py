@@ -23,6 +23,8 @@ from . import (
     test_distribution,
     test_distribution_faults,
     test_distribution_job,
+    test_distribution_oracle,
+    test_distribution_weight,
     test_eligibility,
     test_extension,
     test_fact,
