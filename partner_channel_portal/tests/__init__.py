@@ -42,6 +42,7 @@ from . import test_form_steps
 from . import test_deal_quick
 from . import test_home
 from . import test_keyboard
+from . import test_offer_chatter
 from . import test_offer_mail
 from . import test_offer_pages
 from . import test_offer_performance
@@ -62,6 +63,7 @@ from . import test_tools
 from . import test_tours
 from . import test_deal_life
 from . import test_lead_assets
+from . import test_lead_page_cost
 from . import test_lead_past
 from . import test_life_tour
 from . import test_portal_role

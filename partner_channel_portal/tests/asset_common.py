@@ -80,6 +80,25 @@ class AssetMixin:
             **values,
         )
 
+    def _fill(self, count):
+        """Assets by the thousand, written as an import would leave them."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            WITH asset AS (
+                INSERT INTO partner_asset (name, type_id, company_id, kind, state,
+                                           user_id, date_published)
+                SELECT jsonb_build_object('en_US', 'Asset ' || n), type_id, company_id,
+                       kind, state, user_id, '2028-01-01'::date + n
+                  FROM partner_asset, generate_series(1, %s) n WHERE id = %s
+             RETURNING id)
+            INSERT INTO partner_asset_family_rel (asset_id, family_id)
+            SELECT id, %s FROM asset WHERE id %% 2 = 0
+            """,
+            [count, self.case.id, self.family.id],
+        )
+        self.env.cr.execute("ANALYZE partner_asset")
+
     @classmethod
     def _find_files(cls, asset):
         """Return the attachments behind an asset's versions."""

@@ -109,6 +109,10 @@ class OfferMixin(ChannelPortalMixin):
             [("recipient_ids", "in", people.ids)], order="id"
         )
 
+    def assert_silent(self, text):
+        for word in SECRET:
+            self.assertNotIn(word, text)
+
 
 class OfferPageCase(PortalFormCase, OfferMixin):
     """Opens pages and sends forms over HTTP."""
@@ -145,7 +149,3 @@ class OfferPageCase(PortalFormCase, OfferMixin):
 
     def get_links(self, url=LIST):
         return self.get_page(url).xpath("//table//a/@href")
-
-    def assert_silent(self, text):
-        for word in SECRET:
-            self.assertNotIn(word, text)

@@ -4,12 +4,11 @@ import json
 import re
 
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import call_kw, get_public_method
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from .common import ChannelPortalMixin
-from .remote_ways import get_ways
+from .remote_ways import RemoteWalkMixin, get_ways
 
 #: models partners read, each limited to what is their own; every other model of the
 #: addons refuses a portal user. Who adds one here adds records of alpha below.
@@ -21,14 +20,10 @@ READABLE = {
     "partner.tier.requirement",
 }
 SECRET = "Qzx-Secret"
-#: what any caller may run without a record: no need to look at the answers
-_HARMLESS = {"browse", "new", "search_read", "web_search_read"}
-#: asks a service on the network
-_OUTSIDE = {"iap_enrich"}
 
 
 @tagged("post_install", "-at_install")
-class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
+class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin, RemoteWalkMixin):
     modules = ("partner_channel", "partner_channel_portal")
     readable = READABLE
     #: what of these all partners read alike, and how many models there are at least
@@ -118,29 +113,6 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
             if model._original_module in self.modules and not model._abstract
         ]
 
-    def _try(self, model, method, args, kwargs=None, user=None):
-        """Call a method as remote calls do; return its answer as text, or the error.
-
-        :return: ``(answer, error)``
-        """
-        self.env.flush_all()
-        self.env.invalidate_all()
-        records = self.env[model].with_user(user or self.rival).sudo(False)
-        try:
-            with (
-                mute_logger("odoo.models", "odoo.addons.mail.models.mail_thread"),
-                self.env.cr.savepoint(),
-            ):
-                answer = call_kw(records, method, list(args), dict(kwargs or {}))
-                self.env.flush_all()
-                raise _Undo(json.dumps(answer, default=str))
-        except _Undo as undone:
-            return str(undone), None
-        except Exception as error:
-            return "", error
-        finally:
-            self.env.invalidate_all()
-
     @mute_logger("odoo.http")
     def test_no_model_is_open_to_a_partner_by_oversight(self):
         models = self._get_own_models()
@@ -199,19 +171,6 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
         ).ids
 
     # === METHODS === #
-
-    def _get_public_methods(self, model):
-        """Return the names a remote call may use on a model."""
-        names = []
-        for name in dir(type(model)):
-            if name.startswith("_") or name in _HARMLESS | _OUTSIDE:
-                continue
-            try:
-                get_public_method(model, name)
-            except (AccessError, AttributeError):
-                continue
-            names.append(name)
-        return names
 
     def test_no_public_method_tells_or_changes_anothers_record(self):
         """Every method of every model that holds something of alpha, on its records."""
@@ -289,7 +248,3 @@ class TestRivalLearnsNothing(TransactionCase, ChannelPortalMixin):
         messages = [("model", "=", "crm.lead"), ("res_id", "=", self.deal.id)]
         answer, _error = self._try("mail.message", "search_read", [messages])
         self.assertNotIn("Alpha", answer)
-
-
-class _Undo(Exception):
-    """Takes back what a call did, and carries its answer."""
