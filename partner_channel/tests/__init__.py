@@ -61,6 +61,7 @@ from . import (
     test_qualification,
     test_qualification_access,
     test_qualification_answers,
+    test_qualification_contact,
     test_qualification_gate,
     test_qualification_hostile,
     test_qualification_job,

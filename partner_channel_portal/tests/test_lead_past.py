@@ -4,6 +4,7 @@ import base64
 
 from lxml import html
 
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -15,6 +16,7 @@ MODELS = (
     "crm.lead.qualification",
     "crm.lead.qualification.answer",
     "crm.lead.qualification.history",
+    "crm.lead.qualification.contact",
     "qualification.snapshot",
     "partner.lead.offer",
     "partner.asset.use",
@@ -65,6 +67,9 @@ class TestLeadPast(OfferPageCase):
             lambda row: row.criterion_id == self.story
         )
         row.with_user(self.manager).remark = f"{PAST} remark"
+        sheet.with_user(self.manager).contact_ids = [
+            Command.create({"channel": "call", "result": f"{PAST} call"})
+        ]
         sheet.with_user(self.manager).action_return()
         self._talk()
         return sheet
@@ -216,6 +221,7 @@ class TestLeadPast(OfferPageCase):
             "crm.lead.qualification": former.ids,
             "crm.lead.qualification.answer": former.answer_ids.ids,
             "crm.lead.qualification.history": former.history_ids.ids,
+            "crm.lead.qualification.contact": former.contact_ids.ids,
             "qualification.snapshot": former.snapshot_id.ids,
             "partner.lead.offer": self.lead.offer_ids.ids,
             "mail.message": self.lead.message_ids.ids,

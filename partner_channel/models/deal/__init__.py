@@ -58,6 +58,7 @@ from . import qualification_reminder_mixin
 from . import crm_lead_qualification
 from . import crm_lead_qualification_answer
 from . import crm_lead_qualification_history
+from . import crm_lead_qualification_contact
 from . import joint_qualification_mixin
 from . import qualification_gate_mixin
 from . import qualification_opportunity_mixin

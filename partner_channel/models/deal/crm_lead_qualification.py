@@ -96,6 +96,11 @@ class CrmLeadQualification(models.Model):
     history_ids = fields.One2many(
         "crm.lead.qualification.history", "sheet_id", readonly=True
     )
+    contact_ids = fields.One2many(
+        "crm.lead.qualification.contact", "sheet_id", "Contacts"
+    )
+    contact_count = fields.Integer("Number of Contacts", compute="_compute_contacts")
+    last_contact = fields.Char(compute="_compute_contacts")
     partner_score = fields.Float(
         compute="_compute_scores", store=True, aggregator="avg", digits=(16, 2)
     )
@@ -191,6 +196,16 @@ class CrmLeadQualification(models.Model):
         for sheet in self:
             steps = {answer.step for answer in sheet.vendor_answer_ids}
             sheet.has_additional = "additional" in steps
+
+    @api.depends("contact_ids.display_name")
+    @api.depends_context("lang", "tz")
+    def _compute_contacts(self):
+        for sheet in self:
+            contacts = sheet.contact_ids
+            # a form may hold rows without a date yet
+            last = contacts.filtered("date").sorted("date", reverse=True)[:1]
+            sheet.contact_count = len(contacts)
+            sheet.last_contact = last.display_name
 
     @api.depends("date_due", "state")
     def _compute_is_overdue(self):
