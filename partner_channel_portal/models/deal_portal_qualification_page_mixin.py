@@ -110,7 +110,7 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
 
     @api.model
     def _get_portal_history(self, sheet, is_shown):
-        """Return what was changed, the last one first; the vendor stands as one.
+        """Return all that was changed, the last one first; the vendor stands as one.
 
         :return: list of dicts ``date``, ``who``, ``question``, ``what``, ``before``,
             ``after``
@@ -129,7 +129,7 @@ class DealPortalQualificationPageMixin(models.AbstractModel):
                 "before": row.old_text,
                 "after": row.new_text,
             }
-            for row in rows.with_context(lang=self.env.lang)[:100]
+            for row in rows.with_context(lang=self.env.lang)
         ]
 
     # === WHERE IT IS ASKED FOR === #

@@ -51,6 +51,7 @@ from . import test_offer_tour
 from . import test_portal_list
 from . import test_qualification
 from . import test_qualification_access
+from . import test_qualification_history
 from . import test_registration_blind
 from . import test_registration_files
 from . import test_registration_form

@@ -152,6 +152,12 @@ class TestQualificationAccess(QualificationPortalCase):
                 [row.ids, {"value_yesno": "yes"}],
             ),
             ("crm.lead.qualification.history", "search_read", [[]]),
+            ("crm.lead.qualification.contact", "search_read", [[]]),
+            (
+                "crm.lead.qualification.contact",
+                "create",
+                [{"sheet_id": self.sheet.id, "channel": "call"}],
+            ),
             ("qualification.template", "search_read", [[]]),
             ("qualification.criterion", "search_read", [[]]),
             ("qualification.snapshot", "search_read", [[]]),
