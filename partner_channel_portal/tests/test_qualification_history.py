@@ -62,6 +62,6 @@ class TestQualificationHistory(QualificationPortalCase):
         self.assertEqual(len(rows), 2 * MANY)
         vendor = [row for row in rows if row[2].startswith("Vendor")]
         self.assertEqual(len(vendor), MANY)
-        self.assertEqual({row[0] for row in vendor}, {self.deal.company_id.name})
+        self.assertEqual({row[0] for row in vendor}, {self.sheet.company_id.name})
         self.assertEqual(rows[0][-1], f"Vendor {MANY}.")
         self.assertEqual(rows[-1][-1], "Story 1.")
