@@ -11,13 +11,12 @@ import pytest
 
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.partner_channel_lms.tools.lms_api import LmsRefused
+from odoo.addons.partner_channel_lms.tools.lms_api import LmsBroken, LmsRefused
 from odoo.addons.partner_channel_lms.tools.lms_api_xapi import XapiApi
 
 from .record_stores import servers
+from .record_stores.talk import ask, connect, get_ids, read, run, say
 
-COURSE = "https://lms.example.org/course"
-ADL = "http://adlnet.gov/expapi/verbs/"
 PEOPLE = 6
 
 
@@ -40,26 +39,6 @@ def ralph(tmp_path_factory):
 @pytest.fixture(params=["locker", "ralph"])
 def store(request):
     return request.getfixturevalue(request.param)
-
-
-def say(person, verb="passed", day="2026-01-01", **values):
-    """Return a statement about a person's number."""
-    return {
-        "id": str(uuid.uuid4()),
-        "actor": {"mbox": f"mailto:person{person}@example.org"},
-        "verb": {"id": f"{ADL}{verb}"},
-        "object": {"objectType": "Activity", "id": COURSE},
-        "timestamp": f"{day}T10:00:00.000Z",
-        **values,
-    }
-
-
-def read(store, since=None, **options):
-    """Return the statements of all pages, by id."""
-    client = XapiApi(store, servers.USER, servers.PASSWORD, **options)
-    pages = list(client.completions(since))
-    assert pages[-1].is_last
-    return {one["id"]: one for page in pages for one in page.statements}
 
 
 def test_all_pages_are_read(store):
@@ -136,50 +115,127 @@ def test_passes_there_are_certificates_here(store, registry_copy):
         cr.commit()
 
 
-def connect(env, store, course, said):
-    """Return a learning system that is on, with its course and people."""
-    provider = env["lms.provider"].create(
-        {
-            "name": store,
-            "endpoint": store,
-            "username": servers.USER,
-            "password": servers.PASSWORD,
-            "page_size": 4,
-        }
-    )
-    kind = env["partner.certification.type"].create({"name": course})
-    env["lms.course"].create(
-        {
-            "name": course,
-            "provider_id": provider.id,
-            "activity": course,
-            "type_id": kind.id,
-        }
-    )
-    for one in said:
-        person = env["res.partner"].create({"name": one["id"]})
-        env["lms.identity"].create(
-            {
-                "provider_id": provider.id,
-                "actor_key": f"mbox:{one['actor']['mbox']}",
-                "partner_id": person.id,
-            }
+# === EACH DIFFERENCE, AND WHAT IT MEANS FOR US === #
+
+
+def test_the_order_is_of_storing_or_of_pages(locker, ralph):
+    for store in (locker, ralph):
+        for number in range(4):
+            servers.send(store, [say(number)])
+    newest_first = get_ids(locker, limit=1000)
+    assert get_ids(locker, limit=1000, ascending="true") == newest_first[::-1]
+    # the same first page, only turned round
+    page = get_ids(ralph, limit=3)
+    assert get_ids(ralph, limit=3, ascending="true") == page[::-1]
+
+
+def test_one_statement_is_told_bare_or_as_a_list(locker, ralph):
+    said = say(1)
+    for store, is_bare in ((locker, True), (ralph, False)):
+        servers.send(store, [said])
+        answer = ask(store, params={"statementId": said["id"]}).json()
+        assert ("statements" not in answer) == is_bare
+        client = XapiApi(store, servers.USER, servers.PASSWORD)
+        address = client._get_address({"statementId": said["id"]})
+        [page] = client._follow(address)
+        assert [one["id"] for one in page.statements] == [said["id"]]
+
+
+def test_the_same_again_is_taken_or_a_conflict(locker, ralph):
+    said = say(1)
+    del said["timestamp"]
+    place = {"params": {"statementId": said["id"]}, "json": said}
+    assert servers.send(locker, [said]) == 200
+    assert servers.send(locker, [said]) == 200
+    assert ask(ralph, "PUT", **place).status_code == 204
+    # it gives each its own time, and finds the two different
+    assert ask(ralph, "PUT", **place).status_code == 409
+    for store in (locker, ralph):
+        assert said["id"] in read(store)
+
+
+def test_the_same_instant_elsewhere_is_a_conflict(store):
+    said = say(1)
+    assert servers.send(store, [said]) == 200
+    elsewhere = {**said, "timestamp": "2026-01-01T12:00:00.000+02:00"}
+    assert servers.send(store, [elsewhere]) == 409
+    assert said["id"] in read(store)
+
+
+def test_what_is_wrong_is_400_or_422(locker, ralph):
+    wrong = say(1)
+    del wrong["verb"]
+    for store, status in ((locker, 400), (ralph, 422)):
+        assert servers.send(store, [wrong]) == status
+        assert ask(store, params={"since": "soon"}).status_code == status
+        client = XapiApi(store, servers.USER, servers.PASSWORD)
+        with pytest.raises(LmsBroken):
+            client._read(client._get_address({"since": "soon"}))
+        # not understood is not the same as of another version
+        assert client.version == "1.0.3"
+
+
+def test_a_version_is_demanded_or_not_looked_at(locker, ralph):
+    for version in ("", "2.0.0"):
+        assert ask(locker, version=version).status_code == 400
+        assert ask(ralph, version=version).status_code == 200
+    for store in (locker, ralph):
+        client = XapiApi(store, servers.USER, servers.PASSWORD)
+        list(client.completions())
+        assert client.version == "1.0.3"
+    # there is no way back from the other version
+    with pytest.raises(LmsBroken):
+        read(locker, version="2.0.0")
+    assert read(ralph, version="2.0.0").keys() == read(ralph).keys()
+
+
+def test_how_far_an_answer_is_complete_may_not_be_told(locker, ralph):
+    for store, is_told in ((locker, True), (ralph, False)):
+        servers.send(store, [say(1)])
+        pages = list(XapiApi(store, servers.USER, servers.PASSWORD).completions())
+        assert all(bool(page.through) == is_told for page in pages)
+
+
+def test_no_limit_is_never_asked_for(store):
+    """Which one of the stores takes for all it has."""
+    said = [say(number) for number in range(3)]
+    servers.send(store, said)
+    assert ask(store, params={"limit": 0}).status_code == 200
+    client = XapiApi(store, servers.USER, servers.PASSWORD, page_size=0)
+    assert "limit=500&" in client._ask(None, None, None)
+    assert {one["id"] for one in said} <= read(store, page_size=0).keys()
+
+
+def test_more_is_relative_and_ends_differently(locker, ralph):
+    for store in (locker, ralph):
+        servers.send(store, [say(number) for number in range(3)])
+        page = ask(store, params={"limit": 1}).json()
+        assert page["more"].startswith("/")
+        assert ("pit_id" in page["more"]) == (store == ralph)
+    assert ask(locker, params={"limit": 1000}).json()["more"] == ""
+    assert "more" not in ask(ralph, params={"limit": 1000}).json()
+
+
+def test_a_pull_takes_each_once_and_knows_the_newest(store, registry_copy):
+    """Whatever the order and the ends of pages, and with all said twice."""
+    course = f"https://lms.example.org/{uuid.uuid4()}"
+    about = {"object": {"objectType": "Activity", "id": course}}
+    said = [say(f"{course[-6:]}{number}", **about) for number in range(PEOPLE)]
+    for one in [*said, *said]:
+        servers.send(store, [one])
+    newest = max(one["stored"] for one in read(store).values())
+    with registry_copy.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        provider = connect(env, store, course, said)
+        assert run(env, provider) == (PEOPLE, PEOPLE)
+        log = env["lms.sync.log"].search(
+            [("provider_id", "=", provider.id)], order="id desc", limit=1
         )
-    provider.action_switch_on()
-    return provider
-
-
-def run(env, provider):
-    """Run the jobs; return new statements of the people and valid certificates."""
-    tied = [("provider_id", "=", provider.id), ("partner_id", "!=", False)]
-    before = env["lms.statement"].search_count(tied)
-    env["lms.provider"]._cron_pull()
-    env["lms.statement"]._cron_process()
-    env.invalidate_all()
-    held = env["partner.certification"].search_count(
-        [
-            ("lms_course_id", "in", provider.course_ids.ids),
-            ("revoked", "=", False),
-        ]
-    )
-    return env["lms.statement"].search_count(tied) - before, held
+        assert log.state == "done"
+        assert provider.version == "1.0.3"
+        # up to the newest, or a minute behind where nothing is told
+        newest = datetime.fromisoformat(newest[:19])
+        now = datetime.utcnow() - timedelta(seconds=120)
+        assert min(newest, now) <= provider.date_cursor <= newest
+        provider.action_switch_off()
+        cr.commit()

@@ -30,7 +30,7 @@ class XapiApi(HttpLmsApi):
         """
         auth = (user, password or "") if user else None
         super().__init__(endpoint, auth, options.get("sleep"))
-        self.version = options.get("version") or "1.0.3"
+        self.version = self._first = options.get("version") or "1.0.3"
         self._page_size = max(1, options.get("page_size") or 500)
         self._by_verb = options.get("by_verb")
 
@@ -95,8 +95,16 @@ class XapiApi(HttpLmsApi):
         """Speak the other version, once."""
         if self.version.startswith("2."):
             return False
-        self.version = "2.0.0"
+        self._first, self.version = self.version, "2.0.0"
         return True
+
+    def _note_second(self, response):
+        """Keep to the first version unless the other one was the remedy.
+
+        A question may be bad in both, and there is no way back from the other.
+        """
+        if response.status_code != 200:
+            self.version = self._first
 
 
 def _read_list(page):

@@ -52,6 +52,9 @@ class HttpLmsApi(LmsApi):
         """Hook: return whether to ask otherwise at once, after a bad answer."""
         return False
 
+    def _note_second(self, response):
+        """Hook: learn from the answer to what was asked otherwise."""
+
     def _join(self, place):
         """Return the full address of a place of the same host."""
         address = urljoin(self.endpoint, place)
@@ -83,6 +86,7 @@ class HttpLmsApi(LmsApi):
             response = self._request(address, data)
             if response.status_code == 400 and self._is_worth_again(response):
                 response = self._request(address, data)
+                self._note_second(response)
             with response:
                 _check_status(response)
                 text = _read_body(response)
