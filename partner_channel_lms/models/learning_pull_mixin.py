@@ -57,9 +57,14 @@ class LmsProviderPullMixin(models.AbstractModel):
 
     def action_pull(self):
         """Ask the learning systems as soon as the job runs, in a moment."""
+        self._start_soon("pull")
+
+    def _start_soon(self, kind):
+        """Start a job, ``pull`` or ``scan``, for whoever may write these systems."""
         self.check_access("write")
         # sudo: starting the job is all; who may is checked above
-        self.env.ref("partner_channel_lms.ir_cron_pull_statements").sudo()._trigger()
+        job_sudo = self.env.ref(f"partner_channel_lms.ir_cron_{kind}_statements").sudo()
+        job_sudo._trigger()
 
     # === JOBS === #
 

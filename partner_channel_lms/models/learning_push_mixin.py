@@ -3,7 +3,7 @@ from datetime import UTC
 
 from odoo import api, fields, models
 
-from ..tools import xapi_evidence, xapi_request, xapi_statement
+from ..tools import xapi_evidence, xapi_request, xapi_signature, xapi_statement
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_STATEMENTS = 10_000
@@ -151,6 +151,7 @@ class LmsProviderPushMixin(models.AbstractModel):
             if errors:
                 raise PushError(400, *(f"[{number}] {error}" for error in errors[:20]))
         errors = list(xapi_request.check_parts(statements, binaries))
+        errors = errors or list(xapi_signature.check_signatures(statements, binaries))
         if errors:
             raise PushError(400, *errors[:20])
         return statements

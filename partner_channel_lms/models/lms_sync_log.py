@@ -52,5 +52,9 @@ class LmsSyncLog(models.Model):
     details = fields.Text("What Could Not Be Read", readonly=True)
 
     def action_retry(self):
-        """Ask the learning systems of these runs again, now."""
-        self.provider_id.action_pull()
+        """Ask the learning systems of these runs again, now, for the same."""
+        for kind, logs in self.grouped("kind").items():
+            if kind == "scan":
+                logs.provider_id._start_soon(kind)
+            else:
+                logs.provider_id.action_pull()

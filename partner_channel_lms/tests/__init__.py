@@ -35,6 +35,7 @@ from . import (
     test_lms_push,
     test_lms_query,
     test_lms_requests,
+    test_lms_slow,
     test_lms_speed,
     test_lms_statement,
     test_open_badge,
@@ -57,5 +58,7 @@ from . import (
     test_training_team,
     test_training_team_pages,
     test_xapi_conformance,
+    test_xapi_endpoint,
+    test_xapi_signature,
     test_xapi_statement,
 )

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,14 +11,16 @@ class LrsStandIn:
     """Serves ``statements``, in pages, on loopback.
 
     ``faults`` are answers given before any other, in turn:
-    ``(status, headers, body bytes)``, or ``None`` for the right one. ``asked`` are the
-    addresses asked for.
+    ``(status, headers, body bytes)``, ``None`` for the right one, ``"silent"`` for
+    none at all, ``"drip"`` for one that never ends. ``asked`` are the addresses asked
+    for.
     """
 
     def __init__(self):
         self.statements, self.faults, self.asked, self.versions = [], [], [], []
         self.through, self.only_version, self.more = "", "", None
         self.extra_empty_page = False
+        self._closed = threading.Event()
         stand_in = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -34,6 +37,7 @@ class LrsStandIn:
 
     def close(self):
         """Stop serving."""
+        self._closed.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -43,6 +47,12 @@ class LrsStandIn:
         version = handler.headers.get("X-Experience-API-Version", "")
         self.versions.append(version)
         fault = self.faults.pop(0) if self.faults else None
+        if fault == "silent":
+            self._closed.wait(30)
+            return
+        if fault == "drip":
+            self._drip(handler)
+            return
         if fault:
             self._send(handler, *fault)
             return
@@ -57,6 +67,17 @@ class LrsStandIn:
         if self.through:
             headers["X-Experience-API-Consistent-Through"] = self.through
         self._send(handler, 200, headers, json.dumps(self._page(query)).encode())
+
+    def _drip(self, handler):
+        """Send a piece now and then, for half a minute at most."""
+        handler.send_response(200)
+        handler.send_header("Content-Length", "100000")
+        handler.end_headers()
+        with suppress(OSError):
+            for _piece in range(300):
+                handler.wfile.write(b" ")
+                if self._closed.wait(0.1):
+                    return
 
     def _page(self, query):
         since, until, verb = (

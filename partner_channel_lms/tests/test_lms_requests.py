@@ -11,21 +11,8 @@ FILE = b"%PDF\r\n--not-a-boundary\r\n\x00\xff"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-@tagged("post_install", "-at_install")
-class TestAttachments(PushCase):
-    """Statements that come with binaries: the parts are checked and not kept."""
-
-    def _with_file(self, content=FILE, **values):
-        """Return a statement that has a file."""
-        attachment = {
-            "usageType": "https://example.org/certificate",
-            "display": {"en": "Certificate"},
-            "contentType": "application/pdf",
-            "length": len(content),
-            "sha2": hashlib.sha256(content).hexdigest(),
-            **values,
-        }
-        return self._say(attachments=[attachment])
+class PartsCase(PushCase):
+    """Requests of several parts."""
 
     @staticmethod
     def _part(content, **headers):
@@ -52,6 +39,23 @@ class TestAttachments(PushCase):
             body=body + b"\r\n--limit" + end,
             **options,
         )
+
+
+@tagged("post_install", "-at_install")
+class TestAttachments(PartsCase):
+    """Statements that come with binaries: the parts are checked and not kept."""
+
+    def _with_file(self, content=FILE, **values):
+        """Return a statement that has a file."""
+        attachment = {
+            "usageType": "https://example.org/certificate",
+            "display": {"en": "Certificate"},
+            "contentType": "application/pdf",
+            "length": len(content),
+            "sha2": hashlib.sha256(content).hexdigest(),
+            **values,
+        }
+        return self._say(attachments=[attachment])
 
     def test_a_statement_with_its_file_is_taken_and_certifies(self):
         statement = self._with_file()

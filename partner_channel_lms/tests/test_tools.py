@@ -20,6 +20,7 @@ from ..tools import (
     xapi_format,
     xapi_reduce,
     xapi_request,
+    xapi_signature,
     xapi_statement,
 )
 from . import moodle_stand_in
@@ -47,6 +48,7 @@ class TestTools(BaseCase):
             (xapi_format, 2),
             (xapi_reduce, 5),
             (xapi_request, 7),
+            (xapi_signature, 5),
             (xapi_statement, 8),
         ):
             with self.subTest(module.__name__):

@@ -59,16 +59,25 @@ REFERENCE = {
 }
 
 
-def judge(path, version):
-    """Return what is wrong with one example in the place it is made for."""
-    try:
-        value = xapi_statement.read_json(path.read_text("utf-8-sig"))
-    except ValueError as error:
-        return [str(error)]
+def read(path):
+    """Return one example in the place it is made for.
+
+    :raise ValueError: if it is no JSON
+    """
+    value = xapi_statement.read_json(path.read_text("utf-8-sig"))
     place = PLACES.get(path.parent.name)
     statement = {**BASE, place: value} if place else value
     if (path.parent.name, path.stem) == ("verbs", "voided"):
         statement["object"] = REFERENCE
+    return statement
+
+
+def judge(path, version):
+    """Return what is wrong with one example in the place it is made for."""
+    try:
+        statement = read(path)
+    except ValueError as error:
+        return [str(error)]
     return xapi_statement.validate(statement, version)
 
 

@@ -21,5 +21,6 @@ from . import (
     xapi_parts,
     xapi_reduce,
     xapi_request,
+    xapi_signature,
     xapi_statement,
 )

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from . import xapi_statement
 from .lms_api import LmsApi, LmsBroken, LmsRefused, LmsUnavailable
@@ -90,7 +91,7 @@ class HttpLmsApi(LmsApi):
             with response:
                 _check_status(response)
                 text = _read_body(response)
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             # the error's own text may hold the address
             raise _Later(f"No answer: {type(error).__name__}") from error
         try:
@@ -172,7 +173,7 @@ def _read_retry_after(text):
 def _read_body(response):
     """Return the answer's bytes; too many, or too slow ones, are refused."""
     end, pieces, size = time.monotonic() + PATIENCE, [], 0
-    for piece in response.iter_content(64 * 1024):
+    for piece in _get_pieces(response):
         size += len(piece)
         if size > MOST_BYTES:
             raise LmsBroken("The answer is larger than 20 MB: ask for smaller pages.")
@@ -180,3 +181,16 @@ def _read_body(response):
             raise _Later("The answer takes too long.")
         pieces.append(piece)
     return b"".join(pieces)
+
+
+def _get_pieces(response):
+    """Return an iterator over what has come, without waiting for pieces to fill up.
+
+    Who sends one byte now and then would never be noticed otherwise: no wait of its
+    own is too long.
+    """
+    read = getattr(response.raw, "read1", None)
+    if read is None:
+        # urllib3 below 2 waits for whole pieces: small ones are whole soon
+        return response.iter_content(1024)
+    return iter(lambda: read(64 * 1024, decode_content=True) or b"", b"")
