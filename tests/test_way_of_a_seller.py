@@ -11,7 +11,7 @@ from odoo.tests import HttpCase, freeze_time, tagged
 
 from odoo.addons.partner_channel_lms.tests.lms_case import ADL, COURSE, LmsCase
 
-from .test_open_badge import VALIDATOR, BadgeMixin, judge
+from .test_open_badge import VALIDATOR, BadgeMixin, judge, read
 
 #: jobs of a night, in their order
 JOBS = (
@@ -120,14 +120,26 @@ class TestWayOfASeller(BadgeMixin, HttpCase, LmsCase):
         enrolment = self._get_enrolment(person)
         enrolment._review()
         self.assertEqual((enrolment.state, enrolment.progress), ("done", 100))
+        self._prove_elsewhere(certificate)
+        return certificate
+
+    def _prove_elsewhere(self, certificate):
+        """Download the badge and read it; who has the validator asks it, too."""
+        login = certificate.partner_id.user_ids.login
+        token = self._download(certificate, login=login)
+        badge = read(token, 1)
+        self.assertIn("OpenBadgeCredential", badge["type"])
+        self.assertEqual(badge["credentialSubject"]["achievement"]["name"], "Sales")
+        self.assertEqual(badge["validFrom"][:10], str(self.today))
+        self.assertIn("credentialStatus", badge)
+        # every address in it answers
+        job = self._job(token, email=login)
+        self.assertTrue(all(job["documents"].values()))
         if VALIDATOR:
-            login = person.user_ids.login
-            token = self._download(certificate, login=login)
-            [verdict] = judge(self._job(token, email=login))
+            [verdict] = judge(job)
             self.assertTrue(verdict["valid"], verdict)
             self.assertEqual(verdict["name"], "Sales")
             self.assertTrue(verdict["is_known"])
-        return certificate
 
     def _reach_the_tier(self, membership):
         membership._review_tiers()
