@@ -23,7 +23,7 @@ class TalkMixin(OfferMixin):
 
     @classmethod
     def setUpOffers(cls):
-        super().setUpOffers()
+        result = super().setUpOffers()
         lead = cls.lead.with_user(cls.manager).sudo()
         cls.file = cls.env["ir.attachment"].create(
             {
@@ -43,15 +43,15 @@ class TalkMixin(OfferMixin):
         )
         cls.note = lead.message_post(body=BODY, subtype_xmlid="mail.mt_note")
         cls.messages = cls.lead.message_ids
+        return result
 
 
 @tagged("post_install", "-at_install")
 class TestOfferChatter(TalkMixin, OfferPageCase):
     def _get_calls(self, user):
         """Return ``(route, parameters)`` of all that concerns a thread."""
-        lead, message, me = self.lead.id, self.message.id, user.partner_id.ids
+        lead, message = self.lead.id, self.message.id
         thread = {"thread_model": "crm.lead", "thread_id": lead}
-        record = {"res_model": "crm.lead", "res_id": lead, "partner_ids": me}
         wanted = ["activities", "attachments", "contact_fields", "followers"]
         wanted += ["scheduledMessages", "suggestedRecipients"]
         fetch = [["mail.thread", {**thread, "request_list": wanted}], "init_messaging"]
@@ -73,7 +73,19 @@ class TestOfferChatter(TalkMixin, OfferPageCase):
             ("/mail/message/translate", {"message_id": message}),
             ("/mail/link_preview", {"message_id": message}),
             ("/website_mail/is_follower", {"records": {"crm.lead": [lead]}}),
-            # what would change something
+            *self._get_changing_calls(user),
+            # a second time, should the first ones have opened the way
+            ("/mail/thread/messages", thread),
+            ("/mail/chatter_fetch", thread),
+            ("/mail/data", {"fetch_params": fetch}),
+        )
+
+    def _get_changing_calls(self, user):
+        """Return ``(route, parameters)`` of what would change something."""
+        lead, message, me = self.lead.id, self.message.id, user.partner_id.ids
+        thread = {"thread_model": "crm.lead", "thread_id": lead}
+        record = {"res_model": "crm.lead", "res_id": lead, "partner_ids": me}
+        return (
             ("/mail/thread/subscribe", record),
             ("/website_mail/follow", {"id": lead, "object": "crm.lead"}),
             ("/mail/message/post", {**thread, "post_data": {"body": "Hi"}}),
@@ -87,10 +99,6 @@ class TestOfferChatter(TalkMixin, OfferPageCase):
             ),
             ("/mail/update_is_internal", {"message_id": message, "is_internal": 0}),
             ("/mail/attachment/delete", {"attachment_id": self.file.id}),
-            # a second time, should the first ones have opened the way
-            ("/mail/thread/messages", thread),
-            ("/mail/chatter_fetch", thread),
-            ("/mail/data", {"fetch_params": fetch}),
         )
 
     def _get_state(self):

@@ -146,25 +146,7 @@ def _create_members(env, kinds):
 
 def _fill_learning(env, members, person):
     """Let people be on a learning path, and some more have a login only."""
-    user = (
-        env["res.users"]
-        .with_context(no_reset_password=True)
-        .create(
-            {
-                "login": "bench-learner",
-                "partner_id": person.id,
-                "group_ids": [Command.set(env.ref("base.group_portal").ids)],
-            }
-        )
-    )
-    env.flush_all()
-    own = SQL("%s + n", person.id)
-    copy_rows(
-        env,
-        user,
-        ENROLMENTS + NEWCOMERS - 1,
-        {"partner_id": own, "login": SQL("'bench-learner' || n")},
-    )
+    own = _fill_logins(env, person)
     channel = env["slide.channel"].create(
         {"name": "Bench course", "enroll": "invite", "visibility": "members"}
     )
@@ -195,3 +177,27 @@ def _fill_learning(env, members, person):
         "reminded_for": SQL("CASE WHEN n %% %s > %s THEN %s END", DUE, DUE - 7, due),
     }
     copy_rows(env, enrolment, ENROLMENTS - 1, values)
+
+
+def _fill_logins(env, person):
+    """Give people a login; return the SQL of the contact of the n-th."""
+    user = (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            {
+                "login": "bench-learner",
+                "partner_id": person.id,
+                "group_ids": [Command.set(env.ref("base.group_portal").ids)],
+            }
+        )
+    )
+    env.flush_all()
+    own = SQL("%s + n", person.id)
+    copy_rows(
+        env,
+        user,
+        ENROLMENTS + NEWCOMERS - 1,
+        {"partner_id": own, "login": SQL("'bench-learner' || n")},
+    )
+    return own
