@@ -167,12 +167,13 @@ def test_what_is_wrong_is_400_or_422(locker, ralph):
     del wrong["verb"]
     for store, status in ((locker, 400), (ralph, 422)):
         assert servers.send(store, [wrong]) == status
-        assert ask(store, params={"since": "soon"}).status_code == status
-        client = XapiApi(store, servers.USER, servers.PASSWORD)
-        with pytest.raises(LmsBroken):
-            client._read(client._get_address({"since": "soon"}))
-        # not understood is not the same as of another version
-        assert client.version == "1.0.3"
+    # the other one passes over a moment it does not understand
+    assert ask(ralph, params={"since": "soon"}).status_code == 422
+    client = XapiApi(ralph, servers.USER, servers.PASSWORD)
+    with pytest.raises(LmsBroken):
+        client._read(client._get_address({"since": "soon"}))
+    # not understood is not the same as of another version
+    assert client.version == "1.0.3"
 
 
 def test_a_version_is_demanded_or_not_looked_at(locker, ralph):

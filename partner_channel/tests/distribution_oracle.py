@@ -11,7 +11,7 @@ OURS, OTHER = "ours", "other"
 RING = {
     f"Ring {number:02}": {
         "countries": ({"DE"}, {"DE", "FR"}, set(), {"FR"})[number % 4],
-        "states": {"Bavaria"} if number % 5 == 1 else set(),
+        "states": {"Bavaria"} if number % 5 == 1 and number % 4 < 2 else set(),
         "industries": {"Steel"} if number % 3 == 2 else set(),
         "families": {"Pumps"} if number % 7 == 3 else set(),
     }

@@ -210,5 +210,6 @@ class TestDistribution(DistributionCase):
         self.assertEqual(self._count_queries(self._lead(45)), few)
         for number in range(60):
             self._create_membership(f"Partner {number}")
-        self.assertEqual(self._count_queries(self._lead(45)), few)
+        # fewer, when what was looked up before is still known
+        self.assertLessEqual(self._count_queries(self._lead(45)), few)
         self.assertLess(few, 60)

@@ -187,8 +187,10 @@ class LearningEnrolment(models.Model):
             for path, membership, person, why in needs
         ]
         # what the caller's context proposes is nobody's evidence
-        kept = clean_context(self.env.context)
-        issuer = self.with_context(**{**kept, **_SILENT})._with_state_move()
+        kept = {**clean_context(self.env.context), **_SILENT}
+        # only a whole context takes defaults away
+        # pylint: disable-next=context-overridden
+        issuer = self.with_context(kept)._with_state_move()
         try:
             with self.env.cr.savepoint():
                 enrolments = issuer.create(vals_list)

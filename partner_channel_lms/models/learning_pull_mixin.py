@@ -170,6 +170,8 @@ class LmsProviderPullMixin(models.AbstractModel):
             self._keep_place(kind, place)
             # stored for good before the next question
             in_time = self.env["ir.cron"]._commit_progress(1)
+            # else a long history is kept in memory
+            self.env.invalidate_all()
             is_whole = bool(in_time) or page.is_last
             if not is_whole:
                 break

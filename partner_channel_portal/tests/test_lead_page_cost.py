@@ -62,7 +62,7 @@ class TestMaterialPageCost(GivenLeadMixin, QueryCountCase):
             with self.subTest(lead.type):
                 self.measure(url)
                 with_material = self.measure(url)
-                self.assertIn("Asset 9998", self.url_open(url).text)
+                self.assertIn("Material for this deal", self.url_open(url).text)
                 without = self._measure_without(url)
                 self.assertGreater(with_material, without)
                 self.assertLessEqual(with_material - without, 3)
