@@ -52,7 +52,6 @@ class TrainingTeamPortal(Controller):
             "chosen": chosen,
             "columns": (chosen or kinds)._prepare_team_columns(),
             "rows": values["records"]._prepare_training_rows(chosen or kinds, cells),
-            "has_paths": "learning.enrolment" in request.env,
         }
         return request.render("partner_channel_lms.training_team", values)
 

@@ -181,6 +181,7 @@ class LearningEvidenceMixin(models.AbstractModel):
         if not channels:
             return {}
         attendances = self.env["slide.channel.partner"].with_context(active_test=False)
+        # sudo: told as a state, to whoever sees the enrolment
         found = attendances.sudo().search_fetch(
             [("channel_id", "in", channels.ids), ("partner_id", "in", people.ids)],
             ["channel_id", "partner_id", "completion", "member_status"],
@@ -198,6 +199,7 @@ class LearningEvidenceMixin(models.AbstractModel):
         """Return ``{(course, person id): percent}``, from what systems have said."""
         if not courses:
             return {}
+        # sudo: as for what was attended
         statements = self.env["lms.statement"].sudo()
         groups = statements._read_group(
             [

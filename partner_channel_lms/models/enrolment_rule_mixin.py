@@ -44,6 +44,7 @@ class LearningRuleMixin(models.AbstractModel):
         """Return the automatic paths of the programs, in sudo; none without steps."""
         if not self._is_used():
             return self.sudo().browse()
+        # sudo: whom a path is for does not depend on who gave the occasion
         return self.sudo().search(
             [
                 ("program_id", "in", memberships.sudo().program_id.ids),
@@ -130,6 +131,7 @@ class LearningRuleMixin(models.AbstractModel):
 
         :return: set of ``(path id, person id)``, and two ``{pair: last date}``
         """
+        # sudo: as above, everybody's past counts
         enrolments = self.env["learning.enrolment"].sudo()
         groups = enrolments._read_group(
             Domain("path_id", "in", paths.ids) & Domain("partner_id", "in", people.ids),

@@ -75,9 +75,10 @@ class LearningMembershipMixin(models.AbstractModel):
 
         Who has finished a path keeps its courses as long as the path is for them.
         """
-        enrolments = self.env["learning.enrolment"].sudo()
         if not self.env["learning.path"]._is_used():
             return {}
+        # sudo: courses follow from the paths, whoever gives the occasion
+        enrolments = self.env["learning.enrolment"].sudo()
         found = enrolments.search(
             [("membership_id", "in", self.ids), ("state", "!=", "cancelled")]
         )

@@ -157,6 +157,7 @@ class LmsStatement(models.Model):
     @api.model
     def _get_digests(self, provider, ids):
         """Return ``{statement id: digest}`` of those of the ids that are here."""
+        # sudo: jobs and learning systems ask, only whether something is here
         known = self.sudo().search_fetch(
             [("provider_id", "=", provider.id), ("statement_id", "in", list(ids))],
             ["statement_id", "digest"],

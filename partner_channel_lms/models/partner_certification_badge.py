@@ -62,6 +62,7 @@ class PartnerCertificationBadge(models.Model):
         In SQL: of two requests at once one waits for the other here and finds what
         it made, or is begun anew by Odoo. Who may ask was checked before.
         """
+        # sudo: nobody reads badges; who may ask was checked by the caller
         badges_sudo = self.sudo()
         found = badges_sudo.search([("certification_id", "=", certification.id)])
         if found:
