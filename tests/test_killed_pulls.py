@@ -9,6 +9,7 @@ import itertools
 import signal
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,7 @@ COURSE = "https://lms.example.org/killed"
 PEOPLE, DAYS, PAGE = 8, 3, 2
 SAID = PEOPLE * DAYS
 MOST_MB = 512
+ROOT = str(Path(__file__).parents[1])
 #: ``BATCH`` is said when a page is committed, before the next is asked for
 _PULL = """
 import os, time
@@ -44,10 +46,12 @@ print("DONE", flush=True)
 """
 #: pulls a store of very many pages and says how much memory that took
 _LONG = """
-import resource
+import sys
+sys.path[:0] = [{root!r}]
+from tests.memory import get_peak_mb
 env["lms.provider"]._cron_pull()
 env.cr.commit()
-print("MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, flush=True)
+print("MB", int(get_peak_mb()), flush=True)
 print("DONE", flush=True)
 """
 
@@ -273,7 +277,7 @@ def test_very_many_pages_take_little_memory(registry_copy, provider, store):
     with registry_copy.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         env["lms.provider"].browse(provider).page_size = size
-    server = start_shell(registry_copy, _LONG)
+    server = start_shell(registry_copy, _LONG.format(root=ROOT))
     try:
         said, complaints = server.stdout.read(), server.stderr.read()
     finally:

@@ -9,6 +9,8 @@ from odoo.modules import get_module_path
 
 #: how the names of our addons begin
 _OURS = "partner_channel"
+#: whose words stand on the pages of a partner beside ours
+_BESIDE = ("portal", "website", "auth_signup")
 
 
 class LanguageMixin:
@@ -41,10 +43,12 @@ class LanguageMixin:
     def read_terms(cls, code):
         """Return what our addons say otherwise in a language, in English.
 
+        A word that Odoo itself leaves in English on the same pages tells nothing.
+
         :param str code: such as ``ru``
         :return: list of whole texts without markup or placeholders
         """
-        terms = set()
+        terms, left = set(), set()
         for name in cls._find_addons().mapped("name"):
             path = Path(get_module_path(name)) / "i18n" / f"{code}.po"
             terms |= {
@@ -53,4 +57,11 @@ class LanguageMixin:
                 if entry.msgstr.strip() != entry.msgid.strip()
                 and not set(entry.msgid) & set("<%{")
             }
-        return sorted(terms)
+        for name in _BESIDE:
+            path = Path(get_module_path(name)) / "i18n" / f"{code}.po"
+            left |= {
+                entry.msgid.strip()
+                for entry in polib.pofile(str(path))
+                if entry.msgstr.strip() == entry.msgid.strip()
+            }
+        return sorted(terms - left)

@@ -4,12 +4,12 @@ In a process of its own, in pages as a record store sends them; then the same ag
 """
 
 import json
-import resource
 import subprocess
 import sys
 from pathlib import Path
 
 from ..databases import analyze, environment
+from ..memory import get_peak_mb
 from .databases import SUITE
 from .measure import format_table, measured
 
@@ -53,7 +53,7 @@ def import_all(env, statements=STATEMENTS):
         "stored": stored,
         "wall": [sample.wall for sample in samples],
         "cpu": [sample.cpu for sample in samples],
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak": get_peak_mb(),
         "ends": [
             env["partner.certification"].search_count([]),
             inbox.search_count([("state", "!=", "matched")]),

@@ -1,7 +1,6 @@
 """Checking a registration log of a million rows, from the first row to the last."""
 
 import io
-import resource
 import time
 
 from odoo import fields
@@ -9,6 +8,7 @@ from odoo import fields
 from odoo.addons.partner_channel.tools.chain import link
 
 from ..databases import analyze, environment
+from ..memory import get_peak_mb
 from .databases import SUITE
 from .measure import format_table
 
@@ -35,10 +35,10 @@ def run(report):
     report(f"{ROWS:,} rows built in {time.monotonic() - start:.0f} s")
     with environment(SUITE) as env:
         log = env["partner.registration.log"]
-        before = _get_peak_mb()
+        before = get_peak_mb()
         start = time.perf_counter()
         check = log._check_chain(env.company)
-        seconds, peak = time.perf_counter() - start, _get_peak_mb()
+        seconds, peak = time.perf_counter() - start, get_peak_mb()
         env.cr.execute(
             "UPDATE partner_registration_log SET user_id = 1 WHERE sequence = %s",
             [ROWS // 2],
@@ -55,10 +55,6 @@ def run(report):
     report(format_table("Proof", head, [row]))
     is_right = check.is_whole and check.entries == ROWS and len(broken) == 1
     return is_right and seconds <= GOAL_S and peak <= GOAL_MB
-
-
-def _get_peak_mb():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _fill(env):

@@ -40,10 +40,11 @@ HEAD = (
 )
 MARK = "JOB "
 CODE = """
-import json, resource, sys
+import json, sys
 from unittest.mock import patch
 sys.path[:0] = [{root!r}]
 from tests.bench.measure import measured
+from tests.memory import get_peak_mb
 Cron = type(env["ir.cron"])
 progress, batches, samples = Cron._commit_progress, [], []
 def note(self, processed=0, **kwargs):
@@ -53,7 +54,7 @@ def note(self, processed=0, **kwargs):
 with measured(samples, env.cr), patch.object(Cron, "_commit_progress", note):
     {job}
     env.cr.commit()
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+peak = get_peak_mb()
 sample = samples[0]
 print("{mark}" + json.dumps(
     [sample.cpu, sample.wall, sample.queries, peak, len(batches) or 1]))

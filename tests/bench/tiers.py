@@ -7,6 +7,7 @@ metrics measured partner by partner. Sales are spread over 200,000 posted invoic
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 from ..databases import analyze, environment
 from . import tiers_data
@@ -19,13 +20,15 @@ SAMPLE = 200
 GOAL_SECONDS, GOAL_MB, GOAL_FORM = 60, 512, 40
 MARK = "NIGHT "
 NIGHT = """
-import json, resource, threading, time
+import json, sys, threading, time
+sys.path[:0] = [{root!r}]
+from tests.memory import get_peak_mb
 thread = threading.current_thread()
 thread.query_count, thread.query_time = 0, 0.0
 start = time.perf_counter()
 {run}
 seconds = time.perf_counter() - start
-megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+megabytes = get_peak_mb()
 print("{mark}" + json.dumps([seconds, thread.query_count, megabytes]))
 """
 JOB = """
@@ -113,7 +116,7 @@ def _run(code):
     """Run code in a process of its own; return seconds, queries and megabytes."""
     done = subprocess.run(
         [sys.executable, sys.argv[0], "shell", "-d", SUITE, "--no-http"],
-        input=NIGHT.format(run=code, mark=MARK),
+        input=NIGHT.format(run=code, mark=MARK, root=str(Path(__file__).parents[2])),
         capture_output=True,
         text=True,
         check=False,
