@@ -62,7 +62,8 @@ class LmsIdentity(models.Model):
         """Find the contacts behind people of learning systems.
 
         First who was tied by hand, then the login of exactly one portal user of a
-        partner: partners may write any e-mail on a contact, a login they may not.
+        partner: partners may write any e-mail on a contact, a login they may not. Of
+        people they have invited it counts once these have logged in.
 
         :param pairs: set of ``(provider id, actor key)``
         :return: ``{pair: contact}``, and the set of pairs with several
@@ -101,11 +102,24 @@ class LmsIdentity(models.Model):
         people = {}
         for user in users_sudo:
             person = user.partner_id
-            if not person.active or person.commercial_partner_id not in companies:
+            if person.commercial_partner_id not in companies:
+                continue
+            if not (person.active and self._is_address_proved(user)):
                 continue
             for key in keys.intersection(xapi_evidence.get_mail_keys(user.login)):
                 people[key] = people.get(key, person.browse()) | person
         return people
+
+    @api.model
+    def _is_address_proved(self, user):
+        """Return whether the address is the person's, as far as anybody can tell.
+
+        A partner's own people may invite any address, and what its owner has earned
+        would be theirs. Whoever has logged in has read the invitation.
+
+        :param user: ``res.users`` in sudo
+        """
+        return not user.partner_id.team_access or bool(user.login_date)
 
     @api.model
     def _get_partner_companies(self, users):

@@ -31,6 +31,15 @@ class ResUsers(models.Model):
             self.env["lms.statement"]._requeue_lost(keys | self._get_actor_keys())
         return result
 
+    def _update_last_login(self):
+        """Take up what waited until an invited person has shown that they exist."""
+        # sudo: people read no user but themselves, and not all of that
+        is_first = not self.env.user.sudo().login_date
+        result = super()._update_last_login()
+        if is_first:
+            self.env["lms.statement"]._requeue_lost(self.env.user._get_actor_keys())
+        return result
+
     def _sync_learning(self):
         """Let learning paths follow who has a login."""
         # sudo: as the team does, whoever gives or takes a login

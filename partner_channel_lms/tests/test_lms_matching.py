@@ -130,6 +130,27 @@ class TestMatching(LmsCase):
         self._process()
         self.assertEqual(self._held(person), [FIRST])
 
+    def test_whom_a_partner_has_invited_counts_once_they_logged_in(self):
+        statement = self._say(mail="famous@example.com")
+        self.assertEqual(self._reason(statement), ("unmatched", "no_person"))
+        partners = self.env["res.partner"].with_user(self.rival.user_ids)
+        role = self.env.ref("partner_channel_portal.portal_role_seller")
+        invited = {"name": "Fay", "email": "famous@example.com", "role": str(role.id)}
+        self.assertEqual(partners._portal_invite_member(invited), {})
+        person = self.env["res.partner"].search([("email", "=", invited["email"])])
+        person._grant_team_access()
+        self.assertEqual(person.user_ids.login, "famous@example.com")
+        self._process()
+        self.Statement._cron_retry()
+        self._process()
+        self.assertEqual(self._get(statement).reason, "no_person")
+        self.assertEqual(self._held(person), [])
+        user = person.user_ids
+        user.with_user(user)._update_last_login()
+        self.assertEqual(self._get(statement).state, "new")
+        self._process()
+        self.assertEqual(self._held(person), [FIRST])
+
     def test_a_login_that_is_given_up_ends_a_doubt(self):
         self.rival.user_ids.login = "SELLER@EXAMPLE.COM"
         statement = self._say()
