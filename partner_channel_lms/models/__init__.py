@@ -1,5 +1,6 @@
 from . import (
     certification_badge_mixin,
+    certification_country_mixin,
     certification_coverage_mixin,
     certification_credential_mixin,
     certification_evidence_mixin,

@@ -241,6 +241,21 @@ class LearningEnrolment(models.Model):
             )
         ended.membership_id._sync_course_access()
 
+    def _end_doubles(self, people):
+        """Keep one enrolment on each path of contacts that are about to be one.
+
+        That of the contact that stays, else the oldest.
+
+        :param people: ``res.partner``, the one that stays first
+        """
+        open_ = self.search(
+            [("partner_id", "in", people.ids), ("state", "in", OPEN)]
+        ).sorted(lambda one: (people.ids.index(one.partner_id.id), one.id))
+        doubles = open_.browse()
+        for enrolments in open_.grouped("path_id").values():
+            doubles |= enrolments[1:]
+        doubles._cancel("rule")
+
     # === JOB === #
 
     @api.model

@@ -9,6 +9,7 @@ class ResPartner(models.Model):
         "learning.people.mixin",
         "certification.home.mixin",
         "certification.home.mixin",
+        "certification.country.mixin",
         "certification.coverage.mixin",
         "certification.matrix.mixin",
         "res.partner",
