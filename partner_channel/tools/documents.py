@@ -2,13 +2,22 @@
 
 import base64
 import hashlib
+import io
 import os
 import re
+import struct
 import unicodedata
+
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
 
 from odoo.tools.mimetypes import guess_mimetype
 
 MAX_SIZE = 10 * 1024 * 1024
+#: a small file may unfold to a picture that fills the memory; as many as Odoo allows
+MAX_PIXELS = 50_000_000
+#: what reads the size of a picture without unfolding it
+_PICTURES = {"image/png": PngImageFile, "image/jpeg": JpegImageFile}
 PDF = "application/pdf"
 #: content type → extension of what was printed or scanned
 PAPER_TYPES = {PDF: "pdf", "image/png": "png", "image/jpeg": "jpg"}
@@ -64,6 +73,23 @@ def find_type(content):
     return "" if content_type == PDF else content_type
 
 
+def _is_huge(content):
+    """Return whether a picture has more than :data:`MAX_PIXELS`, by its header.
+
+    >>> _is_huge(b"%PDF-1.4 signed")
+    False
+    """
+    reader = _PICTURES.get(find_type(content))
+    if not reader:
+        return False
+    try:
+        width, height = reader(io.BytesIO(content)).size
+    # what has no readable size is never unfolded; PIL says so in many ways
+    except (OSError, SyntaxError, ValueError, struct.error, IndexError, KeyError):
+        return False
+    return width * height > MAX_PIXELS
+
+
 def find_file_problem(name, content, max_size=MAX_SIZE):
     """Return why a file may not be stored, empty when it may.
 
@@ -72,7 +98,8 @@ def find_file_problem(name, content, max_size=MAX_SIZE):
     :param str name: with an extension of :data:`ALLOWED_TYPES`
     :param bytes content: the file
     :param int max_size: bytes allowed
-    :return: ``""``, ``"empty"``, ``"large"``, ``"type"`` or ``"content"``
+    :return: ``""``, ``"empty"``, ``"large"`` (also of a picture with too many pixels),
+        ``"type"`` or ``"content"``
 
     >>> find_file_problem("note.txt", b"two licences")
     ''
@@ -81,7 +108,7 @@ def find_file_problem(name, content, max_size=MAX_SIZE):
     """
     if not content:
         return "empty"
-    if len(content) > max_size:
+    if len(content) > max_size or _is_huge(content):
         return "large"
     extension = os.path.splitext(clean_name(name))[1].lower().lstrip(".")
     if extension not in ALLOWED_TYPES:
@@ -103,7 +130,7 @@ def find_paper_problem(content, types=tuple(PAPER_TYPES)):
     """
     if not content:
         return "empty"
-    if len(content) > MAX_SIZE:
+    if len(content) > MAX_SIZE or _is_huge(content):
         return "large"
     return "" if find_type(content) in types else "type"
 

@@ -1,7 +1,14 @@
 """The page on which people hand in the proof of an exam."""
 
+import base64
+import io
+import os
+import struct
+import zlib
 from datetime import date
 from unittest.mock import patch
+
+from PIL import Image
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, JsonRpcException, tagged
@@ -11,6 +18,29 @@ from odoo.addons.partner_channel_portal.tests.axe import AxeMixin
 from odoo.addons.partner_channel_portal.tools.upload import Upload
 
 from .test_exam_proof import PDF, ExamProofCommon
+
+
+def draw(kind, *size):
+    """Return a picture that is no plain surface, as bytes."""
+    content = io.BytesIO()
+    noise = Image.frombytes("L", (64, 64), os.urandom(64 * 64))
+    noise.resize(size).convert("RGB").save(content, kind)
+    return content.getvalue()
+
+
+def make_bomb(width, height):
+    """Return a small PNG that says it is huge, and unfolds to that."""
+
+    def chunk(name, data):
+        end = struct.pack(">I", zlib.crc32(name + data))
+        return struct.pack(">I", len(data)) + name + data + end
+
+    packer = zlib.compressobj(9)
+    row = bytes(1 + width * 3)
+    rows = b"".join(packer.compress(row) for _row in range(height)) + packer.flush()
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", rows), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
 
 
 class ProofPortalCommon(ExamProofCommon):
@@ -59,6 +89,27 @@ class TestProofForm(ProofPortalCommon):
             with self.subTest(values=values):
                 self.assertEqual([*self._send(self.seller, **values)], [field])
         self.assertFalse(self._proofs(self.seller))
+
+    def test_a_picture_stays_as_it_was_handed_in(self):
+        for day, kind in enumerate(("PNG", "JPEG"), start=1):
+            with self.subTest(kind):
+                # larger than Odoo keeps pictures
+                content = draw(kind, 2600, 2000)
+                upload = Upload(f"proof.{kind.lower()}", content)
+                values = {"exam_date": f"2026-12-0{day}", "files": [upload]}
+                self.assertEqual(self._send(self.seller, **values), {})
+                proof = self._proofs(self.seller)[:1]
+                self.assertEqual(base64.b64decode(proof.document), content)
+
+    def test_a_small_file_with_a_huge_picture_is_refused(self):
+        for size in ((9000, 9000), (20_000, 20_000)):
+            bomb = make_bomb(*size)
+            self.assertLess(len(bomb), 2_000_000)
+            errors = self._send(self.seller, files=[Upload("a.png", bomb)])
+            self.assertEqual([*errors], ["files"])
+        # one that cannot be read is kept, and never unfolded
+        broken = make_bomb(9000, 9000)[:20]
+        self.assertEqual(self._send(self.seller, files=[Upload("a.png", broken)]), {})
 
     def test_the_same_exam_twice_is_refused(self):
         self._send(self.seller)
