@@ -155,7 +155,8 @@ class PartnerCertificationType(models.Model):
     def action_issue_earlier(self):
         """Issue certificates for exams passed before they were tied to a type.
 
-        Running it again issues nothing.
+        Only where the score reaches today's pass mark: nothing kept the exam strict
+        before. Running it again issues nothing.
 
         :return: client action that tells how many were issued
         """
@@ -170,7 +171,10 @@ class PartnerCertificationType(models.Model):
                 & Domain("survey_id", "in", self.sudo().survey_id.ids)
             )
         )
-        issued = self.env["partner.certification"]._issue_from_attempts(attempts_sudo)
+        passed = attempts_sudo.filtered(
+            lambda one: one.scoring_percentage >= one.survey_id.scoring_success_min
+        )
+        issued = self.env["partner.certification"]._issue_from_attempts(passed)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

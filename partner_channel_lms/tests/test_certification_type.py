@@ -105,6 +105,16 @@ class TestBackfill(CertificationCommon):
         self.old.action_issue_earlier()
         self.assertEqual(self.old.certification_ids, issued)
 
+    def test_what_falls_short_of_todays_pass_mark_is_not_certified(self):
+        weak = self._create_exam("Weak Exam", scoring_success_min=0)
+        attempt = self._take(self.owner, exam=weak, right=False)
+        self._take(self.seller, exam=weak)
+        self.assertTrue(attempt.scoring_success, "an empty form passed")
+        weak.scoring_success_min = 80
+        kind = self.old.create({"name": "Weak", "survey_id": weak.id})
+        kind.action_issue_earlier()
+        self.assertEqual(kind.certification_ids.partner_id, self.seller)
+
     def test_several_types_at_once_are_certified_apart(self):
         (self.old | self.kind).action_issue_earlier()
         self.assertEqual(len(self.old.certification_ids), 2)
