@@ -60,6 +60,8 @@ class PartnerCertification(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+        # not for the company they work for now
+        groups="base.group_user",
     )
     type_id = fields.Many2one(
         "partner.certification.type",

@@ -45,6 +45,17 @@ class TestRules(CertificationCommon):
         self.seller.parent_id = self.owner.parent_id
         self.assertEqual(self._seen_by(self.seller), self.seller, "without a role")
 
+    def test_the_new_employer_does_not_read_who_the_former_was(self):
+        self.seller.parent_id = self.south
+        certificate = self._certificates(self.seller)
+        self.assertEqual(certificate.issued_company_partner_id, self.north)
+        seen = certificate.with_user(self.rival.user_ids)
+        self.assertEqual(seen.commercial_partner_id, self.south)
+        with self.assertRaises(AccessError):
+            seen.read(["issued_company_partner_id"])
+        with self.assertRaises(AccessError):
+            seen.search([("issued_company_partner_id", "=", self.north.id)])
+
     def test_a_customer_of_no_partner_sees_nothing(self):
         customer = new_test_user(self.env, "lms_customer", groups="base.group_portal")
         self.assertFalse(self._seen_by(customer.partner_id))
