@@ -157,7 +157,12 @@ class ExamProofPortalMixin(models.AbstractModel):
 
     @api.model
     def _parse_exam_date(self, text, today):
-        day = parse_day(text or "", today)
+        try:
+            day = parse_day(text or "", today)
+        except FieldProblem as problem:
+            # the same text is sent for days to come, which it speaks of
+            is_old = problem.code == "date_far" and text.strip() < str(today)
+            raise FieldProblem("proof_old") if is_old else problem from None
         if day and day > today:
             raise FieldProblem("proof_future")
         return day
@@ -200,6 +205,7 @@ class ExamProofPortalMixin(models.AbstractModel):
         """Return the messages only this form has."""
         return {
             "proof_future": self.env._("This day is still to come."),
+            "proof_old": self.env._("This exam was more than 10 years ago."),
             "proof_one": self.env._("One file only, please."),
             "proof_type": self.env._("Only a PDF, PNG or JPEG file can be a proof."),
             "proof_twice": self.env._(

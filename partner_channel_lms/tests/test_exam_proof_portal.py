@@ -111,6 +111,16 @@ class TestProofForm(ProofPortalCommon):
         broken = make_bomb(9000, 9000)[:20]
         self.assertEqual(self._send(self.seller, files=[Upload("a.png", broken)]), {})
 
+    def test_a_day_too_far_off_is_told_by_which_side(self):
+        for day, text in (
+            ("0001-01-01", "years ago"),
+            ("2016-12-31", "years ago"),
+            ("2090-01-01", "ahead"),
+        ):
+            with self.subTest(day):
+                errors = self._send(self.seller, exam_date=day)
+                self.assertIn(text, errors["exam_date"])
+
     def test_the_same_exam_twice_is_refused(self):
         self._send(self.seller)
         self.assertEqual([*self._send(self.seller)], ["exam_date"])
