@@ -32,12 +32,12 @@ class PartnerAssetReport(models.Model):
         "partner.asset.use": ["asset_id", "kind", "lead_id", "partner_id", "person_id"],
         "partner.membership": [
             "company_id",
+            "country_id",
             "grade_id",
             "partner_id",
             "program_id",
             "state",
         ],
-        "res.partner": ["country_id"],
         "crm.lead": ["won_status"],
     }
 
@@ -76,7 +76,7 @@ class PartnerAssetReport(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH %(limits)s, %(audience)s
+            WITH %(limits)s, %(standing)s
             SELECT limits.id,
                    limits.id AS asset_id,
                    limits.type_id,
@@ -97,12 +97,11 @@ class PartnerAssetReport(models.Model):
                        / sized.partners AS unseen_rate
               FROM limits
          LEFT JOIN (%(used)s) used ON used.asset_id = limits.id
-         LEFT JOIN (SELECT scope, COUNT(*) AS partners
-                      FROM audience GROUP BY scope) sized
-                ON sized.scope = limits.scope
+         LEFT JOIN (%(audience)s) sized ON sized.scope = limits.scope
          LEFT JOIN (%(seen)s) seen ON seen.asset_id = limits.id
             """,
             limits=self._get_limits(),
+            standing=self._get_standing(),
             audience=self._get_audience(),
             used=self._get_used(),
             seen=self._get_seen(),
@@ -110,56 +109,91 @@ class PartnerAssetReport(models.Model):
 
     def _get_limits(self):
         """Return assets with whom they are for; those for the same share a scope."""
+        limits = [
+            ("program", "programs"),
+            ("grade", "grades"),
+            ("country", "countries"),
+            ("segment", "segments"),
+        ]
         return SQL(
             """
-            limited AS (
+            limited AS NOT MATERIALIZED (
                 SELECT asset.id, asset.type_id, asset.user_id, asset.company_id,
                        asset.lang_id, asset.kind, asset.state, asset.date_published,
-                       ARRAY(SELECT program_id FROM partner_asset_program_rel rel
-                              WHERE rel.asset_id = asset.id ORDER BY 1) AS programs,
-                       ARRAY(SELECT grade_id FROM partner_asset_grade_rel rel
-                              WHERE rel.asset_id = asset.id ORDER BY 1) AS grades,
-                       ARRAY(SELECT country_id FROM partner_asset_country_rel rel
-                              WHERE rel.asset_id = asset.id ORDER BY 1) AS countries,
-                       ARRAY(SELECT segment_id FROM partner_asset_segment_rel rel
-                              WHERE rel.asset_id = asset.id ORDER BY 1) AS segments
-                  FROM partner_asset asset),
-            limits AS MATERIALIZED (
+                       %s
+                  FROM partner_asset asset
+                  %s),
+            limits AS NOT MATERIALIZED (
                 SELECT limited.*,
                        DENSE_RANK() OVER (ORDER BY company_id, programs, grades,
                                                    countries, segments) AS scope
                   FROM limited)
+            """,
+            SQL(", ").join(
+                SQL("COALESCE(%(n)s.ids, '{}') AS %(n)s", n=SQL.identifier(many))
+                for _one, many in limits
+            ),
+            SQL(" ").join(
+                SQL(
+                    """
+                    LEFT JOIN (SELECT asset_id, ARRAY_AGG(%(id)s ORDER BY %(id)s) AS ids
+                                 FROM %(table)s GROUP BY asset_id) %(many)s
+                           ON %(many)s.asset_id = asset.id
+                    """,
+                    id=SQL.identifier(f"{one}_id"),
+                    table=SQL.identifier(f"partner_asset_{one}_rel"),
+                    many=SQL.identifier(many),
+                )
+                for one, many in limits
+            ),
+        )
+
+    def _get_standing(self):
+        """Return the active memberships with all that assets are limited by."""
+        return SQL(
+            """
+            standing AS NOT MATERIALIZED (
+                SELECT membership.partner_id, membership.company_id,
+                       membership.program_id, membership.grade_id,
+                       membership.country_id, member.segments
+                  FROM partner_membership membership
+             LEFT JOIN (SELECT membership_id, ARRAY_AGG(segment_id) AS segments
+                          FROM %s pair GROUP BY membership_id) member
+                    ON member.membership_id = membership.id
+                 WHERE membership.state = 'active')
+            """,
+            self.env["partner.asset"]._get_segment_members(),
+        )
+
+    def _get_match(self):
+        """Return the condition under which assets like ``target`` are for ``standing``.
+
+        All limits have to hold for one and the same membership.
+        """
+        return SQL(
+            """
+            (target.company_id = standing.company_id
+             AND (target.programs = '{}'
+                  OR standing.program_id = ANY(target.programs))
+             AND (target.grades = '{}' OR standing.grade_id = ANY(target.grades))
+             AND (target.countries = '{}'
+                  OR standing.country_id = ANY(target.countries))
+             AND (target.segments = '{}' OR standing.segments && target.segments))
             """
         )
 
     def _get_audience(self):
-        """Return the active partners of each scope, once each."""
+        """Return how many active partners each scope has, once each."""
         return SQL(
             """
-            member AS MATERIALIZED (SELECT * FROM %s pair),
-            scoped AS (
-                SELECT DISTINCT ON (scope) scope, company_id, programs, grades,
-                       countries, segments
-                  FROM limits),
-            audience AS MATERIALIZED (
-                SELECT DISTINCT scoped.scope, membership.partner_id
-                  FROM scoped
-                  JOIN partner_membership membership
-                    ON membership.company_id = scoped.company_id
-                   AND membership.state = 'active'
-                  JOIN res_partner partner ON partner.id = membership.partner_id
-                 WHERE (scoped.programs = '{}'
-                        OR membership.program_id = ANY(scoped.programs))
-                   AND (scoped.grades = '{}'
-                        OR membership.grade_id = ANY(scoped.grades))
-                   AND (scoped.countries = '{}'
-                        OR partner.country_id = ANY(scoped.countries))
-                   AND (scoped.segments = '{}'
-                        OR EXISTS (SELECT 1 FROM member
-                                    WHERE member.membership_id = membership.id
-                                      AND member.segment_id = ANY(scoped.segments))))
+            SELECT target.scope, COUNT(DISTINCT standing.partner_id) AS partners
+              FROM (SELECT DISTINCT ON (scope) scope, company_id, programs, grades,
+                           countries, segments
+                      FROM limits) target
+              JOIN standing ON %s
+          GROUP BY target.scope
             """,
-            self.env["partner.asset"]._get_segment_members(),
+            self._get_match(),
         )
 
     def _get_used(self):
@@ -179,15 +213,23 @@ class PartnerAssetReport(models.Model):
         )
 
     def _get_seen(self):
+        """Return how many of its audience used each asset.
+
+        Asked of those who used it, by their own memberships. The match stands in a
+        filter rather than in the join: PostgreSQL takes it to hold almost never, and
+        would begin by comparing all assets with all memberships.
+        """
         return SQL(
             """
-            SELECT limits.id AS asset_id, COUNT(DISTINCT use.partner_id) AS partners
-              FROM limits
-              JOIN partner_asset_use use ON use.asset_id = limits.id
-              JOIN audience ON audience.scope = limits.scope
-                           AND audience.partner_id = use.partner_id
-          GROUP BY limits.id
-            """
+            SELECT shown.asset_id,
+                   COUNT(DISTINCT shown.partner_id) FILTER (WHERE %s) AS partners
+              FROM (SELECT DISTINCT asset_id, partner_id FROM partner_asset_use
+                     WHERE partner_id IS NOT NULL) shown
+              JOIN limits target ON target.id = shown.asset_id
+              JOIN standing ON standing.partner_id = shown.partner_id
+          GROUP BY shown.asset_id
+            """,
+            self._get_match(),
         )
 
     def action_open_asset(self):

@@ -11,6 +11,7 @@ from . import (
     test_asset,
     test_asset_access,
     test_asset_rank,
+    test_asset_report,
     test_asset_use,
     test_attribution,
     test_benefit,

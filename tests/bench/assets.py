@@ -1,8 +1,9 @@
 """Sales material for a lead, with 100 and with 10,000 assets, and its analysis.
 
 What a lead's page asks is measured beside reading all of the material and ranking it
-in Python, by the same formula. What is asserted is the number of queries and that both
-find the same; times are reported.
+in Python, by the same formula. Every asset was used by ten partners, and every fifth is
+for one of twenty countries. What is asserted is the number of queries, that both find
+the same, and the time of the analysis; other times are reported.
 """
 
 from odoo.fields import Command
@@ -12,9 +13,9 @@ from .databases import SUITE
 from .measure import format_table, measured, median, show_ms
 
 POINTS = (100, 10_000)
-PARTNERS = 1_000
+PARTNERS, COUNTRIES, USES = 1_000, 20, 10
 REPEATS = 5
-GOAL_QUERIES = 3
+GOAL_QUERIES, GOAL_ANALYSIS = 3, 2
 
 
 def run(report):
@@ -50,9 +51,13 @@ def run(report):
     head = [f"{what} of {n:,}" for what in ("ms", "queries") for n in POINTS]
     report(format_table("Material for a lead", ("", *head), rows))
     report(f"The same five either way: {'yes' if same else 'NO'}.")
-    report(f"Goal: at most {GOAL_QUERIES} queries for a lead, however many assets.")
+    report(
+        f"Goals: at most {GOAL_QUERIES} queries for a lead, however many assets; "
+        f"the analysis in {GOAL_ANALYSIS} s."
+    )
     counts = [found[point][0].queries for point in POINTS]
-    return same and max(counts) <= GOAL_QUERIES and len(set(counts)) == 1
+    fast = found[POINTS[-1]][2].wall <= GOAL_ANALYSIS
+    return same and fast and max(counts) <= GOAL_QUERIES and len(set(counts)) == 1
 
 
 def _prepare(env):
@@ -63,8 +68,16 @@ def _prepare(env):
     program = env["partner.program"].create(
         {"name": "Bench", "grade_ids": [Command.create({"name": "Bench"})]}
     )
+    countries = env["res.country"].search([], limit=COUNTRIES, order="id")
     partners = env["res.partner"].create(
-        [{"name": f"Bench {n}", "is_company": True} for n in range(PARTNERS)]
+        [
+            {
+                "name": f"Bench {n}",
+                "is_company": True,
+                "country_id": countries[n % COUNTRIES].id,
+            }
+            for n in range(PARTNERS)
+        ]
     )
     env["partner.membership"].create(
         [{"partner_id": p.id, "program_id": program.id} for p in partners]
@@ -80,7 +93,10 @@ def _prepare(env):
 
 
 def _fill(env, lead, count):
-    """Add published assets, every third for another product, straight in the tables."""
+    """Add published assets and their uses, straight in the tables.
+
+    Every third asset is for another product, every fifth for partners of one country.
+    """
     kind = env.ref("partner_channel.asset_type_case")
     other = env["product.category"].create({"name": "Other", "is_channel_family": True})
     env.flush_all()
@@ -96,7 +112,21 @@ def _fill(env, lead, count):
          RETURNING id),
         stage AS (
             INSERT INTO partner_asset_stage_rel (asset_id, stage_id)
-            SELECT id, %s FROM asset WHERE id %% 5 = 0)
+            SELECT id, %s FROM asset WHERE id %% 5 = 0),
+        country AS (
+            INSERT INTO partner_asset_country_rel (asset_id, country_id)
+            SELECT id, (%s::int[])[1 + id / 5 %% %s] FROM asset WHERE id %% 5 = 1),
+        used AS (
+            INSERT INTO partner_asset_use
+                        (asset_id, version_number, kind, person_id, membership_id,
+                         partner_id, lead_number, date, company_id, type_id)
+            SELECT asset.id, 0, 'open', member.partner_id, member.id,
+                   member.partner_id, 0, now() AT TIME ZONE 'UTC', %s, %s
+              FROM asset
+             CROSS JOIN generate_series(1, %s) n
+              JOIN (SELECT id, partner_id, row_number() OVER (ORDER BY id) AS place
+                      FROM partner_membership WHERE company_id = %s) member
+                ON member.place = 1 + (asset.id * 7 + n * 61) %% %s)
         INSERT INTO partner_asset_family_rel (asset_id, family_id)
         SELECT id, CASE WHEN id %% 3 = 0 THEN %s ELSE %s END FROM asset
          WHERE id %% 4 <> 0
@@ -108,6 +138,13 @@ def _fill(env, lead, count):
             lead.lang_id.id,
             count,
             lead.stage_id.id,
+            lead.env["res.country"].search([], limit=COUNTRIES, order="id").ids,
+            COUNTRIES,
+            env.company.id,
+            kind.id,
+            USES,
+            env.company.id,
+            PARTNERS,
             other.id,
             lead.product_family_id.id,
         ],
