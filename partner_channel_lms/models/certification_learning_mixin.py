@@ -50,60 +50,38 @@ class CertificationLearningMixin(models.AbstractModel):
 
     @api.model
     def _get_proofs(self, people, types):
-        """Return what people hold: ``{(person id, type id): [Proof]}``, oldest first.
+        """Return what people hold and what was taken back, in one query.
 
         :param people: contacts
         :param types: ``partner.certification.type``
+        :return: ``{(person id, type id): [Proof]}``, oldest first, and
+            ``{(person id, type id): Revoked}``, the newest
         """
+        proofs, revoked = {}, {}
         if not people or not types:
-            return {}
-        # sudo: told as a state, to whoever sees the enrolment
+            return proofs, revoked
+        # sudo: told as a state, and who is enrolled follows from it, whoever asks
         found = self.sudo().search_fetch(
+            [("partner_id", "in", people.ids), ("type_id", "in", types.ids)],
             [
-                ("partner_id", "in", people.ids),
-                ("type_id", "in", types.ids),
-                ("revoked", "=", False),
+                *("partner_id", "type_id", "revoked", "date_revoked"),
+                *("date_issued", "date_renewal", "date_expiry"),
             ],
-            ["partner_id", "type_id", "date_issued", "date_renewal", "date_expiry"],
             order="date_issued, id",
         )
-        result = {}
         for record in found:
-            proof = Proof(
-                record.date_issued,
-                record.date_renewal or None,
-                record.date_expiry or None,
-            )
             key = (record.partner_id.id, record.type_id.id)
-            result.setdefault(key, []).append(proof)
-        return result
-
-    @api.model
-    def _get_revoked(self, people, types):
-        """Return what was taken back: ``{person id: {type id: Revoked}}``, the newest.
-
-        :param people: contacts
-        :param types: ``partner.certification.type``
-        """
-        if not people or not types:
-            return {}
-        # sudo: who is enrolled follows from it, whoever gave the occasion
-        found = self.sudo().search_fetch(
-            [
-                ("partner_id", "in", people.ids),
-                ("type_id", "in", types.ids),
-                ("revoked", "=", True),
-            ],
-            ["partner_id", "type_id", "date_issued", "date_revoked"],
-            order="date_issued, id",
-        )
-        result = {}
-        for record in found:
-            by_type = result.setdefault(record.partner_id.id, {})
-            by_type[record.type_id.id] = Revoked(
-                record.date_issued, record.date_revoked
-            )
-        return result
+            if record.revoked:
+                revoked[key] = Revoked(record.date_issued, record.date_revoked)
+            else:
+                proofs.setdefault(key, []).append(
+                    Proof(
+                        record.date_issued,
+                        record.date_renewal or None,
+                        record.date_expiry or None,
+                    )
+                )
+        return proofs, revoked
 
     def _learn_again(self):
         """Enrol the holders on the automatic paths that renew the certificates.

@@ -82,6 +82,27 @@ class CertificationValidityMixin(models.AbstractModel):
             & (Domain("date_expiry", "=", False) | Domain("date_expiry", ">=", day))
         )
 
+    @api.model
+    def _count_certified(self, companies, day=None, only=Domain.TRUE):
+        """Return how many of their people hold a certificate: ``{company: number}``.
+
+        People count for the company they work for now, each once, and only while their
+        contact is active. Of the certificates the environment may read.
+
+        :param companies: ``res.partner``
+        :param date day: see :meth:`_get_valid_domain`
+        :param only: ``Domain`` of the certificates that count
+        """
+        groups = self._read_group(
+            self._get_valid_domain(day)
+            & Domain("commercial_partner_id", "in", companies.ids)
+            & Domain("partner_id.active", "=", True)
+            & only,
+            ["commercial_partner_id"],
+            ["partner_id:count_distinct"],
+        )
+        return dict(groups)
+
     def _field_to_sql(self, alias, field_expr, query=None):
         """Make the state groupable, with the same meaning as the field."""
         if field_expr != "state":

@@ -106,7 +106,8 @@ class LearningEvidenceMixin(models.AbstractModel):
         member of the program.
         """
         open_ = self.filtered(lambda rec: rec.state in rec._get_open())
-        staff = open_.membership_id.partner_id._get_course_people()
+        partners = open_.membership_id.partner_id
+        staff = partners._get_course_people(open_.partner_id)
         return open_.filtered(
             lambda rec: not rec._is_still_for(staff.get(rec.membership_id.partner_id))
         )
@@ -114,7 +115,8 @@ class LearningEvidenceMixin(models.AbstractModel):
     def _is_still_for(self, staff):
         """Return whether the path is for the person still.
 
-        :param staff: people with a login of the membership's partner, or ``None``
+        :param staff: people with a login of the membership's partner, or ``None``;
+            it is enough to have asked about this person
         """
         self.ensure_one()
         if self.membership_id.state not in ("active", "suspended"):
@@ -137,7 +139,8 @@ class LearningEvidenceMixin(models.AbstractModel):
         # sudo: attendance and proofs are nobody's to read; they are told as a state
         own = self.sudo()
         steps, people = own.path_id.step_ids, own.partner_id
-        proofs = self.env["partner.certification"]._get_proofs(people, steps.type_id)
+        certifications = self.env["partner.certification"]
+        proofs, _revoked = certifications._get_proofs(people, steps.type_id)
         begun = {
             **own._get_attended(steps.channel_id, people),
             **own._get_outside(steps.lms_course_id, people),

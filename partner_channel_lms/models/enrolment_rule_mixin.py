@@ -67,14 +67,12 @@ class LearningRuleMixin(models.AbstractModel):
         :param memberships: in sudo
         :param people: only these contacts
         """
-        staff = memberships.partner_id._get_course_people()
+        staff = memberships.partner_id._get_course_people(people)
         result = []
         for membership in memberships:
             persons = staff.get(membership.partner_id)
             if not persons:
                 continue
-            if people is not None:
-                persons &= people
             for path in self:
                 if path._is_for_membership(membership):
                     result += [
@@ -104,18 +102,20 @@ class LearningRuleMixin(models.AbstractModel):
         people = self.env["res.partner"].browse({person.id for *_, person in fitting})
         paths = self.browse({path.id for path, *_ in fitting})
         taken, done, dropped = self._get_past(paths, people)
-        certifications = self.env["partner.certification"]
-        proofs = certifications._get_proofs(people, paths.type_ids)
-        revoked = certifications._get_revoked(people, paths.type_ids)
+        proofs, revoked = self.env["partner.certification"]._get_proofs(
+            people, paths.type_ids
+        )
         today = {company: company._get_channel_today() for company in paths.company_id}
         needs = []
         for path, membership, person in fitting:
             pair = (path.id, person.id)
             if pair in taken:
                 continue
+            keys = {kind: (person.id, kind) for kind in path.type_ids.ids}
+            lost = {kind: revoked[key] for kind, key in keys.items() if key in revoked}
             why = get_need(
-                {kind: proofs.get((person.id, kind), []) for kind in path.type_ids.ids},
-                Past(done.get(pair), dropped.get(pair), revoked.get(person.id, {})),
+                {kind: proofs.get(key, []) for kind, key in keys.items()},
+                Past(done.get(pair), dropped.get(pair), lost),
                 path.renews,
                 today[path.company_id],
                 beyond,

@@ -82,7 +82,8 @@ class LearningMembershipMixin(models.AbstractModel):
         found = enrolments.search(
             [("membership_id", "in", self.ids), ("state", "!=", "cancelled")]
         )
-        staff = found.membership_id.partner_id._get_course_people()
+        partners = found.membership_id.partner_id
+        staff = partners._get_course_people(found.partner_id)
         result = {}
         for enrolment in found:
             membership = enrolment.membership_id

@@ -54,6 +54,9 @@ class LmsAccount(models.Model):
     def _keep(self, provider, accounts):
         """Write down what is done now, where it is news.
 
+        Each account has its own news; Odoo sends what was assigned to all of them to
+        the database in one statement.
+
         :param dict accounts: ``{account: (contact id, [what])}``
         """
         known = self.search(

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 
 #: so many certified people are worth half of any number
 _HALF_PEOPLE = 2
@@ -16,16 +15,7 @@ class PartnerLeadRule(models.Model):
 
         :param members: ``partner.membership``
         """
-        certification = self.env["partner.certification"]
-        people = dict(
-            certification._read_group(
-                certification._get_valid_domain()
-                & Domain("commercial_partner_id", "in", members.partner_id.ids)
-                & Domain("partner_id.active", "=", True),
-                ["commercial_partner_id"],
-                ["partner_id:count_distinct"],
-            )
-        )
+        people = self.env["partner.certification"]._count_certified(members.partner_id)
         if not people:
             return {}
         counts = {member.id: people.get(member.partner_id, 0) for member in members}

@@ -55,21 +55,13 @@ class PartnerMembership(models.Model):
         # sudo: a partner's health must not depend on whose eyes measure it
         certification_sudo = self.env["partner.certification"].sudo()
         staff = self._count_staff()
-        certified = {
-            partner.id: count
-            for partner, count in certification_sudo._read_group(
-                certification_sudo._get_valid_domain(day)
-                & Domain("commercial_partner_id", "in", self.partner_id.ids)
-                & Domain("partner_id.active", "=", True)
-                & Domain("partner_id.user_ids", "!=", False),
-                ["commercial_partner_id"],
-                ["partner_id:count_distinct"],
-            )
-        }
+        certified = certification_sudo._count_certified(
+            self.partner_id, day, Domain("partner_id.user_ids", "!=", False)
+        )
         result = {}
         for membership in self:
             people = staff.get(membership.partner_id.id, 0)
-            number = min(people, certified.get(membership.partner_id.id, 0))
+            number = min(people, certified.get(membership.partner_id, 0))
             if people:
                 facts = {"certified": number, "staff": people}
                 result[membership.id] = (limit(100 * number / people), facts)

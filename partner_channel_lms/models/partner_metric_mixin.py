@@ -56,16 +56,14 @@ class PartnerMetricMixin(models.AbstractModel):
         """
         self.ensure_one()
         # sudo: a tier must not depend on whose eyes measure it; only counts leave
-        certification_sudo = self.env["partner.certification"].sudo()
-        people = dict(
-            certification_sudo._read_group(
-                certification_sudo._get_valid_domain(date_to)
-                & Domain("type_id", "=", self.certification_type_id.id)
-                & Domain("commercial_partner_id", "in", memberships.partner_id.ids)
-                & Domain("partner_id.active", "=", True)
+        people = (
+            self.env["partner.certification"]
+            .sudo()
+            ._count_certified(
+                memberships.partner_id,
+                date_to,
+                Domain("type_id", "=", self.certification_type_id.id)
                 & self._get_certified_country_domain(),
-                ["commercial_partner_id"],
-                ["partner_id:count_distinct"],
             )
         )
         return {

@@ -8,7 +8,6 @@ class ResPartner(models.Model):
         "learning.home.mixin",
         "learning.people.mixin",
         "certification.home.mixin",
-        "certification.home.mixin",
         "certification.country.mixin",
         "certification.coverage.mixin",
         "certification.matrix.mixin",
@@ -49,16 +48,17 @@ class ResPartner(models.Model):
             for partner in partners:
                 partner.valid_certification_count = counts.get(partner, 0)
 
-    def _get_course_people(self):
-        """Return ``{company: its people who may log in as partner}``."""
+    def _get_course_people(self, people=None):
+        """Return ``{company: its people who may log in as partner}``.
+
+        :param people: ask about these contacts alone, however many others there are
+        """
+        domain = Domain("partner_id.commercial_partner_id", "in", self.ids)
+        domain &= Domain("share", "=", True)
+        if people is not None:
+            domain &= Domain("partner_id", "in", people.ids)
         # sudo: logins are nobody's to read
-        users = self.env["res.users"].sudo()
-        found = users.search(
-            [
-                ("partner_id.commercial_partner_id", "in", self.ids),
-                ("share", "=", True),
-            ]
-        )
+        found = self.env["res.users"].sudo().search(domain)
         return found.partner_id.grouped("commercial_partner_id")
 
     def _get_certification_companies(self):

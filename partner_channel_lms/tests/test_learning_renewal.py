@@ -145,3 +145,28 @@ class TestLearningRenewal(LearningCase):
             self._take(self.seller)
         with freeze_time("2027-12-01 12:00:00"):
             self.assertFalse(self._enrol())
+
+    def test_what_is_held_and_what_was_revoked_of_two_people(self):
+        """The seller's newer certificate and the owner's only one are revoked."""
+        people = self.seller | self.owner
+        self._take_on(self.seller, date(2027, 1, 10))
+        for person, day in ((self.seller, 20), (self.owner, 15)):
+            certificates = self._certificates(person)
+            self._take_on(person, date(2027, 1, day))
+            with freeze_time("2027-03-01 12:00:00"):
+                (self._certificates(person) - certificates)._revoke("Copied")
+        proofs, revoked = self.env["partner.certification"]._get_proofs(
+            people, self.kind
+        )
+        mine, theirs = ((person.id, self.kind.id) for person in people)
+        self.assertEqual([proof.issued for proof in proofs[mine]], [date(2027, 1, 10)])
+        self.assertNotIn(theirs, proofs)
+        self.assertEqual(
+            revoked,
+            {
+                mine: (date(2027, 1, 20), date(2027, 3, 1)),
+                theirs: (date(2027, 1, 15), date(2027, 3, 1)),
+            },
+        )
+        none = self.env["partner.certification"]._get_proofs(people, self.kind.browse())
+        self.assertEqual(none, ({}, {}))

@@ -72,3 +72,34 @@ class TestMoodlePeople(MoodleCase):
             self.moodle.finish(user, 2, NOON)
         self._pull()
         self.assertFalse(self._said())
+
+    def test_the_news_of_many_accounts_is_written_at_once(self):
+        accounts = self.env["lms.account"]
+        names = [f"{number}" for number in range(100, 110)]
+        people = (self.seller, self.rival)
+        known = {
+            name: (people[number % 2].id, [f"course {number}"])
+            for number, name in enumerate(names)
+        }
+        accounts._keep(self.provider, known)
+
+        def count(changed):
+            """Return the queries it takes to write news of so many accounts."""
+            for name in names[:changed]:
+                person, done = known[name]
+                known[name] = (person, [*done, "one more"])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            accounts._keep(self.provider, known)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        few = count(2)
+        self.assertEqual(count(10), few)
+        kept = accounts.search(
+            [("provider_id", "=", self.provider.id), ("account", "in", names)]
+        )
+        self.assertEqual(
+            {one.account: (one.partner_id.id, one.done) for one in kept}, known
+        )

@@ -93,7 +93,7 @@ def _prepare(env):
 
 
 def _fill(env, lead, count):
-    """Add published assets and their uses, straight in the tables.
+    """Add published assets and what they are used for, straight in the tables.
 
     Every third asset is for another product, every fifth for partners of one country.
     """
@@ -115,18 +115,7 @@ def _fill(env, lead, count):
             SELECT id, %s FROM asset WHERE id %% 5 = 0),
         country AS (
             INSERT INTO partner_asset_country_rel (asset_id, country_id)
-            SELECT id, (%s::int[])[1 + id / 5 %% %s] FROM asset WHERE id %% 5 = 1),
-        used AS (
-            INSERT INTO partner_asset_use
-                        (asset_id, version_number, kind, person_id, membership_id,
-                         partner_id, lead_number, date, company_id, type_id)
-            SELECT asset.id, 0, 'open', member.partner_id, member.id,
-                   member.partner_id, 0, now() AT TIME ZONE 'UTC', %s, %s
-              FROM asset
-             CROSS JOIN generate_series(1, %s) n
-              JOIN (SELECT id, partner_id, row_number() OVER (ORDER BY id) AS place
-                      FROM partner_membership WHERE company_id = %s) member
-                ON member.place = 1 + (asset.id * 7 + n * 61) %% %s)
+            SELECT id, (%s::int[])[1 + id / 5 %% %s] FROM asset WHERE id %% 5 = 1)
         INSERT INTO partner_asset_family_rel (asset_id, family_id)
         SELECT id, CASE WHEN id %% 3 = 0 THEN %s ELSE %s END FROM asset
          WHERE id %% 4 <> 0
@@ -140,14 +129,30 @@ def _fill(env, lead, count):
             lead.stage_id.id,
             lead.env["res.country"].search([], limit=COUNTRIES, order="id").ids,
             COUNTRIES,
-            env.company.id,
-            kind.id,
-            USES,
-            env.company.id,
-            PARTNERS,
             other.id,
             lead.product_family_id.id,
         ],
+    )
+    _use(env)
+
+
+def _use(env):
+    """Let ten partners use each asset; uses that are there stay as they are."""
+    env.cr.execute(
+        """
+        INSERT INTO partner_asset_use
+                    (asset_id, version_number, kind, person_id, membership_id,
+                     partner_id, lead_number, date, company_id, type_id)
+        SELECT asset.id, 0, 'open', member.partner_id, member.id, member.partner_id, 0,
+               now() AT TIME ZONE 'UTC', asset.company_id, asset.type_id
+          FROM partner_asset asset
+         CROSS JOIN generate_series(1, %s) n
+          JOIN (SELECT id, partner_id, row_number() OVER (ORDER BY id) AS place
+                  FROM partner_membership WHERE company_id = %s) member
+            ON member.place = 1 + (asset.id * 7 + n * 61) %% %s
+            ON CONFLICT DO NOTHING
+        """,
+        [USES, env.company.id, PARTNERS],
     )
 
 

@@ -91,12 +91,14 @@ class DealPastMixin(models.AbstractModel):
             (offer.lead_id.id, offer.partner_id.id): offer.id
             for offer in self.offer_ids.sorted("id")
         }
-        for lead_id, own in files.grouped("res_id").items():
-            offer_id = held.get((lead_id, former[lead_id].id))
+        by_offer = files.grouped(
+            lambda file: held.get((file.res_id, former[file.res_id].id), 0)
+        )
+        for offer_id, own in by_offer.items():
             # assigned before offers were noted: the vendor's administrator has it
             own.write(
                 {
                     "res_model": "partner.lead.offer" if offer_id else False,
-                    "res_id": offer_id or 0,
+                    "res_id": offer_id,
                 }
             )
