@@ -64,6 +64,23 @@ class TestQualificationOpportunity(QualificationCase):
         lead.write({**values, "type": "opportunity"})
         self._check_held(lead)
 
+    def test_a_lead_is_not_won_past_the_conversion(self):
+        lead = self._given(stage_id=self.new.id)
+        for begun in (False, True):
+            with self.assertRefused(UserError, "is not qualified"):
+                lead.action_set_won()
+            with self.assertRefused(UserError, "is not qualified"):
+                lead.stage_id = self.won
+            if not begun:
+                lead._open_qualifications()
+        with self.assertRefused(UserError, "is not qualified"):
+            self._given(stage_id=self.won.id)
+        own = self._given(partner_assigned_id=False)
+        own.action_set_won()
+        self._qualify(lead.qualification_id)
+        lead.action_set_won()
+        self.assertEqual((lead | own).mapped("won_status"), ["won", "won"])
+
     def test_one_of_two_does_not_slip_through(self):
         leads = self._opportunity() | self._opportunity(name="Second")
         self._qualify(leads[0].qualification_id)

@@ -71,9 +71,13 @@ class QualificationOpportunityMixin(models.AbstractModel):
         # sudo: the gate is the program's, whoever moves the opportunity
         held = self.sudo().filtered(
             lambda lead: (
-                lead.type == "opportunity"
-                and not lead.registration_state
-                and lead.qualification_id
+                not lead.registration_state
+                and (
+                    lead.qualification_id
+                    if lead.type == "opportunity"
+                    # won as a lead it is past what it had to be qualified for
+                    else lead.stage_id.is_won and lead.partner_assigned_id
+                )
             )
         )
         if held and self.env.user.share:
