@@ -149,6 +149,32 @@ class TestDistribution(DistributionCase):
         again._distribute()
         self.assertEqual(again.distribution_state, "offered")
 
+    def test_limits_are_of_the_partner_in_all_its_programs(self):
+        other = self._create_program("Other")
+        member = self.env["partner.membership"].create(
+            {"partner_id": self.northwind.partner_id.id, "program_id": other.id}
+        )
+        member.action_activate()
+        self.contoso.action_suspend()
+        here, there = self.env.ref("base.at"), self.env.ref("base.de")
+        for limit in ({"max_work": 3}, {"max_day": 3}):
+            self._lead_rule(country_ids=here.ids, **limit)
+            self._lead_rule(country_ids=there.ids, program_id=other.id, **limit)
+            leads = self._lead(2, country_id=here.id) | self._lead(
+                2, country_id=there.id
+            )
+            with self.subTest(limit):
+                leads._distribute()
+                late = self._lead(country_id=here.id)
+                late._distribute()
+                self.assertEqual(
+                    (leads | late).mapped("distribution_state"),
+                    ["offered"] * 3 + ["fallback"] * 2,
+                )
+            self.Offer.search([])._set_protected({"state": "withdrawn"})
+            self.Offer.search([]).date_offered = "2020-01-01"
+            self.env["partner.lead.rule"].search([]).active = False
+
     def test_leads_in_work_count(self):
         self._lead_rule(max_work=2)
         self._lead(2, partner_assigned_id=self.northwind.partner_id.id)

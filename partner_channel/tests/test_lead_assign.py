@@ -64,7 +64,8 @@ class TestLeadAssign(DistributionCase):
         customer = self.env["res.partner"].create({"name": "Big", "is_company": True})
         account = {"partner_id": customer.id, "membership_id": self.contoso.id}
         self._lead_rule(zips="99", account_ids=[Command.create(account)])
-        pinned, other = self._in("de", partner_id=customer.id) | self._in("fr")
+        pinned = self._in("de", partner_id=customer.id)
+        other = self._in("fr", email_from="jo@else.example")
         for method in ("action_assign_partner", "assign_partner"):
             getattr(pinned | other, method)()
             self.assertEqual(self._states(pinned), [("Contoso", "offered")])

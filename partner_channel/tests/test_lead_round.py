@@ -11,8 +11,9 @@ from random import Random
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.lead_distribution import Candidate, Lead, Rule, parse_zips
+from ..tools.lead_distribution import Candidate, Lead, Rule
 from ..tools.lead_round import Round
+from ..tools.zip_ranges import parse_zips
 
 LEADS = 10_000
 GERMANY, FRANCE, SPAIN = 49, 33, 34

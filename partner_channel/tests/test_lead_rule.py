@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from psycopg2.errors import CheckViolation
 
 from odoo import fields
@@ -85,6 +87,31 @@ class TestLeadRule(DistributionCase):
             "source_id": source.id,
             "customer_employees": 50,
         }
+
+    def test_what_was_won_long_ago_weighs_no_longer(self):
+        rule, now = self._lead_rule(), fields.Datetime.now()
+        won, lost = self._lead(2, partner_assigned_id=self.northwind.partner_id.id)
+        won.action_set_won()
+        lost.action_set_lost()
+        for days, rate in ((0, 0.5), (364, 0.5), (366, 0.0)):
+            won.date_closed = now - timedelta(days=days)
+            [candidate] = rule._get_candidates(self.northwind, now)
+            self.assertEqual(candidate.parts["win"], rate, days)
+
+    def test_who_claims_from_a_pool_was_not_asked(self):
+        rule = self._lead_rule(mode="pool")
+        lead, now = self._lead(), fields.Datetime.now()
+        lead._distribute()
+        day = timedelta(days=1)
+        lead._set_protected({"date_distributed": now - day})
+        lead._claim_lead(self.northwind)
+        [candidate] = rule._get_candidates(self.northwind, now)
+        self.assertIsNone(candidate.parts["response"])
+        metrics = self.env["partner.metric.deal.mixin"]
+        period = (now - day, now + day)
+        self.assertFalse(metrics._measure_response_time(self.northwind, *period))
+        accepted = metrics._measure_acceptance_rate(self.northwind, *period)
+        self.assertEqual(accepted, {self.northwind.id: 100.0})
 
     def test_every_condition_counts(self):
         rule, right = self._make_fitting()

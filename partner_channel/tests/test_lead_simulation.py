@@ -77,6 +77,18 @@ class TestLeadSimulation(DistributionCase):
         lines = self._simulate(rule, lead_count=4).line_ids
         self.assertEqual([line.outcome for line in lines], ["offer"] * 4)
 
+    def test_who_had_no_room_has_it_the_next_day(self):
+        rule = self._lead_rule(max_day=1)
+        for number, lead in enumerate(self._lead(6)):
+            self.env.cr.execute(
+                "UPDATE crm_lead SET create_date = %s WHERE id = %s",
+                [f"2028-03-0{1 + number // 3} 10:00:00", lead.id],
+            )
+        self.env.invalidate_all()
+        lines = self._simulate(rule, lead_count=6).line_ids
+        outcomes = [line.outcome for line in lines]
+        self.assertEqual(outcomes, ["fallback", "offer", "offer"] * 2)
+
     def test_it_is_shown_to_who_asked(self):
         self._lead()
         wizard = self._simulate(self._lead_rule(), lead_count=1)

@@ -8,6 +8,7 @@ from ..tools import (
     claim_keys,
     company_name,
     documents,
+    draws,
     goals,
     health,
     lead_distribution,
@@ -18,6 +19,7 @@ from ..tools import (
     portal_values,
     qualification,
     tiers,
+    zip_ranges,
 )
 
 
@@ -30,6 +32,7 @@ class TestTools(BaseCase):
             claim_keys,
             company_name,
             documents,
+            draws,
             goals,
             health,
             lead_distribution,
@@ -40,6 +43,7 @@ class TestTools(BaseCase):
             portal_values,
             qualification,
             tiers,
+            zip_ranges,
         )
         for module in modules:
             with self.subTest(module=module.__name__):

@@ -5,6 +5,7 @@ from . import (
     claim_keys,
     company_name,
     documents,
+    draws,
     goals,
     health,
     lead_distribution,
@@ -16,4 +17,5 @@ from . import (
     portal_values,
     qualification,
     tiers,
+    zip_ranges,
 )

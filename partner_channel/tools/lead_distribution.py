@@ -7,6 +7,8 @@ server works it out.
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
+from .zip_ranges import is_in_zips
+
 ONE, PARALLEL, ROBIN, POOL = "one", "parallel", "robin", "pool"
 #: what a candidate is weighed by
 COMPONENTS = ("tier", "capacity", "certificates", "distance", "response", "win")
@@ -23,6 +25,8 @@ class Lead(NamedTuple):
     :param open_slots: numbers of the offers that wait for an answer
     :param asked: how many offers there were
     :param open_ids: ids of memberships that have not answered yet
+    :param held_by: ids of the memberships whose partner holds the customer: nobody else
+        is asked
     """
 
     id: int
@@ -41,6 +45,7 @@ class Lead(NamedTuple):
     open_slots: frozenset = frozenset()
     asked: int = 0
     open_ids: frozenset = frozenset()
+    held_by: frozenset = frozenset()
 
     def forget_offers(self):
         """Return the lead as if it had never been offered."""
@@ -53,7 +58,7 @@ class Rule(NamedTuple):
 
     :param allowed: ``{field of Lead: set of ids}``, only what is limited
     :param states: ``{country_id: set of ids}`` of the countries that are bounded
-    :param zips: ``((first, last), …)`` as of :func:`parse_zips`
+    :param zips: ``((first, last), …)`` as of :func:`.zip_ranges.parse_zips`
     :param pins: ``{customer_id: membership_id}``
     :param weights: ``{component: whole number}``
     :param max_offers: partners asked one after the other before the fall-back
@@ -85,6 +90,8 @@ class Candidate(NamedTuple):
     :param today: offers of today
     :param work: leads in work
     :param turn: number of the last offer, 0 for none: the least is next in turn
+    :param partner_id: whose membership it is: a partner may have several, and what it
+        takes under one is no longer free under the others
     """
 
     id: int
@@ -98,6 +105,7 @@ class Candidate(NamedTuple):
     today: int = 0
     work: int = 0
     turn: int = 0
+    partner_id: int = 0
 
 
 class Pick(NamedTuple):
@@ -117,49 +125,6 @@ class Outcome(NamedTuple):
     kind: str
     rule_id: int = 0
     picks: tuple = ()
-
-
-def clean_zip(text):
-    """Return a postal code as it is compared.
-
-    >>> clean_zip(" sw1a 2-aa "), clean_zip(None)
-    ('SW1A2AA', '')
-    """
-    return "".join(sign for sign in (text or "").upper() if sign.isalnum())
-
-
-def parse_zips(text):
-    """Return the ranges of beginnings of postal codes.
-
-    :param str text: separated by commas; ``..`` between the ends of a range
-    :return: tuple of ``(first, last)``
-    :raise ValueError: the part that is no beginning and no range
-
-    >>> parse_zips("10..14, 803, 00-9")
-    (('10', '14'), ('803', '803'), ('009', '009'))
-    >>> parse_zips("14..10")
-    Traceback (most recent call last):
-    ValueError: 14..10
-    """
-    ranges = []
-    for part in filter(str.strip, (text or "").split(",")):
-        first, between, last = part.partition("..")
-        first, last = clean_zip(first), clean_zip(last if between else first)
-        if not first or len(first) != len(last) or first > last:
-            raise ValueError(part.strip())
-        ranges.append((first, last))
-    return tuple(ranges)
-
-
-def is_in_zips(code, zips):
-    """Whether a postal code begins like one of the ranges.
-
-    >>> zips = parse_zips("10..14, SW1")
-    >>> [is_in_zips(code, zips) for code in ("14199", "15", "sw1a 2aa", "")]
-    [True, False, True, False]
-    """
-    code = clean_zip(code)
-    return any(first <= code[: len(first)] <= last for first, last in zips)
 
 
 def matches(rule, lead):
@@ -193,11 +158,20 @@ def find_pin(rule, lead):
     70
     >>> find_pin(rule, Lead(1, 2, customer_ids=frozenset({7})))
     0
+    >>> find_pin(rule, Lead(1, customer_ids=frozenset({7}), held_by=frozenset({71})))
+    0
     """
     if lead.company_id not in (0, rule.company_id):
         return 0
     found = (rule.pins.get(customer, 0) for customer in sorted(lead.customer_ids))
-    return next((pin for pin in found if pin and pin not in lead.excluded), 0)
+    return next(
+        (
+            pin
+            for pin in found
+            if pin and pin not in lead.excluded and pin in (lead.held_by or {pin})
+        ),
+        0,
+    )
 
 
 def choose_rule(rules, lead):

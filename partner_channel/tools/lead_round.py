@@ -1,11 +1,11 @@
 """One round of giving leads to partners: who was given what counts for the next."""
 
-from bisect import bisect
 from collections import Counter
 from heapq import heapify, heappop, heappush
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from random import Random
 
+from .draws import draw
 from .lead_distribution import (
     PARALLEL,
     POOL,
@@ -15,38 +15,11 @@ from .lead_distribution import (
     Pick,
     choose_rule,
     fits,
+    matches,
     rate_capacity,
     rate_distance,
     score,
 )
-
-#: draws from all before those who are free are picked out one by one
-_TRIES = 64
-
-
-def draw(random, sums, rate):
-    """Return a place drawn by weight; ``None`` if nobody may have it.
-
-    :param random: ``random.Random``, seeded
-    :param sums: weights added up
-    :param rate: function of a place: which part of its weight counts, 0 for nobody
-
-    >>> draw(Random(1), [1, 2, 3], lambda place: place == 2)
-    2
-    >>> draw(Random(1), [1, 2, 3], lambda place: 0)
-    """
-    if not sums:
-        return None
-    for _try in range(_TRIES):
-        place = min(bisect(sums, random.random() * sums[-1]), len(sums) - 1)
-        part = rate(place)
-        if part == 1 or (part and random.random() < part):
-            return place
-    shares = [
-        rate(place) * (total - before)
-        for place, (before, total) in enumerate(pairwise([0, *sums]))
-    ]
-    return random.choices(range(len(sums)), shares)[0] if any(shares) else None
 
 
 class Round:
@@ -76,6 +49,8 @@ class Round:
         self._last_turn = max(self._turns.values(), default=0)
         self._given, self._today = Counter(), Counter()
         self._fitting = {}
+        # who was left out of which queue for want of room
+        self._full = {}
 
     def give(self, lead):
         """Return the :class:`~.lead_distribution.Outcome` for a lead."""
@@ -85,6 +60,8 @@ class Round:
         if lead.open_slots and (rule.mode == POOL or pin or self._is_pinned(lead)):
             # nobody else is asked beside those who are
             return Outcome("wait", rule.id)
+        if lead.held_by and not pin:
+            return self._give_to_holder(lead, rule)
         if pin in self._by_id:
             return self._offer(rule, [self._pick(rule, pin, 0, {"pinned": True})])
         if rule.mode == POOL:
@@ -94,6 +71,29 @@ class Round:
         if picks:
             return self._offer(rule, picks)
         return Outcome("wait" if lead.open_slots else "fallback", rule.id)
+
+    def _give_to_holder(self, lead, rule):
+        """Return the outcome for a lead whose customer a partner holds.
+
+        By whichever rule fits and is of one of its programs. Without one, or once it
+        has answered, the vendor has the lead.
+
+        :param rule: the first that fits
+        """
+        if lead.open_slots:
+            return Outcome("wait", rule.id)
+        holders = [
+            self._by_id[n]
+            for n in sorted(lead.held_by - lead.excluded)
+            if n in self._by_id
+        ]
+        for own in self._rules:
+            for holder in holders:
+                if holder.program_id == own.program_id and matches(own, lead):
+                    return self._offer(
+                        own, [self._pick(own, holder.id, 0, {"held": True})]
+                    )
+        return Outcome("fallback", rule.id)
 
     def _is_pinned(self, lead):
         """Whether the partner of a named account has not answered yet."""
@@ -106,17 +106,36 @@ class Round:
     def new_day(self):
         """Let the limits of a day begin anew."""
         self._today.clear()
+        self._let_in(lambda _member: True)
 
     def finish(self, outcome):
         """Let a lead that was given no longer be in work."""
-        for pick in outcome.picks:
-            self._given[pick.membership_id] -= 1
+        owners = {self._get_owner(pick.membership_id) for pick in outcome.picks}
+        for owner in owners:
+            self._given[owner] -= 1
+        self._let_in(lambda member: self._get_owner(member) in owners)
+
+    def _let_in(self, is_let):
+        """Let members who had no room queue up again.
+
+        :param is_let: function of a membership's id
+        """
+        for key, full in self._full.items():
+            for member in filter(is_let, list(full)):
+                full.discard(member)
+                heappush(self._fitting[key], (self._turns[member], member))
+
+    def _get_owner(self, membership_id):
+        """Return whose limits a membership falls under: its partner's."""
+        partner_id = self._by_id[membership_id].partner_id
+        return ("partner", partner_id) if partner_id else membership_id
 
     def is_candidate(self, rule, lead, membership_id):
         """Whether a membership may take a lead from a pool."""
         found = self._by_id.get(membership_id)
         return bool(
             found
+            and (not lead.held_by or membership_id in lead.held_by)
             and found.program_id == rule.program_id
             and fits(found, lead)
             and self._is_free(rule, lead, found)
@@ -145,8 +164,9 @@ class Round:
         return picks
 
     def _pick(self, rule, membership_id, slot, why):
-        self._given[membership_id] += 1
-        self._today[membership_id] += 1
+        owner = self._get_owner(membership_id)
+        self._given[owner] += 1
+        self._today[owner] += 1
         self._last_turn += 1
         self._turns[membership_id] = self._last_turn
         return Pick(membership_id, slot, {"mode": rule.mode, **why})
@@ -169,8 +189,9 @@ class Round:
         return candidate.id not in lead.excluded and self._has_room(rule, candidate)
 
     def _has_room(self, rule, candidate):
-        today = candidate.today + self._today[candidate.id]
-        work = candidate.work + self._given[candidate.id]
+        owner = self._get_owner(candidate.id)
+        today = candidate.today + self._today[owner]
+        work = candidate.work + self._given[owner]
         return (not rule.max_day or today < rule.max_day) and (
             not rule.max_work or work < rule.max_work
         )
@@ -188,6 +209,8 @@ class Round:
                 passed.append((turn, member))
                 if member not in lead.excluded and member not in taken:
                     chosen = candidate, {"turn": turn}
+            else:
+                self._full["queue", rule.id, id(found)].add(member)
         for place in passed:
             heappush(queue, place)
         return chosen
@@ -198,6 +221,7 @@ class Round:
         if key not in self._fitting:
             self._fitting[key] = [(self._turns[c.id], c.id) for c in found]
             heapify(self._fitting[key])
+            self._full[key] = set()
         return self._fitting[key]
 
     def _draw(self, rule, lead, found, taken):

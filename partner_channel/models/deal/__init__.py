@@ -66,11 +66,14 @@ from . import deal_prediction_mixin
 from . import crm_team
 from . import lead_candidate_mixin
 from . import lead_facts_mixin
+from . import lead_holder_mixin
 from . import lead_offer_answer_mixin
 from . import deal_distribution_mixin
 from . import deal_taking_mixin
 from . import deal_distribution_job_mixin
 from . import deal_idle_mixin
+from . import deal_offer_end_mixin
+from . import deal_offer_merge_mixin
 from . import deal_assign_mixin
 from . import partner_lead_rule
 from . import partner_lead_account

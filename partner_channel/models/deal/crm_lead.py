@@ -37,6 +37,7 @@ class CrmLead(models.Model):
     # the mixins stand before the model they extend: their methods call super()
     # into Odoo's own, which do not call further
     _inherit = [
+        "deal.offer.merge.mixin",
         "qualification.opportunity.mixin",
         "qualification.gate.mixin",
         "joint.qualification.mixin",
@@ -45,10 +46,12 @@ class CrmLead(models.Model):
         "deal.assign.mixin",
         "deal.past.mixin",
         "deal.idle.mixin",
+        "deal.offer.end.mixin",
         "deal.distribution.job.mixin",
         "deal.taking.mixin",
         "deal.distribution.mixin",
         "lead.facts.mixin",
+        "lead.holder.mixin",
         "deal.attribution.mixin",
         "deal.extension.mixin",
         "deal.reminder.mixin",

@@ -116,7 +116,7 @@ class DealDistributionMixin(models.AbstractModel):
         """
         candidates = rules._get_candidates(members, now)
         game = Round(rules._get_plain(members), candidates)
-        facts = self._get_lead_facts(members)
+        facts = self._get_lead_facts(members, rules)
         return {lead: game.give(facts[lead.id]) for lead in self}
 
     def _play_anew(self, rules, members, now):
@@ -127,7 +127,7 @@ class DealDistributionMixin(models.AbstractModel):
         candidates = rules._get_candidates(members, now, self.ids)
         candidates = [candidate._replace(today=0) for candidate in candidates]
         game = Round(rules._get_plain(members), candidates)
-        facts = self._get_lead_facts(members)
+        facts = self._get_lead_facts(members, rules)
         outcomes = {}
         for leads in self.grouped(lambda lead: lead.create_date.date()).values():
             game.new_day()

@@ -50,6 +50,7 @@ class DealIdleMixin(models.AbstractModel):
         held = idle.offer_ids.filtered(lambda offer: offer.state == "accepted")
         held._note_idle()
         idle._take_from_partners()
+        idle._requeue()
 
     def _take_from_partners(self):
         """Take leads from their partners and the partners' salespeople."""
@@ -64,7 +65,6 @@ class DealIdleMixin(models.AbstractModel):
                 # Odoo would empty the company as well
                 values |= {"user_id": False, "company_id": company.id}
             leads.write(values)
-        self._requeue()
 
     def _find_last_touch(self):
         """Return ``{lead_id: moment}`` of the partner's last work on each lead.

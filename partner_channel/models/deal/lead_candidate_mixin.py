@@ -72,7 +72,7 @@ class LeadCandidateMixin(models.AbstractModel):
 
     def _measure_limits(self, members, now, without):
         """Return ``{measure: {membership or partner id: value}}``, of what is full."""
-        deals = self._count_deals(members, without)
+        deals = self._count_deals(members, now, without)
         offers = self._count_open_offers(members, without)
         return {
             "today": self._count_today(members, now),
@@ -113,9 +113,10 @@ class LeadCandidateMixin(models.AbstractModel):
                 "win": won / ended if ended else None,
             },
             place if any(place) else None,
-            facts["today"].get(member.id, 0),
+            facts["today"].get(partner.id, 0),
             facts["work"].get(partner.id, 0),
             facts["turn"].get(member.id, 0),
+            partner.id,
         )
 
     @api.model
@@ -131,24 +132,28 @@ class LeadCandidateMixin(models.AbstractModel):
         return ranks
 
     @api.model
-    def _count_deals(self, members, without):
+    def _count_deals(self, members, now, without):
         """Return leads of partners ``{won_status: {partner_id: count}}``.
 
         Also those of their people. Of open ones only what the vendor gave: what a
-        partner registers is its own to work on.
+        partner registers is its own to work on; of the others what ended in the last
+        year.
         """
+        since = now - timedelta(days=_DAYS)
+        is_recent = Domain("won_status", "=", "pending") | Domain(
+            "date_closed", ">=", since
+        )
         groups = (
             self.env["crm.lead"]
             .with_context(active_test=False)
             ._read_group(
-                [
-                    (
-                        "partner_assigned_id.commercial_partner_id",
-                        "in",
-                        members.partner_id.ids,
-                    ),
-                    ("id", "not in", without),
-                ],
+                Domain(
+                    "partner_assigned_id.commercial_partner_id",
+                    "in",
+                    members.partner_id.ids,
+                )
+                & Domain("id", "not in", without)
+                & is_recent,
                 [
                     "partner_assigned_id.commercial_partner_id",
                     "won_status",
@@ -186,19 +191,21 @@ class LeadCandidateMixin(models.AbstractModel):
 
     @api.model
     def _count_today(self, members, now):
-        """Return ``{membership_id: offers of the last 24 hours}``.
+        """Return ``{partner_id: offers by rules of the last 24 hours}``.
 
-        Hours, not a calendar day: the partners are anywhere.
+        Hours, not a calendar day: the partners are anywhere. In whatever program: its
+        people are the same.
         """
         groups = self.env["partner.lead.offer"]._read_group(
             [
-                ("membership_id", "in", members.ids),
+                ("partner_id", "in", members.partner_id.ids),
+                ("membership_id", "!=", False),
                 ("date_offered", ">", now - timedelta(days=1)),
             ],
-            ["membership_id"],
+            ["partner_id"],
             ["__count"],
         )
-        return {member.id: count for member, count in groups}
+        return {partner.id: count for partner, count in groups}
 
     @api.model
     def _find_turns(self, members):
@@ -211,13 +218,16 @@ class LeadCandidateMixin(models.AbstractModel):
     def _measure_answers(self, members, now):
         """Return ``{partner_id: hours to answer on average}``.
 
-        Who missed an offer has taken all the time there was.
+        Who missed an offer has taken all the time there was; who claims from a pool
+        was not asked.
         """
         since = now - timedelta(days=_DAYS)
         answered = Domain("date_answered", ">=", since)
         missed = Domain("state", "=", "missed") & Domain("date_due", ">=", since)
         groups = self.env["partner.lead.offer"]._read_group(
-            Domain("partner_id", "in", members.partner_id.ids) & (answered | missed),
+            Domain("partner_id", "in", members.partner_id.ids)
+            & self.env["partner.lead.offer"]._get_asked_domain()
+            & (answered | missed),
             ["partner_id"],
             ["answer_hours:avg"],
         )

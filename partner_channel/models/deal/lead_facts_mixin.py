@@ -9,8 +9,10 @@ _READ = (
     "country_id",
     "customer_employees",
     "customer_industry_id",
+    "customer_vat",
     "date_distribution_due",
     "distribution_state",
+    "email_from",
     "lang_id",
     "lead_rule_id",
     "partner_assigned_id",
@@ -18,10 +20,12 @@ _READ = (
     "partner_id",
     "partner_latitude",
     "partner_longitude",
+    "partner_name",
     "product_family_id",
     "registration_state",
     "source_id",
     "state_id",
+    "website",
     "zip",
 )
 
@@ -41,19 +45,26 @@ class LeadFactsMixin(models.AbstractModel):
     )
     customer_employees = fields.Integer("Customer's Employees", groups=INTERNAL)
 
-    def _get_lead_facts(self, members):
-        """Return ``{lead_id: Lead}``; four queries for any number of leads.
+    def _get_lead_facts(self, members, rules=None):
+        """Return ``{lead_id: Lead}``, in as many queries for many leads as for few.
 
         :param members: ``partner.membership`` the leads may go to
+        :param rules: ``partner.lead.rule`` whose named accounts count
         """
         self.fetch(_READ)
-        self.partner_id.fetch(["commercial_partner_id", "industry_id"])
+        self.partner_id.fetch(["commercial_partner_id", "industry_id", "vat"])
         offers = self._find_offers()
         by_partner = members.grouped("partner_id")
-        return {
-            lead.id: lead._make_facts(offers.get(lead.id, ()), by_partner)
-            for lead in self
-        }
+        named = self._find_account_ids(rules) if rules else {}
+        held = self._find_holder_ids(members)
+        result = {}
+        for lead in self:
+            fact = lead._make_facts(offers.get(lead.id, ()), by_partner)
+            result[lead.id] = fact._replace(
+                customer_ids=fact.customer_ids | named.get(lead.id, frozenset()),
+                held_by=held.get(lead.id, frozenset()),
+            )
+        return result
 
     def _find_offers(self):
         """Return ``{lead_id: offers}`` of all that was offered, read."""

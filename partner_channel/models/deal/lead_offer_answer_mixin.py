@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 #: ``{state: from where it can be reached}``
 TRANSITIONS = {
@@ -23,6 +24,15 @@ class LeadOfferAnswerMixin(models.AbstractModel):
 
     _name = "lead.offer.answer.mixin"
     _description = "Answers to Lead Offers"
+
+    @api.model
+    def _get_asked_domain(self):
+        """Return the domain of offers whose partner was asked, and had to answer.
+
+        What is claimed from a pool says nothing of how quick a partner answers: it has
+        no end, and nobody had to claim it.
+        """
+        return Domain("membership_id", "=", False) | Domain("date_due", "!=", False)
 
     def _accept(self):
         """Give the lead to who accepts it first; the others are told.
@@ -137,13 +147,16 @@ class LeadOfferAnswerMixin(models.AbstractModel):
     def _check_takeable(self):
         """Refuse what is not to be given away, and who is not to have it.
 
-        :raise UserError: the lead is closed or has a partner, or the offer's partner
-            is not active
+        :raise UserError: the lead is closed, has a partner or went to another company,
+            or the offer's partner is not active
         """
         self.ensure_one()
+        member = self.membership_id
         if (
             not self.lead_id._filter_distributable()
-            or self.membership_id.state != "active"
+            or self.lead_id.company_id - member.company_id
+            or member.state != "active"
+            or not member.partner_id.active
         ):
             raise UserError(
                 self.env._(
@@ -192,6 +205,8 @@ class LeadOfferAnswerMixin(models.AbstractModel):
         """
         if why.get("pinned"):
             return self.env._("The customer is a named account of this partner.")
+        if why.get("held"):
+            return self.env._("The customer is protected for this partner.")
         if "turn" in why:
             return self.env._(
                 "Next in turn of %(count)d partners.", count=why.get("candidates", 0)

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...tools import lead_distribution as distribution
+from ...tools.zip_ranges import parse_zips
 from .lead_candidate_mixin import by_country
 
 WEIGHTS = tuple(f"weight_{name}" for name in distribution.COMPONENTS)
@@ -133,7 +134,7 @@ class PartnerLeadRule(models.Model):
     def _check_zips(self):
         for rule in self:
             try:
-                distribution.parse_zips(rule.zips)
+                parse_zips(rule.zips)
             except ValueError as error:
                 raise ValidationError(
                     self.env._(
@@ -154,9 +155,13 @@ class PartnerLeadRule(models.Model):
     def _get_in_order(self, companies):
         """Return the rules in force, those asked first in front.
 
+        A program in the archive gets no leads.
+
         :param companies: ``res.company`` of the leads; none for all
         """
-        domain = [("company_id", "in", companies.ids)] if companies else []
+        domain = [("program_id.active", "=", True)]
+        if companies:
+            domain.append(("company_id", "in", companies.ids))
         return self.search(domain)
 
     def _get_plain(self, memberships):
@@ -187,7 +192,7 @@ class PartnerLeadRule(models.Model):
                     rule.program_id.id,
                     allowed=limits,
                     states=by_country(rule.state_ids),
-                    zips=distribution.parse_zips(rule.zips),
+                    zips=parse_zips(rule.zips),
                     pins=pins,
                     weights={
                         name: rule[f"weight_{name}"] for name in distribution.COMPONENTS

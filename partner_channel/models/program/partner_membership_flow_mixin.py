@@ -75,6 +75,7 @@ class PartnerMembershipFlowMixin(models.AbstractModel):
         self._pass_on_primary()
         self._drop_plans()
         self._pass_on_offers()
+        self._take_back_leads()
 
     def _pass_on_offers(self):
         """Take back the leads the partners are offered: others are asked."""
@@ -87,6 +88,29 @@ class PartnerMembershipFlowMixin(models.AbstractModel):
         leads._lock_for_answer()
         offers._withdraw()
         leads._filter_distributable()._requeue()
+
+    def _take_back_leads(self):
+        """Take back the leads the partners accepted from rules and work on.
+
+        They are the vendor's; others are asked, but for opportunities, where the
+        vendor's people decide how it goes on.
+        """
+        # sudo: offers are no one's to write, and leads may be of other salespeople
+        offers = self.env["partner.lead.offer"].sudo()
+        offers = offers.search(
+            [
+                ("membership_id", "in", self.ids),
+                ("state", "=", "accepted"),
+                ("lead_id.distribution_state", "=", "assigned"),
+                ("lead_id.won_status", "=", "pending"),
+            ]
+        )
+        leads = offers.lead_id
+        leads._lock_for_answer()
+        leads._take_from_partners()
+        again = leads.filtered(lambda lead: lead.type == "lead")
+        again._requeue()
+        (leads - again)._fall_back()
 
     def _drop_plans(self):
         """Drop what is no longer to be reached; agreed goals keep their result."""

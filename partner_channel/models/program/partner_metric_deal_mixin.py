@@ -75,19 +75,19 @@ class PartnerMetricDealMixin(models.AbstractModel):
     def _measure_response_time(self, memberships, date_from, date_to):
         """Average hours from a lead's assignment to the partner's first answer.
 
-        Leads answered in the period; for those still open nobody knows the answer.
+        Leads answered in the period; for those still open nobody knows the answer, and
+        those claimed from a pool nobody was asked for.
         """
         # sudo: a tier must not depend on whose eyes measure it
         groups = (
             self.env["partner.lead.offer"]
             .sudo()
             ._read_group(
-                [
-                    ("partner_id", "in", memberships.partner_id.ids),
-                    ("company_id", "in", [False, *memberships.company_id.ids]),
-                    ("date_answered", ">=", date_from),
-                    ("date_answered", "<=", date_to),
-                ],
+                Domain("partner_id", "in", memberships.partner_id.ids)
+                & Domain("company_id", "in", [False, *memberships.company_id.ids])
+                & Domain("date_answered", ">=", date_from)
+                & Domain("date_answered", "<=", date_to)
+                & self.env["partner.lead.offer"]._get_asked_domain(),
                 ["partner_id", "company_id"],
                 ["answer_hours:sum", "__count"],
             )

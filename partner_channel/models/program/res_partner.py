@@ -65,6 +65,18 @@ class ResPartner(models.Model):
             field._insert_cache(company, [found._ids])
         return company.membership_ids
 
+    def _get_claim_values(self):
+        """Return what the strong keys of a customer are made of, see ``crm.lead``."""
+        self.ensure_one()
+        return {
+            "customer_vat": self.vat,
+            "email_from": self.email,
+            "website": self.website,
+            "partner_name": self.name,
+            "country": self.country_id.code,
+            "commercial_partner_id": self.commercial_partner_id.id,
+        }
+
     def _get_channel_memberships(self, states=("active",)):
         """Return the memberships of the partners' commercial entities.
 
