@@ -10,13 +10,27 @@ class DealNoticeMixin(models.AbstractModel):
     def _get_told_person(self):
         """Return the person to tell at the partner, or none.
 
-        Neither who works for a rival by now nor who belongs to a partner whose
-        membership has ended.
+        Of an ordinary lead who works on it. Neither who works for a rival by now nor
+        who belongs to a partner whose membership has ended.
         """
         self.ensure_one()
+        if not self.registration_state and self.partner_assigned_id:
+            company = self.partner_assigned_id.commercial_partner_id
+            return self._find_workers().filtered(
+                lambda x: x.active and x.email and x.commercial_partner_id == company
+            )[:1]
         membership, person = self.membership_id, self.registrant_id
         is_own = person.commercial_partner_id == membership.partner_id
         return person if is_own and membership.state != "terminated" else person[:0]
+
+    def _find_workers(self):
+        """Hook: return who may work on an ordinary lead, the likeliest one first.
+
+        :return: ``res.partner`` in sudo, of this partner or of others
+        """
+        self.ensure_one()
+        # sudo: sheets of other channel managers, whoever is at work
+        return self.sudo().qualification_id.signed_by_id
 
     def _in_language_of_partner(self):
         """Return the deal in the language of who reads about it at the partner."""

@@ -161,7 +161,8 @@ class QualificationFlowMixin(models.AbstractModel):
             if lead.registration_state:
                 lead._notify_registrant(body)
             else:
-                lead._write_to_partner(body, lead.partner_assigned_id)
+                told = lead._get_told_person() or lead.partner_assigned_id
+                lead._write_to_partner(body, told)
 
     # === BUTTONS === #
 
