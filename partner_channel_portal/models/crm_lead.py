@@ -62,6 +62,12 @@ class CrmLead(models.Model):
             self._check_portal_right()
         return result
 
+    def _find_workers(self):
+        workers = super()._find_workers()
+        # sudo: offers are closed to partners
+        offers = self.sudo().offer_ids.filtered(lambda offer: offer.state == "accepted")
+        return workers | offers.answered_by_id
+
     def _get_portal_url(self):
         """Return the address of a registration's page; ordinary leads have Odoo's."""
         self.ensure_one()
@@ -88,6 +94,9 @@ class CrmLead(models.Model):
         )
         for lead in self.browse(own.ids):
             # sudo: read to tell registrations from ordinary leads
-            allowed = not lead.sudo().registration_state or lead._can_portal_post()
+            if lead.sudo().registration_state:
+                allowed = lead._can_portal_post()
+            else:
+                allowed = lead._can_portal_post_given()
             result[lead] = "read" if allowed else "write"
         return result

@@ -93,6 +93,19 @@ class DealPortalAccessMixin(models.AbstractModel):
         # sudo: own membership, read for its state only
         return self._is_portal_own() and self.sudo().membership_id.state == "active"
 
+    def _can_portal_post_given(self):
+        """Return whether the partner may write to the vendor about an ordinary lead.
+
+        Not about one that a rule gave, while its membership rests.
+        """
+        self.ensure_one()
+        # sudo: offers are closed to partners; the own company's, for a yes or no
+        lead = self.sudo()
+        if lead.distribution_state != "assigned":
+            return True
+        offers = lead.offer_ids.filtered(lambda offer: offer.state == "accepted")
+        return all(member.state == "active" for member in offers.membership_id)
+
     def _can_share_attach(self):
         """Return whether the current user may add files: not while it is decided on.
 
@@ -107,10 +120,13 @@ class DealPortalAccessMixin(models.AbstractModel):
     def _check_portal_right(self):
         """Refuse work on registrations by people without the right to it.
 
-        Ordinary leads of Odoo's Resellers are left to Odoo's own check.
+        Leads that rules gave are worked on by those who may accept them; the others of
+        Odoo's Resellers are left to Odoo's own check.
 
         :raise AccessError: for the first registration that may not be touched
         """
+        if not self._may_portal_work_on_given():
+            self.env["partner.lead.offer"]._refuse_portal_answer()
         # sudo: the state is read to find the registrations among the leads
         for deal in self.filtered(lambda lead: lead.sudo().registration_state):
             deal.check_access("read")
@@ -118,6 +134,17 @@ class DealPortalAccessMixin(models.AbstractModel):
                 raise AccessError(
                     self.env._("Your role does not allow you to change this deal.")
                 )
+
+    def _may_portal_work_on_given(self):
+        """Return whether the current user may work on those leads that rules gave.
+
+        A suspended partner changes nothing, and not every role works on leads.
+        """
+        # sudo: offers are closed to partners; those of the own company's leads
+        given = self.sudo().filtered(lambda x: x.distribution_state == "assigned")
+        offers = given.offer_ids.filtered(lambda offer: offer.state == "accepted")
+        members = offers.membership_id
+        return members == offers._filter_portal_answering(members)
 
     def _portal_withdraw(self):
         """Withdraw a registration for the current user, or delete a draft.

@@ -75,13 +75,17 @@ class LeadOfferPortalMixin(models.AbstractModel):
             self.env["res.partner"]._get_portal_memberships()
         )
         if not memberships:
-            raise AccessError(
-                self.env._(
-                    "Your role or your company's membership does not allow you to "
-                    "answer for leads."
-                )
-            )
+            self._refuse_portal_answer()
         return memberships
+
+    @api.model
+    def _refuse_portal_answer(self):
+        raise AccessError(
+            self.env._(
+                "Your role or your company's membership does not allow you to answer "
+                "for leads."
+            )
+        )
 
     @api.model
     def _get_portal_offer_domain(self):
@@ -164,12 +168,7 @@ class LeadOfferPortalMixin(models.AbstractModel):
     def _check_portal_right(self):
         self.ensure_one()
         if not self._has_portal_answer_right():
-            raise AccessError(
-                self.env._(
-                    "Your role or your company's membership does not allow you to "
-                    "answer for leads."
-                )
-            )
+            self._refuse_portal_answer()
 
     @api.model
     def _note_portal_person(self, lead):

@@ -64,6 +64,7 @@ from . import test_tools
 from . import test_tours
 from . import test_deal_life
 from . import test_lead_assets
+from . import test_lead_given
 from . import test_lead_page_cost
 from . import test_lead_past
 from . import test_life_tour
