@@ -1,5 +1,7 @@
 import json
 
+from werkzeug.exceptions import RequestEntityTooLarge
+
 from odoo.http import Controller, request, route
 
 from ..models.learning_push_mixin import MOST_BYTES, VERSIONS
@@ -32,24 +34,32 @@ class XapiController(Controller):
         csrf=False,
         save_session=False,
         sitemap=False,
+        max_content_length=MOST_BYTES,
     )
     def xapi_statements(self, **_form):
         http = request.httprequest
-        # what is too large is not even read
-        is_large = (http.content_length or 0) > MOST_BYTES
         auth = http.authorization
         is_basic = auth and auth.type == "basic"
-        body = None
-        if not is_large:
-            # a form has been read already
-            body = http.form.to_dict() if http.mimetype == FORM else http.get_data()
         status, headers, value = request.env["lms.provider"]._answer(
             http.method,
             http.headers,
             http.args.to_dict(),
-            body,
+            _read_body(http),
             (auth.username or "", auth.password or "") if is_basic else None,
         )
-        text = b"" if value is None else json.dumps(value).encode()
-        headers["Content-Type"] = "application/json"
-        return request.make_response(text, headers=headers, status=status)
+        headers.setdefault("Content-Type", "application/json")
+        if not isinstance(value, bytes):
+            value = b"" if value is None else json.dumps(value).encode()
+        return request.make_response(value, headers=headers, status=status)
+
+
+def _read_body(http):
+    """Return what was sent: bytes, a dict of a form, ``None`` if it is too large."""
+    # what is too large is not even read; not everybody says before how long it is
+    if (http.content_length or 0) > MOST_BYTES:
+        return None
+    try:
+        # a form has been read already
+        return http.form.to_dict() if http.mimetype == FORM else http.get_data()
+    except RequestEntityTooLarge:
+        return None

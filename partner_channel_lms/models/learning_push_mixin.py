@@ -30,7 +30,7 @@ class LmsProviderPushMixin(models.AbstractModel):
     """Answers of the endpoint learning systems send their statements to.
 
     It does the part of a record store that matters for receiving: all the checks and
-    conflicts. It keeps statements apart by learning system, and no binaries.
+    conflicts. It keeps statements apart by learning system.
     """
 
     _name = "lms.provider.push.mixin"
@@ -46,7 +46,7 @@ class LmsProviderPushMixin(models.AbstractModel):
         :param body: bytes as sent, a dict of fields if it was a form, ``None`` if it
             was too large to be read
         :param auth: ``(user, password)`` or ``None``
-        :return: ``(status, headers, JSON value or None)``
+        :return: ``(status, headers, JSON value, bytes, or None)``
         """
         answer = {
             "X-Experience-API-Version": VERSIONS["1.0"],
@@ -63,12 +63,18 @@ class LmsProviderPushMixin(models.AbstractModel):
             self._check_query(method, query)
             if method in ("GET", "HEAD"):
                 languages = headers.get("Accept-Language", "")
-                return 200, answer, provider._answer_get(query, languages)
-            statements = self._read_statements(headers, body, version)
+                more, value = provider._answer_get(query, languages)
+                return 200, answer | more, value
+            statements, parts = self._read_statements(headers, body, version)
+            contents = provider._check_files(parts)
             if method == "PUT":
                 provider._answer_put(query, statements, version)
-                return 204, answer, None
-            return 200, answer, provider._answer_post(statements, version)
+                status, value = 204, None
+            else:
+                status, value = 200, provider._answer_post(statements, version)
+            # sudo: a learning system is no user; these are its own files
+            self.env["lms.file"].sudo()._keep(provider, contents)
+            return status, answer, value
         except PushError as error:
             if error.status == 401:
                 answer["WWW-Authenticate"] = 'Basic realm="xAPI", charset="UTF-8"'
@@ -129,7 +135,7 @@ class LmsProviderPushMixin(models.AbstractModel):
 
     @api.model
     def _read_statements(self, headers, body, version):
-        """Return the statements of a request, each of them valid."""
+        """Return the valid statements of a request, and its binary parts."""
         if body is None or len(body) > MOST_BYTES:
             raise PushError(413, f"A request MUST NOT exceed {MOST_BYTES} bytes.")
         kind, body, binaries = self._read_content(headers, body)
@@ -154,7 +160,7 @@ class LmsProviderPushMixin(models.AbstractModel):
         errors = errors or list(xapi_signature.check_signatures(statements, binaries))
         if errors:
             raise PushError(400, *errors[:20])
-        return statements
+        return statements, binaries
 
     @api.model
     def _read_content(self, headers, body):

@@ -1,9 +1,11 @@
 import json
+from datetime import UTC
+from email.utils import format_datetime
 
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools import xapi_evidence, xapi_parts, xapi_reduce, xapi_request, xapi_statement
+from ..tools import xapi_reduce, xapi_request
 from ..tools.xapi_format import check_iri, check_uuid, read_moment
 from ..tools.xapi_request import FORMAT, LIST, SINGLE
 from .learning_push_mixin import PushError
@@ -17,7 +19,7 @@ class LmsProviderQueryMixin(models.AbstractModel):
     """What a learning system may read back: its own statements, one or in lists.
 
     A list is one query, whatever it asks for. What refers to a statement that is asked
-    for is told with it, as the standard says; one step far.
+    for is told with it, as the standard says.
     """
 
     _name = "lms.provider.query.mixin"
@@ -36,8 +38,8 @@ class LmsProviderQueryMixin(models.AbstractModel):
             ("format", xapi_reduce.FORMATS),
             ("attachments", ("true", "false")),
             ("ascending", ("true", "false")),
-            ("related_activities", ("false",)),
-            ("related_agents", ("false",)),
+            ("related_activities", ("false", "true")),
+            ("related_agents", ("false", "true")),
         ):
             if query.get(name, allowed[0]) not in allowed:
                 raise PushError(
@@ -50,7 +52,10 @@ class LmsProviderQueryMixin(models.AbstractModel):
             raise PushError(400, '"limit" MUST be a non-negative Integer.')
 
     def _answer_get(self, query, languages=""):
-        """Return a statement or a list of them, in the format asked for."""
+        """Return a statement or a list of them, in the format asked for.
+
+        :return: ``(headers, JSON value, or bytes of several parts)``
+        """
         single = [name for name in SINGLE if name in query]
         if single:
             if query.keys() - {single[0]} - FORMAT:
@@ -59,14 +64,44 @@ class LmsProviderQueryMixin(models.AbstractModel):
                     '"statementId" and "voidedStatementId" MUST NOT be used together '
                     "or with other parameters than format and attachments.",
                 )
-            found = self._find_one(single[0], query[single[0]].lower())
-            return self._render(found, query, languages)
+            rows = [self._find_one(single[0], query[single[0]].lower())]
+            [answer] = self._render(rows, query, languages)
+            _number, files = self._find_asked(rows, query)
+            return self._pack(answer, rows, files, query)
         after = None
         if "more" in query:
             if len(query) > 1:
                 raise PushError(400, '"more" already says everything.')
             query, after = self._read_more(query["more"])
-        return self._answer_list(query, after, languages)
+        rows, is_last = self._find_page(query, after)
+        number, files = self._find_asked(rows, query)
+        is_last, rows = is_last and number == len(rows), rows[:number]
+        more = ""
+        if not is_last:
+            last_id, stored, _payload = rows[-1]
+            token = xapi_request.write_token(query, [str(stored), last_id])
+            more = f"/xapi/statements?more={token}"
+        answer = {"statements": self._render(rows, query, languages), "more": more}
+        return self._pack(answer, rows, files, query)
+
+    def _find_asked(self, rows, query):
+        """Return how many of the rows fit an answer, and the files that go along."""
+        if query.get("attachments") != "true":
+            return len(rows), []
+        return self._find_files([json.loads(payload) for _, _, payload in rows])
+
+    def _pack(self, answer, rows, files, query):
+        """Return headers and body of an answer.
+
+        :param list rows: ``(id, moment, text)`` of what it tells
+        """
+        headers = {}
+        if rows:
+            newest = max(stored for _id, stored, _payload in rows)
+            headers["Last-Modified"] = format_datetime(newest.replace(tzinfo=UTC), True)
+        if query.get("attachments") == "true":
+            headers["Content-Type"], answer = self._write_parts(answer, files)
+        return headers, answer
 
     @api.model
     def _read_more(self, token):
@@ -82,13 +117,15 @@ class LmsProviderQueryMixin(models.AbstractModel):
         return query, after
 
     @api.model
-    def _render(self, payload, query, languages):
-        return xapi_reduce.rewrite(
-            json.loads(payload), query.get("format", "exact"), languages
-        )
+    def _render(self, rows, query, languages):
+        form = query.get("format", "exact")
+        return [
+            xapi_reduce.rewrite(json.loads(payload), form, languages)
+            for _id, _stored, payload in rows
+        ]
 
     def _find_one(self, name, wanted):
-        """Return the text of one statement of this learning system."""
+        """Return id, moment and text of one statement of this learning system."""
         # sudo: a learning system is no user; it sees its own statements only
         statements_sudo = self.env["lms.statement"].sudo()
         mine = [("provider_id", "=", self.id)]
@@ -103,31 +140,28 @@ class LmsProviderQueryMixin(models.AbstractModel):
         is_voided = is_voided and found.kind != "voided"
         if not found or is_voided != (name == "voidedStatementId"):
             raise PushError(404, "There is no such statement.")
-        return found.payload
+        return found.id, found.stored, found.payload
 
     # === LISTS === #
 
-    def _answer_list(self, query, after, languages):
-        """Return a page of statements, and where the next one is.
+    def _find_page(self, query, after):
+        """Return a page of statements, and whether it is the last one.
 
         :param after: moment and id of the last one told, or ``None``
+        :return: ``([(id, moment, text)], bool)``
         """
         limit = min(int(query.get("limit", "0")[:9]) or MOST_LISTED, MOST_LISTED)
-        rows = self.env.execute_query(self._get_list_sql(query, after, limit + 1))
-        page = [row for row in rows[:limit] if row[3] < MOST_BYTES]
-        more = ""
-        if len(page) < len(rows):
-            last_id, stored, *_rest = page[-1]
-            token = xapi_request.write_token(query, [str(stored), last_id])
-            more = f"/xapi/statements?more={token}"
-        told = [self._render(payload, query, languages) for _, _, payload, _ in page]
-        return {"statements": told, "more": more}
+        found = self.env.execute_query(self._get_list_sql(query, after, limit + 1))
+        total = found[0][3] if found else 0
+        rows = [row[:3] for row in found[:limit]]
+        return rows, len(rows) == total
 
     def _get_list_sql(self, query, after, limit):
-        """Return the query of a page: id, moment, text, bytes of those before it.
+        """Return the query of a page: id, moment, text, and how many there are.
 
-        SQL: the ORM can neither go on after a pair of values nor stop at a sum. What
-        has been voided is left out, whether that was processed or not.
+        SQL: the ORM can neither go on after a pair of values nor stop at a sum. Texts
+        that make a page too large do not leave the database. What has been voided is
+        left out, whether that was processed or not.
         """
         self.env["lms.statement"].flush_model()
         is_up = query.get("ascending") == "true"
@@ -153,82 +187,26 @@ class LmsProviderQueryMixin(models.AbstractModel):
             conditions.append(self._get_wanted_sql(SQL(" AND ").join(wanted)))
         return SQL(
             """
-            SELECT page.id, page.stored, page.payload, page.before
+            SELECT id, stored, payload, total
               FROM (
-                SELECT said.id, said.stored, said.payload,
-                       SUM(length(said.payload)) OVER (ORDER BY %(order)s)
-                           - length(said.payload) AS before
-                  FROM lms_statement said
-                 WHERE %(where)s
-              ORDER BY %(order)s
-                 LIMIT %(limit)s
+                SELECT said.*,
+                       COUNT(*) OVER () AS total,
+                       ROW_NUMBER() OVER (ORDER BY %(order)s) AS place,
+                       SUM(size) OVER (ORDER BY %(order)s) - size AS before
+                  FROM (
+                    SELECT said.id, said.stored, said.payload,
+                           octet_length(said.payload) AS size
+                      FROM lms_statement said
+                     WHERE %(where)s
+                  ORDER BY %(order)s
+                     LIMIT %(limit)s
+                  ) said
               ) page
-          ORDER BY page.before
+             WHERE before < %(most)s
+          ORDER BY place
             """,
             order=order,
             where=SQL(" AND ").join(conditions),
             limit=limit,
+            most=MOST_BYTES,
         )
-
-    def _get_wanted_sql(self, wanted):
-        """Return the condition to fit, or to refer to one that fits."""
-        return SQL(
-            """said.id IN (
-                SELECT one.id FROM lms_statement one
-                 WHERE one.provider_id = %(provider)s AND %(wanted)s
-             UNION
-                SELECT about.id FROM lms_statement one
-                  JOIN lms_statement about ON about.target_id = one.statement_id
-                   AND about.provider_id = one.provider_id
-                 WHERE one.provider_id = %(provider)s AND %(wanted)s)""",
-            provider=self.id,
-            wanted=wanted,
-        )
-
-    @api.model
-    def _get_time_conditions(self, query):
-        conditions = []
-        for name, sign in (("since", SQL(">")), ("until", SQL("<="))):
-            if name in query:
-                try:
-                    moment = read_moment(query[name])
-                except ValueError as error:
-                    raise PushError(
-                        400, f'"{name}" MUST be formatted according to ISO 8601.'
-                    ) from error
-                conditions.append(SQL("said.stored %s %s", sign, moment))
-        return conditions
-
-    @api.model
-    def _get_content_conditions(self, query):
-        """Return what has to be true of the statements, by what they say."""
-        conditions = []
-        if "verb" in query:
-            conditions.append(SQL("one.verb = %s", query["verb"]))
-        if "activity" in query:
-            key = xapi_evidence.shorten(query["activity"])
-            conditions.append(SQL("one.activity = %s", key))
-        if "registration" in query:
-            registration = query["registration"].lower()
-            conditions.append(SQL("one.registration = %s", registration))
-        if "agent" in query:
-            key = xapi_evidence.shorten(self._read_agent(query["agent"]))
-            # as the one who did it, or the one it was done to
-            conditions.append(SQL("%s IN (one.actor_key, one.activity)", key))
-        return conditions
-
-    @api.model
-    def _read_agent(self, text):
-        """Return the key of the person a parameter describes."""
-        try:
-            agent = xapi_statement.read_json(text)
-        except ValueError as error:
-            raise PushError(400, f'"agent": {error}') from error
-        errors = list(xapi_parts.check_actor(agent, '"agent"'))
-        if errors:
-            raise PushError(400, *errors)
-        key = xapi_evidence.get_actor_key(agent)
-        if not key:
-            raise PushError(400, '"agent": this server finds Agents, not Groups.')
-        # PostgreSQL holds no such character, and nobody with it
-        return key.replace("\x00", "")

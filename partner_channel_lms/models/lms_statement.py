@@ -56,6 +56,7 @@ _COLUMNS = (
     "stored",
     "target_id",
     "registration",
+    "mentions",
     "digest",
     "payload",
     "state",
@@ -75,7 +76,11 @@ class LmsStatement(models.Model):
 
     _name = "lms.statement"
     _description = "Learning Statement"
-    _inherit = ["channel.job.mixin", "lms.statement.process.mixin"]
+    _inherit = [
+        "channel.job.mixin",
+        "lms.statement.process.mixin",
+        "lms.statement.reading.mixin",
+    ]
     _order = "id desc"
     _rec_name = "statement_id"
 
@@ -93,9 +98,6 @@ class LmsStatement(models.Model):
     timestamp = fields.Datetime("Happened", required=True, readonly=True)
     stored = fields.Datetime(required=True, readonly=True)
     target_id = fields.Char("Refers To", readonly=True)
-    registration = fields.Char(
-        compute="_compute_registration", store=True, help="One enrolment there."
-    )
     digest = fields.Char(required=True, readonly=True)
     payload = fields.Text(required=True, readonly=True)
     state = fields.Selection(STATES, required=True, default="new", readonly=True)
@@ -114,6 +116,8 @@ class LmsStatement(models.Model):
     )
     _waiting_idx = models.Index("(id) WHERE state = 'new'")
     _target_idx = models.Index("(target_id) WHERE target_id IS NOT NULL")
+    _refers_idx = models.Index("(provider_id, target_id) WHERE target_id IS NOT NULL")
+    _mentions_idx = models.Index("USING gin (string_to_array(mentions, ' '))")
     _actor_idx = models.Index("(provider_id, actor_key)")
     _activity_idx = models.Index("(provider_id, activity)")
     # what a learning system reads back
@@ -121,13 +125,6 @@ class LmsStatement(models.Model):
     _registration_idx = models.Index(
         "(provider_id, registration) WHERE registration IS NOT NULL"
     )
-
-    @api.depends("payload")
-    def _compute_registration(self):
-        """Fill it in for what came before there was such a field; then as inserted."""
-        for record in self:
-            said = json.loads(record.payload) if record.digest else {}
-            record.registration = evidence.get_registration(said)
 
     # === RECEIVING === #
 
@@ -203,7 +200,7 @@ class LmsStatement(models.Model):
             "stored": stored,
             "timestamp": read_moment(happened) if happened else stored,
             "target_id": evidence.get_reference(target),
-            "registration": evidence.get_registration(statement),
+            **self._prepare_reading(provider, statement),
             "state": "ignored" if kind == "other" else "new",
             "reason": reason or None,
         }

@@ -61,6 +61,9 @@ from . import (
     test_training_team_pages,
     test_xapi_conformance,
     test_xapi_endpoint,
+    test_xapi_files,
+    test_xapi_hostile,
+    test_xapi_related,
     test_xapi_signature,
     test_xapi_statement,
 )

@@ -17,7 +17,9 @@ from ..tools import (
     team_matrix,
     validity,
     xapi_evidence,
+    xapi_files,
     xapi_format,
+    xapi_mentions,
     xapi_reduce,
     xapi_request,
     xapi_signature,
@@ -31,6 +33,8 @@ class TestTools(BaseCase):
     def test_the_examples_in_the_docstrings_hold(self):
         for module, least in (
             (badge_image, 2),
+            (xapi_files, 5),
+            (xapi_mentions, 7),
             (learning, 20),
             (holdings, 4),
             (sums, 4),

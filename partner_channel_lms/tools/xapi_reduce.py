@@ -4,6 +4,8 @@ import re
 from functools import partial
 
 FORMATS = ("exact", "ids", "canonical")
+#: languages of a reader that are looked at
+_MOST_LANGUAGES = 50
 _IDENTIFIERS = ("objectType", "mbox", "mbox_sha1sum", "openid", "account")
 
 
@@ -101,7 +103,7 @@ def _read_languages(text):
         tag, _semicolon, rest = item.strip().partition(";")
         found = re.search(r"q=(\d(?:\.\d+)?)", rest)
         weighed.append((-float(found[1] if found else 1), place, tag.strip()))
-    return [tag for _weight, _place, tag in sorted(weighed) if tag]
+    return [tag for _weight, _place, tag in sorted(weighed) if tag][:_MOST_LANGUAGES]
 
 
 def _translate(value, order):
@@ -121,8 +123,12 @@ def _translate_activity(value, order):
 
 
 def _choose(texts, order):
+    # the first of a kind counts; a map may be as long as a request
+    tags = {}
+    for tag in texts:
+        for name in (tag.lower(), tag.lower().split("-")[0]):
+            tags.setdefault(name, tag)
     for wanted in order:
-        for tag in texts:
-            if tag.lower() == wanted or tag.lower().split("-")[0] == wanted:
-                return {tag: texts[tag]}
+        if wanted in tags:
+            return {tags[wanted]: texts[tags[wanted]]}
     return dict(list(texts.items())[:1])

@@ -214,6 +214,8 @@ def read_token(token):
         moment, number = after
         is_right = isinstance(query, dict) and "more" not in query
         is_right = is_right and all(isinstance(one, str) for one in query.values())
+        # one half of a character that takes two has no place in the database
+        json.dumps([query, after], ensure_ascii=False).encode()
         if not is_right or not isinstance(moment, str) or type(number) is not int:
             raise ValueError
     except (ValueError, TypeError, RecursionError) as error:
