@@ -39,9 +39,13 @@ class LmsProviderFilesMixin(models.AbstractModel):
         if not contents:
             return {}
         # sudo: a learning system is no user; these are its own files
-        [[kept]] = self.env["lms.file"].sudo()._read_group(
-            [("provider_id", "=", self.id), ("sha2", "not in", list(contents))],
-            aggregates=["size:sum"],
+        [[kept]] = (
+            self.env["lms.file"]
+            .sudo()
+            ._read_group(
+                [("provider_id", "=", self.id), ("sha2", "not in", list(contents))],
+                aggregates=["size:sum"],
+            )
         )
         if (kept or 0) + sum(map(len, contents.values())) > MOST_KEPT:
             raise PushError(
@@ -61,9 +65,13 @@ class LmsProviderFilesMixin(models.AbstractModel):
         wanted, spare = xapi_files.sort_files(statements)
         digests = {digest for one in wanted for digest in one} | spare.keys()
         # sudo: a learning system is no user; these are its own files
-        found_sudo = self.env["lms.file"].sudo().search_fetch(
-            [("provider_id", "=", self.id), ("sha2", "in", list(digests))],
-            ["sha2", "size"],
+        found_sudo = (
+            self.env["lms.file"]
+            .sudo()
+            .search_fetch(
+                [("provider_id", "=", self.id), ("sha2", "in", list(digests))],
+                ["sha2", "size"],
+            )
         )
         sizes = {file_sudo.sha2: file_sudo.size for file_sudo in found_sudo}
         number, chosen = xapi_files.choose_files(wanted, spare, sizes, MOST_GIVEN)

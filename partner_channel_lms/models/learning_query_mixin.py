@@ -156,6 +156,19 @@ class LmsProviderQueryMixin(models.AbstractModel):
         rows = [row[:3] for row in found[:limit]]
         return rows, len(rows) == total
 
+    def _get_page_conditions(self, query):
+        """Return what is true of all that is told: its own, valid, not voided."""
+        return [
+            SQL("said.provider_id = %s", self.id),
+            SQL("said.reason IS DISTINCT FROM 'invalid'"),
+            SQL(
+                "(said.kind = 'voided' OR NOT EXISTS (SELECT FROM lms_statement void"
+                " WHERE void.provider_id = said.provider_id AND void.kind = 'voided'"
+                " AND void.target_id = said.statement_id))"
+            ),
+            *self._get_time_conditions(query),
+        ]
+
     def _get_list_sql(self, query, after, limit):
         """Return the query of a page: id, moment, text, and how many there are.
 
@@ -168,16 +181,7 @@ class LmsProviderQueryMixin(models.AbstractModel):
         order = SQL("said.stored, said.id")
         if not is_up:
             order = SQL("said.stored DESC, said.id DESC")
-        conditions = [
-            SQL("said.provider_id = %s", self.id),
-            SQL("said.reason IS DISTINCT FROM 'invalid'"),
-            SQL(
-                "(said.kind = 'voided' OR NOT EXISTS (SELECT FROM lms_statement void"
-                " WHERE void.provider_id = said.provider_id AND void.kind = 'voided'"
-                " AND void.target_id = said.statement_id))"
-            ),
-            *self._get_time_conditions(query),
-        ]
+        conditions = self._get_page_conditions(query)
         if after:
             sign = SQL(">") if is_up else SQL("<")
             place = SQL("(%s, %s)", *after)

@@ -44,8 +44,8 @@ class LmsFile(models.Model):
         ]
         rows = self.env.execute_query(
             SQL(
-                "INSERT INTO lms_file (provider_id, sha2, size, create_uid, create_date,"
-                " write_uid, write_date) VALUES %s"
+                "INSERT INTO lms_file (provider_id, sha2, size, create_uid,"
+                " create_date, write_uid, write_date) VALUES %s"
                 " ON CONFLICT (provider_id, sha2) DO NOTHING RETURNING id, sha2",
                 SQL(", ").join(values),
             )
@@ -69,11 +69,15 @@ class LmsFile(models.Model):
     def _read_contents(self):
         """Return ``{hash: bytes}`` of these files."""
         # sudo: as when they were kept
-        files_sudo = self.env["ir.attachment"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_field", "=", "content"),
-                ("res_id", "in", self.ids),
-            ]
+        files_sudo = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_field", "=", "content"),
+                    ("res_id", "in", self.ids),
+                ]
+            )
         )
         return {file_sudo.name: file_sudo.raw for file_sudo in files_sudo}

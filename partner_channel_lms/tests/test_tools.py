@@ -33,8 +33,8 @@ class TestTools(BaseCase):
     def test_the_examples_in_the_docstrings_hold(self):
         for module, least in (
             (badge_image, 2),
-            (xapi_files, 5),
-            (xapi_mentions, 7),
+            (xapi_files, 4),
+            (xapi_mentions, 6),
             (learning, 20),
             (holdings, 4),
             (sums, 4),

@@ -110,10 +110,8 @@ class TestFiles(PartsCase):
     def test_a_refused_delivery_leaves_no_file(self):
         before = self.File.search_count([])
         statement = self._with_file()
-        self._ask("POST", self._say(id=statement["id"]))
-        self.assertEqual(
-            self._send([statement], self._part(FILE)).status_code, 409
-        )
+        self._ask("POST", self._say("failed", id=statement["id"]))
+        self.assertEqual(self._send([statement], self._part(FILE)).status_code, 409)
         self.assertEqual(self.File.search_count([]), before)
 
     def test_files_go_with_their_system(self):

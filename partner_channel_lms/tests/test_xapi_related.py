@@ -101,6 +101,7 @@ class TestRelated(ListCase):
         expected = record.mentions
         self.assertTrue(expected)
         self.env.cr.execute("UPDATE lms_statement SET mentions = NULL")
+        self.env.invalidate_all()
         self.env.add_to_compute(record._fields["mentions"], self.Statement.search([]))
         self.env.flush_all()
         self.env.invalidate_all()

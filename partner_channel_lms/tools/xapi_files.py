@@ -1,4 +1,4 @@
-"""Statements that are answered with their files (``attachments=true``); plain Python."""
+"""Statements answered with their files (``attachments=true``); plain Python."""
 
 import json
 import re

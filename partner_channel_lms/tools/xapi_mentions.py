@@ -1,7 +1,7 @@
 """Who and what a statement names beside its actor and its object; plain Python.
 
-The two have columns of their own. For the rest a statement is given tokens, one for each
-thing it names, so that one index finds them all.
+The two have columns of their own. For the rest a statement is given tokens, one for
+each thing it names, so that one index finds them all.
 """
 
 import hashlib

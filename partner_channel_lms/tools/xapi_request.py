@@ -4,7 +4,6 @@ What breaks the standard raises ``ValueError`` with a sentence for the sender.
 """
 
 import base64
-import binascii
 import hashlib
 import json
 from email.message import Message
@@ -176,6 +175,7 @@ def read_basic(text):
 
     >>> read_basic("Basic eDp5"), read_basic("Bearer eDp5"), read_basic("Basic #")
     (('x', 'y'), None, None)
+    >>> read_basic("Basic é")
     """
     kind, _space, code = text.partition(" ")
     if kind.lower() != "basic":
@@ -184,7 +184,7 @@ def read_basic(text):
         user, colon, password = (
             base64.b64decode(code, validate=True).decode().partition(":")
         )
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return None
     return (user, password) if colon else None
 
