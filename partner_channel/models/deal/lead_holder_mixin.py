@@ -30,7 +30,7 @@ class LeadHolderMixin(models.AbstractModel):
         unlinked = self.filtered(lambda lead: not lead.partner_id)
         return {
             lead.id: frozenset().union(*(by_key.get(key, ()) for key in keys))
-            for lead, keys in unlinked._get_customer_keys().items()
+            for lead, keys in unlinked._read_holder_keys().items()
         }
 
     def _find_holder_ids(self, members):
@@ -46,7 +46,7 @@ class LeadHolderMixin(models.AbstractModel):
         if not claims.search_count([("state", "=", "protected")], limit=1):
             return {}
         by_partner, held = members.grouped("partner_id"), {}
-        keys = self._get_customer_keys()
+        keys = self._read_holder_keys()
         for company, leads in self.grouped("company_id").items():
             wanted = [(keys[lead], lead.product_family_id) for lead in leads]
             found = company and claims._search_many_conflicts(company, wanted)
@@ -57,7 +57,7 @@ class LeadHolderMixin(models.AbstractModel):
                 held[lead.id] = frozenset((owners[:1] | own).ids if owners else ())
         return held
 
-    def _get_customer_keys(self):
+    def _read_holder_keys(self):
         """Return ``{lead: strong keys of its customer}``."""
         Claim = self.env["partner.deal.claim"]
         return {lead: Claim._get_claim_keys(lead._get_claim_values()) for lead in self}
