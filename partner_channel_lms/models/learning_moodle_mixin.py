@@ -196,6 +196,7 @@ class LmsProviderMoodleMixin(models.AbstractModel):
             self.password,
             get_learners=self._get_learners,
             get_known=self._get_known_accounts,
+            get_tied=self._get_tied_accounts,
             home=self._get_account_home(),
             badges=self.with_badges,
             namespace=str(self.id),
@@ -210,6 +211,10 @@ class LmsProviderMoodleMixin(models.AbstractModel):
         # what is stored afterwards has to see what others stored in the meantime
         self.env["ir.cron"]._commit_progress()
         return known
+
+    def _get_tied_accounts(self, accounts):
+        """Return which accounts are tied to somebody by hand."""
+        return self.env["lms.account"]._get_known(self, accounts)[1]
 
     def _pull(self, kind):
         if self.kind == "xapi":

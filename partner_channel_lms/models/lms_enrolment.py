@@ -212,7 +212,11 @@ class LmsEnrolment(models.Model):
             told = self.filtered(lambda order: order.partner_id.id in people)
             told._set_protected({"state": "told", "error": False, "date_try": False})
             (self - told)._fail(
-                self.env._("The learning system does not know the person."), final=False
+                self.env._(
+                    "The learning system does not know the person, or has several "
+                    "accounts that may be theirs. Tie one of them by hand."
+                ),
+                final=False,
             )
 
     def _fail(self, reason, final=None):

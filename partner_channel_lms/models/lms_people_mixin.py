@@ -89,7 +89,7 @@ class LmsProviderPeopleMixin(models.AbstractModel):
             for record in tied
         ]
         found += [
-            (user.partner_id.id, "email", user.login.lower())
+            (user.partner_id.id, "email", user.login)
             for user in users
             if "@" in user.login
         ]

@@ -43,7 +43,7 @@ class MoodleCase(LmsCase):
                 "type_id": self.kind.id,
             }
         )
-        self.moodle.add_user(7, "Seller@example.com")
+        self.moodle.add_user(7, "seller@example.com")
         self.moodle.add_user(8, "rival@example.com")
         self.moodle.add_course(2, "Selling")
         self.moodle.add_course(3, "Serving")

@@ -1,5 +1,9 @@
-"""A small Moodle over real HTTP: its web services' shapes, errors and faults."""
+"""A small Moodle over real HTTP: its web services' shapes, errors and faults.
 
+The shapes are those of a Moodle 5.1 on PostgreSQL that was asked with the same calls.
+"""
+
+import html
 import json
 import re
 import threading
@@ -27,13 +31,18 @@ class MoodleStandIn:
 
     ``faults`` are answers given before any other to the function they name, in turn:
     ``(function, status, headers, body)``; a body ``None`` keeps silent for a moment.
-    ``asked`` are the calls, ``lines`` the request lines.
+    ``asked`` are the calls, ``lines`` the request lines. What the token's user may not
+    see, ``sees_details`` and ``sees_completion``, is left out without a word.
+    ``is_exact`` tells capital letters from small ones, as PostgreSQL does and MariaDB
+    does not.
     """
 
     def __init__(self):
         self.users, self.courses, self.done = {}, {}, {}
         self.grades, self.badges, self.enrolled = {}, {}, []
         self.without_criteria, self.functions = set(), list(FUNCTIONS)
+        self.untracked, self.refusal = set(), None
+        self.sees_details = self.sees_completion = self.is_exact = True
         self.faults, self.asked, self.lines = [], [], []
         self.on_call = None
         stand_in = self
@@ -66,7 +75,8 @@ class MoodleStandIn:
         self.users[number] = {**user, "confirmed": True, "suspended": False, **values}
 
     def add_course(self, number, name):
-        """Add a course."""
+        """Add a course; Moodle gives its name as HTML."""
+        name = html.escape(name, quote=False)
         self.courses[number] = {"id": number, "fullname": name, "shortname": name}
 
     def finish(self, user, course, moment, grade=None, kinds=(GRADE,), aggregation=1):
@@ -124,6 +134,8 @@ class MoodleStandIn:
     def _get_value(self, function, form, arguments):
         if form.get("wstoken") != TOKEN:
             return _error("invalidtoken", "Invalid token - token not found")
+        if self.refusal:
+            return _error(self.refusal, "Refused web service access")
         if form.get("moodlewsrestformat") != "json" or function not in self.functions:
             return _error("accessexception", "Access control exception")
         return getattr(self, f"_{function}")(arguments)
@@ -155,24 +167,39 @@ class MoodleStandIn:
 
     def _core_user_get_users_by_field(self, arguments):
         name, values = arguments["field"], arguments["values"]
-        wanted = {value.lower() for value in values}
-        return [user for user in self.users.values() if user[name].lower() in wanted]
+        spell = str if self.is_exact else str.lower
+        wanted = set(map(spell, values))
+        found = [one for one in self.users.values() if spell(one[name]) in wanted]
+        return [self._show_user(one) for one in found]
+
+    def _show_user(self, user):
+        hidden = () if self.sees_details else ("username", "idnumber", "confirmed")
+        shown = {name: value for name, value in user.items() if name not in hidden}
+        if not shown.get("idnumber"):
+            shown.pop("idnumber", None)
+        return shown
 
     def _core_enrol_get_users_courses(self, arguments):
         user = int(arguments["userid"])
         if user not in self.users:
-            return _error("invaliduser", "Invalid user")
-        return [
-            {
-                **course,
-                "completed": True if (user, number) in self.done else None,
-                "progress": 100 if (user, number) in self.done else None,
-            }
-            for number, course in self.courses.items()
-        ]
+            return []
+        return [self._show_course(user, number) for number in self.courses]
+
+    def _show_course(self, user, number):
+        is_done = (user, number) in self.done
+        return {
+            **self.courses[number],
+            "enablecompletion": True,
+            "completed": is_done if self.sees_completion else None,
+            "progress": 100 if is_done and self.sees_completion else None,
+        }
 
     def _core_completion_get_course_completion_status(self, arguments):
         user, course = int(arguments["userid"]), int(arguments["courseid"])
+        if user not in self.users:
+            return _error("invalidrecordunknown", "Can't find data record in database.")
+        if (user, course) in self.untracked:
+            return _error("usernotenroled", "User is not enrolled in this course")
         if course in self.without_criteria:
             return _error("nocriteriaset", "No completion criteria set")
         return {"completionstatus": self.done[user, course], "warnings": []}
@@ -196,12 +223,22 @@ class MoodleStandIn:
         return {"badges": self.badges.get(user, []), "warnings": []}
 
     def _enrol_manual_enrol_users(self, arguments):
+        for one in arguments["enrolments"]:
+            user = self.users.get(int(one["userid"]))
+            if int(one["courseid"]) not in self.courses:
+                return _error("invalidparameter", "Invalid parameter value detected")
+            if not user:
+                return _error("invalidrecordunknown", "Can't find data record")
+            if not user["confirmed"]:
+                return _error("usernotconfirmed", "error/usernotconfirmed")
+        # all or nobody: Moodle takes them back when one is refused
         self.enrolled += arguments["enrolments"]
+        return None
 
 
 def _error(code, message):
     return {
-        "exception": "moodle_exception",
+        "exception": "core\\exception\\moodle_exception",
         "errorcode": code,
         "message": f"{message} {TOKEN}",
     }

@@ -54,13 +54,51 @@ class TestMoodleEnrol(MoodleCase):
         self.assertEqual(self._run()[self.owner].state, "told")
         self.assertEqual(self._told(), [("7", "2"), ("11", "2")])
 
-    def test_who_is_tied_by_hand_needs_no_address(self):
+    def _tie(self, account, person):
         self.env["lms.identity"].create(
             {
                 "provider_id": self.provider.id,
-                "actor_key": f"account:{self.home}|8",
-                "partner_id": self.rival.id,
+                "actor_key": f"account:{self.home}|{account}",
+                "partner_id": person.id,
             }
         )
+
+    def test_one_account_of_a_person_is_enrolled_and_never_a_strangers(self):
+        self.moodle.add_user(9, "other@example.com")
+        self.moodle.add_user(11, "owner@example.com", idnumber="E11")
+        # the seller's own tie goes before the login, which leads to account 7
+        self._tie("9", self.seller)
+        # the owner's login leads to an account that is the rival's
+        self._tie("idnumber:E11", self.rival)
+        orders = self._run()
+        self.assertEqual(sorted(self._told()), [("11", "2"), ("9", "2")])
+        parked = orders[self.owner]
+        self.assertEqual((parked.state, parked.attempts), ("waiting", 1))
+        self.assertEqual(orders[self.rival].state, "told")
+
+    def test_who_may_be_one_of_two_waits_for_a_human(self):
+        self.moodle.add_user(12, "seller@example.com")
+        for account in ("8", "9"):
+            self.moodle.add_user(int(account), f"a{account}@example.com")
+            self._tie(account, self.rival)
+        orders = self._run()
+        self.assertFalse(self._told())
+        for person in (self.seller, self.rival):
+            self.assertEqual(orders[person].state, "waiting")
+            self.assertIn("Tie one of them", orders[person].error)
+        self._tie("12", self.seller)
+        orders[self.seller].sudo()._tell_again()
+        self.assertEqual(self._run()[self.seller].state, "told")
+        self.assertEqual(self._told(), [("12", "2")])
+
+    def test_who_is_refused_there_takes_nobody_along(self):
+        self.moodle.users[8]["confirmed"] = False
+        self._tie("8", self.rival)
+        orders = self._run()
+        self.assertEqual(self._told(), [("7", "2")])
+        self.assertIn("usernotconfirmed", orders[self.rival].error)
+
+    def test_who_is_tied_by_hand_needs_no_address(self):
+        self._tie("8", self.rival)
         self.assertEqual(self._run()[self.rival].state, "told")
         self.assertEqual(sorted(self._told()), [("7", "2"), ("8", "2")])

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ..tools import lms_api_moodle, lms_http
+from ..tools.lms_api import LmsBroken
 from .moodle_case import COURSES, NOON, STATUS, MoodleCase
 from .moodle_stand_in import TOKEN
 
@@ -31,6 +32,28 @@ class TestMoodleFaults(MoodleCase):
         self.assertEqual(len(self.provider.activity_ids), 1)
         self.provider.password = TOKEN
         self.provider.action_switch_on()
+        self.assertEqual(self._pull().stored, 4)
+
+    def test_a_suspended_user_of_the_token_stops_the_connection(self):
+        self.moodle.refusal = "wsaccessusersuspended"
+        self._assert_failed("wsaccessusersuspended")
+        self.assertEqual(self.provider.state, "stopped")
+
+    def test_accounts_that_hide_whether_they_are_confirmed_are_not_taken(self):
+        self.moodle.sees_details = False
+        self._assert_failed("moodle/user:viewalldetails")
+        self.assertFalse(self._said())
+        with self.assertRaisesRegex(LmsBroken, "viewalldetails"):
+            self.provider._enrol(self.seller, self.course)
+        self.assertFalse(self.moodle.enrolled)
+
+    def test_completion_nobody_may_see_is_named_once(self):
+        self.moodle.sees_completion = False
+        log = self._pull()
+        self.assertEqual((log.state, log.stored, log.unread), ("done", 0, 2))
+        self.assertEqual(log.details.count("course 2: "), 1)
+        self.assertIn("report/completion:view", log.details)
+        self.moodle.sees_completion = True
         self.assertEqual(self._pull().stored, 4)
 
     def test_a_busy_moodle_is_asked_again(self):

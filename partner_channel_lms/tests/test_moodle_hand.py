@@ -34,6 +34,11 @@ class TestMoodleByHand(MoodleCase):
         )
         self.assertFalse(self.provider.course_ids[1].type_id)
 
+    def test_names_of_courses_come_as_html(self):
+        self.moodle.add_course(4, "Q&A <advanced>")
+        self.provider.action_fetch_courses()
+        self.assertIn("Q&A <advanced>", self.provider.course_ids.mapped("name"))
+
     def test_people_are_enrolled_there(self):
         self.assertTrue(self.provider._enrol(self.seller, self.course))
         self.assertEqual(

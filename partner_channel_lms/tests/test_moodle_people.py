@@ -65,6 +65,21 @@ class TestMoodlePeople(MoodleCase):
         self._pull()
         self.assertFalse(self._said())
 
+    def test_capital_letters_are_asked_for_both_ways(self):
+        self.seller.user_ids.login = "Seller@example.com"
+        for address, is_exact in (
+            ("Seller@example.com", True),
+            ("seller@example.com", True),
+            ("SELLER@example.com", False),
+        ):
+            with self.subTest(address):
+                self.moodle.users[7]["email"] = address
+                self.moodle.is_exact = is_exact
+                [learner] = self.provider._prepare_learners(self.seller)
+                found = self.provider._get_api()._find_accounts([learner])
+                self.assertEqual(found, {learner: 7})
+                self.assertEqual(learner.actor, {"mbox": "mailto:seller@example.com"})
+
     def test_an_address_of_two_accounts_or_unconfirmed_is_nobodys(self):
         self.moodle.add_user(12, "seller@example.com")
         self.moodle.users[8]["confirmed"] = False

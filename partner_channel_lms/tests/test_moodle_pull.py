@@ -5,7 +5,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..tools import lms_api_moodle
+from ..tools import moodle_accounts
 from .lrs_stand_in import LrsStandIn
 from .moodle_case import COURSES, DAY, NOON, STATUS, MoodleCase
 from .moodle_stand_in import ACTIVITY, GRADE, TOKEN, MoodleStandIn
@@ -163,19 +163,14 @@ class TestMoodlePull(MoodleCase):
         self.assertFalse(self.course.note)
 
     def test_the_token_goes_in_no_address_and_no_log(self):
-        self.moodle.finish(7, 2, NOON)
-        self.moodle.users.pop(8)
-        self.env["lms.identity"].create(
-            {
-                "provider_id": self.provider.id,
-                "actor_key": f"account:{self.home}|99",
-                "partner_id": self.rival.id,
-            }
-        )
+        for user in (7, 8):
+            self.moodle.finish(user, 2, NOON)
+        # a learner who has become a teacher stays done, and is no longer listed
+        self.moodle.untracked.add((8, 2))
         with self.assertLogs(level="DEBUG") as logs:
             log = self._pull()
         # the stand-in repeats the token in its errors
-        self.assertIn("99: core_enrol_get_users_courses: invaliduser", log.details)
+        self.assertIn(f"{STATUS}: usernotenroled", log.details)
         self.assertNotIn(TOKEN, "".join(self.moodle.lines))
         self.assertNotIn(TOKEN, "".join(logs.output))
         self.assertNotIn(TOKEN, str(log.read()))
@@ -188,7 +183,7 @@ class TestMoodlePull(MoodleCase):
         self.assertEqual(
             sorted(arguments["values"]), ["rival@example.com", "seller@example.com"]
         )
-        with patch.object(lms_api_moodle, "MOST_VALUES", 1):
+        with patch.object(moodle_accounts, "MOST_VALUES", 1):
             self.moodle.asked.clear()
             self._pull()
         self.assertEqual(self.moodle.count("core_user_get_users_by_field"), 2)

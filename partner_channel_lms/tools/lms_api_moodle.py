@@ -8,7 +8,8 @@ statements with ids that are always the same for the same fact.
 from itertools import chain
 
 from .lms_api import Findings, LmsBroken, PeoplePage
-from .moodle_client import MoodleClient, MoodleError
+from .moodle_accounts import MoodleAccounts
+from .moodle_client import MoodleError
 from .moodle_format import (
     BADGE_TYPE,
     COURSE_TYPE,
@@ -17,11 +18,10 @@ from .moodle_format import (
     read_epoch,
     read_grade,
     read_list,
+    read_name,
     say,
 )
 
-#: values of one look-up
-MOST_VALUES = 500
 #: people in a row who cannot be read before the system counts as broken
 MOST_BROKEN = 5
 #: a course's criterion of completion that asks for a grade
@@ -39,7 +39,7 @@ NEEDED = (
 ENROL, BADGES = "enrol_manual_enrol_users", "core_badges_get_user_badges"
 
 
-class MoodleApi(MoodleClient):
+class MoodleApi(MoodleAccounts):
     """One Moodle.
 
     How to use: make one for a run, with a function that returns the next people and
@@ -52,13 +52,16 @@ class MoodleApi(MoodleClient):
         :param str site: address of the front page
         :param options: ``get_learners`` (contact id → list of the next ``Learner``, the
             last contact id among them, and whether nobody is left),
+            ``get_tied`` (list of accounts as below → set of those tied by hand),
             ``get_known`` (list of accounts, also as ``idnumber:…`` → ``{account: set of
             what is done}`` and the set of those tied by hand), ``home`` (home page of
             accounts, the site's if empty), ``badges`` (whether to ask for them),
             ``namespace`` (text that tells this Moodle from others), ``role`` (number
             of the role of learners), ``sleep``
         """
-        super().__init__(site, token, options.get("sleep"))
+        super().__init__(
+            site, token, options.get("sleep"), get_tied=options.get("get_tied")
+        )
         self._get_learners = options.get("get_learners")
         self._get_known = options.get("get_known")
         self._home = (options.get("home") or site).rstrip("/")
@@ -67,8 +70,8 @@ class MoodleApi(MoodleClient):
         self._role = options.get("role") or LEARNER_ROLE
         #: courses that cannot tell who is done; asked once a run
         self._mute = set()
-        #: by which names accounts may be tied by hand: ``{number: [name]}``
-        self._names = {}
+        #: courses whose completion the token's user may not see; named once a run
+        self._closed = set()
 
     # === QUESTIONS === #
 
@@ -90,7 +93,7 @@ class MoodleApi(MoodleClient):
     def list_courses(self):
         answer = self._expect(self._call("core_course_get_courses_by_field"), dict)
         return [
-            (self._get_activity(course["id"]), str(course.get("fullname") or ""))
+            (self._get_activity(course["id"]), read_name(course.get("fullname")))
             for course in read_list(answer.get("courses"))
             # the front page is course 1
             if is_record(course) and course["id"] != 1
@@ -100,15 +103,14 @@ class MoodleApi(MoodleClient):
         course = activity.rpartition("/course/view.php?id=")[2]
         if not course.isdigit():
             raise LmsBroken("This is no course of a Moodle.")
-        found = self._find_accounts(learners)
-        known = [learner for learner in learners if learner in found]
-        if known:
+        chosen = self._choose_accounts(learners)
+        if chosen:
             enrolments = [
-                {"roleid": self._role, "userid": found[learner], "courseid": course}
-                for learner in known
+                {"roleid": self._role, "userid": account, "courseid": course}
+                for account in chosen.values()
             ]
             self._call(ENROL, enrolments=enrolments)
-        return known
+        return list(chosen)
 
     def completions(self, since=None, more="", step=0):
         is_last = False
@@ -119,38 +121,6 @@ class MoodleApi(MoodleClient):
             yield PeoplePage(more=more, is_last=is_last, after=after, **page)
 
     # === PEOPLE === #
-
-    def _find_accounts(self, learners):
-        """Return ``{learner: account number}`` of those Moodle knows beyond doubt."""
-        found = {
-            learner: int(learner.value)
-            for learner in learners
-            if learner.by == "id" and learner.value.isdigit()
-        }
-        # a tie made by hand goes before the login
-        for name in ("idnumber", "email"):
-            asked = [learner for learner in learners if learner.by == name]
-            for start in range(0, len(asked), MOST_VALUES):
-                part = asked[start : start + MOST_VALUES]
-                accounts = self._look_up(name, [learner.value for learner in part])
-                for learner in part:
-                    numbers = accounts.get(learner.value.lower(), ())
-                    if len(numbers) == 1:
-                        found[learner] = numbers[0]
-        return found
-
-    def _look_up(self, name, values):
-        """Return ``{value in lower case: [account numbers]}``."""
-        answer = self._call("core_user_get_users_by_field", field=name, values=values)
-        accounts = {}
-        for user in self._expect(answer, list):
-            value = user.get(name) if is_record(user) else None
-            # an address nobody has confirmed is nobody's
-            if isinstance(value, str) and user.get("confirmed") is not False:
-                accounts.setdefault(value.lower(), []).append(user["id"])
-                names = [str(user["id"]), f"idnumber:{user.get('idnumber') or ''}"]
-                self._names[user["id"]] = names
-        return accounts
 
     def _read_people(self, learners):
         """Return what there is about these people, as fields of a page."""
@@ -179,10 +149,12 @@ class MoodleApi(MoodleClient):
         courses = self._expect(
             self._call("core_enrol_get_users_courses", userid=account), list
         )
+        courses = [course for course in courses if is_record(course)]
+        self._note_closed(page, courses)
         done = {
             f"course/{course['id']}": course
             for course in courses
-            if is_record(course) and course.get("completed") is True
+            if course.get("completed") is True
         }
         statements = self._read_completions(page, learner, account, done, before)
         if self._with_badges:
@@ -193,6 +165,21 @@ class MoodleApi(MoodleClient):
         # what could not be read is asked for again the next time
         kept = {what for what in done if what in before} | statements.keys()
         page.accounts[str(account)] = learner.person, sorted(kept)
+
+    def _note_closed(self, page, courses):
+        """Object to courses where Moodle keeps from us who is done, once a run.
+
+        It does not say no, it only leaves out the answer.
+        """
+        for course in courses:
+            is_hidden = course.get("enablecompletion") and "completed" in course
+            if is_hidden and course["completed"] is None:
+                if course["id"] not in self._closed:
+                    page.objections.append(
+                        f"course {course['id']}: the token's user may not see who is "
+                        "done: it needs report/completion:view."
+                    )
+                self._closed.add(course["id"])
 
     # === COURSES === #
 
@@ -211,7 +198,7 @@ class MoodleApi(MoodleClient):
             page.objections.append(f"{learner.value}: {error}")
         for course in fresh:
             number = course["id"]
-            target = self._get_activity(number), COURSE_TYPE, course.get("fullname")
+            target = self._get_activity(number), COURSE_TYPE, read_name(course.get("fullname"))
             try:
                 moment, verbs = self._read_status(number, account)
             except MoodleError as error:

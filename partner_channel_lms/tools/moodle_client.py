@@ -6,14 +6,15 @@ from .lms_api import LmsBroken, LmsRefused, LmsUnavailable
 from .lms_http import HttpLmsApi
 from .moodle_format import flatten
 
+#: the token, its user or the service: Moodle says so before it calls a function
 _REFUSED = {
     "invalidtoken",
     "accessexception",
-    "servicenotavailable",
-    "enablewsdescription",
-    "forbiddenwsuser",
-    "passwordisexpired",
-    "usernotallowed",
+    "wsaccessuserdeleted",
+    "wsaccessuserexpired",
+    "wsaccessusernologin",
+    "wsaccessusersuspended",
+    "wsaccessuserunconfirmed",
 }
 _LATER = {"sitemaintenance", "upgraderunning"}
 

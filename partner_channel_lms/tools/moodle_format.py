@@ -1,5 +1,6 @@
 """Formats of Moodle's web services, and what becomes of them."""
 
+import html
 import uuid
 from datetime import UTC, datetime
 
@@ -89,6 +90,15 @@ def read_grade(text, raw):
         if 0 <= grade <= 1:
             return round(grade, 6)
     return None
+
+
+def read_name(value):
+    """Return the name of a course, which Moodle gives as HTML; empty if it is none.
+
+    >>> read_name("Selling &amp; Serving"), read_name(None)
+    ('Selling & Serving', '')
+    """
+    return html.unescape(value) if isinstance(value, str) else ""
 
 
 def read_list(value):
