@@ -16,7 +16,8 @@ _REFUSED = {
     "wsaccessusersuspended",
     "wsaccessuserunconfirmed",
 }
-_LATER = {"sitemaintenance", "upgraderunning"}
+#: said with HTTP 200 like everything else
+_LATER = {"sitemaintenance", "upgraderunning", "dbconnectionfailed"}
 
 
 class MoodleError(LmsBroken):
