@@ -85,11 +85,14 @@ class TestMoodleFaults(MoodleCase):
         self.assertEqual((log.state, log.people, log.stored), ("done", 1, 2))
         self.assertFalse(self.provider.resume)
 
-    def test_maintenance_is_waited_for(self):
-        body = json.dumps({"exception": "x", "errorcode": "sitemaintenance"}).encode()
-        self.moodle.faults = [("", 200, {}, body)]
-        self._assert_failed("sitemaintenance")
-        self.assertEqual(self.provider.state, "on")
+    def test_maintenance_and_a_database_that_is_down_are_waited_for(self):
+        for code in ("sitemaintenance", "upgraderunning", "dbconnectionfailed"):
+            for function in ("", COURSES):
+                with self.subTest(code=code, function=function):
+                    body = json.dumps({"exception": "x", "errorcode": code}).encode()
+                    self.moodle.faults = [(function, 200, {}, body)]
+                    self._assert_failed(code)
+                    self.assertEqual(self.provider.state, "on")
         self.assertEqual(self._pull().stored, 4)
 
     def test_what_is_not_what_was_agreed_is_refused(self):

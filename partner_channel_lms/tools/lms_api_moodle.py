@@ -198,7 +198,11 @@ class MoodleApi(MoodleAccounts):
             page.objections.append(f"{learner.value}: {error}")
         for course in fresh:
             number = course["id"]
-            target = self._get_activity(number), COURSE_TYPE, read_name(course.get("fullname"))
+            target = (
+                self._get_activity(number),
+                COURSE_TYPE,
+                read_name(course.get("fullname")),
+            )
             try:
                 moment, verbs = self._read_status(number, account)
             except MoodleError as error:
