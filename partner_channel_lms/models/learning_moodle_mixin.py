@@ -1,11 +1,9 @@
 from datetime import timedelta
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.lms_api import LmsBusy, LmsError, LmsRefused, LmsUnavailable, PeoplePage
+from ..tools.lms_api import LmsError, LmsRefused, LmsUnavailable, PeoplePage
 from ..tools.lms_api_moodle import MoodleApi
 
 #: lines of a run that name what could not be read
@@ -222,18 +220,19 @@ class LmsProviderMoodleMixin(models.AbstractModel):
         # each round asks about everything: there is nothing more to check at night
         now = fields.Datetime.now()
         is_due = self.resume or not self.date_due or self.date_due <= now
-        if self.kind != "moodle" or kind != "pull" or not is_due or not self._hold():
+        if self.kind != "moodle" or kind != "pull" or not is_due:
             return True
-        if not self.resume:
-            self.date_round = now
         return super()._pull(kind)
 
+    def _read_stretch(self, kind):
+        # only whoever has the system for itself begins a round
+        if self.kind == "moodle" and not self.resume:
+            self.date_round = fields.Datetime.now()
+        return super()._read_stretch(kind)
+
     def _store_page(self, page, log):
-        is_of_people = isinstance(page, PeoplePage)
-        if is_of_people:
-            self._claim_place(page.after)
         ids = super()._store_page(page, log)
-        if is_of_people:
+        if isinstance(page, PeoplePage):
             self._store_people(page, log)
         return ids
 
@@ -249,26 +248,6 @@ class LmsProviderMoodleMixin(models.AbstractModel):
                 "details": "\n".join(lines[:_MOST_DETAILS]) or False,
             }
         )
-
-    def _hold(self):
-        """Hold the connection, unless another run does; return whether it worked."""
-        try:
-            with self.env.cr.savepoint():
-                return bool(self.try_lock_for_update(allow_referencing=True))
-        except SerializationFailure:
-            # it was changed since we looked
-            return False
-
-    def _claim_place(self, place):
-        """Hold the cursor until the page is stored.
-
-        :raise LmsBusy: if another run holds it or has moved it in the meantime
-        """
-        is_mine = self._hold()
-        self.invalidate_recordset(["resume"])
-        kept = (self.resume or {}).get("pull") or {}
-        if not is_mine or kept.get("more", "") != place:
-            raise LmsBusy("Another run is asking this learning system.")
 
     def _note_courses(self, page):
         """Write on the courses which of them cannot tell who is done."""

@@ -158,35 +158,6 @@ class TestMoodleFaults(MoodleCase):
         self._assert_failed("No answer")
         self.assertEqual(self._pull().stored, 4)
 
-    def test_two_runs_at_once_store_everything_once(self):
-        original = lms_api_moodle.MoodleApi._read_people
-        runs = []
-
-        def be_overtaken(api, learners):
-            page = original(api, learners)
-            if not runs:
-                runs.append(1)
-                # another server reads everybody, and is about to end its round
-                provider = api._get_learners.__self__
-                log = provider.env["lms.sync.log"].create(
-                    {"provider_id": provider.id, "kind": "pull"}
-                )
-                other = provider._get_api()
-                place = provider._find_place("pull", other)
-                provider._read_pages(other, "pull", place, log)
-                last = {**place, "more": str(learners[-1].person), "step": 0}
-                provider._keep_place("pull", last)
-            return page
-
-        with patch.object(lms_api_moodle.MoodleApi, "_read_people", be_overtaken):
-            self._pull()
-        log = self.provider.log_ids.sorted("id")[0]
-        self.assertEqual(log.state, "failed")
-        self.assertIn("Another run", log.message)
-        self.assertEqual(log.stored, 0)
-        self.assertEqual(len(self._said()), 4)
-        self.assertTrue(self.provider.resume, "the other run's place stays")
-
     def test_time_that_is_up_goes_on_with_the_next_people(self):
         self.provider.page_size = 1
         cron = type(self.env["ir.cron"])

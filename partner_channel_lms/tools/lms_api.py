@@ -15,10 +15,6 @@ class LmsRefused(LmsError):
     """It refuses our credentials: nobody but an administrator can help."""
 
 
-class LmsBusy(LmsUnavailable):
-    """Another run is asking the same system: this one leaves it alone."""
-
-
 class LmsBroken(LmsError):
     """It answers, but not what was agreed."""
 
@@ -55,8 +51,6 @@ class Learner:
 class PeoplePage(Page):
     """An answer of a system that is asked person by person."""
 
-    #: where this page began
-    after: str = ""
     #: what is done there now: ``{account: (contact id, [what])}``
     accounts: dict = field(default_factory=dict)
     #: number of people asked about, and what went wrong with some of them

@@ -116,9 +116,8 @@ class MoodleApi(MoodleAccounts):
         is_last = False
         while not is_last:
             learners, last, is_last = self._get_learners(int(more or 0))
-            after, more = more, str(last)
-            page = self._read_people(learners)
-            yield PeoplePage(more=more, is_last=is_last, after=after, **page)
+            more = str(last)
+            yield PeoplePage(more=more, is_last=is_last, **self._read_people(learners))
 
     # === PEOPLE === #
 
