@@ -148,7 +148,10 @@ class LearningEnrolment(models.Model):
     @api.depends_context("lang")
     def _compute_step_summary(self):
         """Show where the person is with each step."""
-        for enrolment, row in zip(self, self._prepare_portal_rows(), strict=True):
+        # a form that has just been opened has no path yet, and so no company
+        chosen = self.filtered("path_id")
+        (self - chosen).step_summary = False
+        for enrolment, row in zip(chosen, chosen._prepare_portal_rows(), strict=True):
             enrolment.step_summary = self.env["ir.qweb"]._render(
                 "partner_channel_lms.learning_step_summary", {"row": row}
             )
