@@ -13,6 +13,7 @@ class CrmLeadQualificationReport(models.Model):
     * returned: of those signed, those that came back at least once;
     * agreement: of those the vendor verified, 100 less the points between the scores,
       both without the internal questions; nothing where the vendor answered none;
+    * the vendor's score: nothing where the vendor answered none, which is no 0;
     * converted: of those the vendor verified, those that became opportunities;
     * won: of the deals won or lost;
     * predicted: what Odoo's predictive lead scoring said when the vendor verified it.
@@ -91,7 +92,8 @@ class CrmLeadQualificationReport(models.Model):
                    membership.grade_id, sheet.manager_id, lead.team_id,
                    sheet.template_id, sheet.company_id, sheet.is_current, sheet.state,
                    sheet.has_knockout, sheet.date_signed, sheet.partner_score,
-                   sheet.vendor_score,
+                   CASE WHEN sheet.has_vendor_answer THEN sheet.vendor_score END
+                       AS vendor_score,
                    EXTRACT(EPOCH FROM sheet.date_verified - sheet.date_signed) / 3600
                        AS hours_to_verify,
                    %(band)s AS score_band,
