@@ -126,6 +126,16 @@ class LmsStatement(models.Model):
         "(provider_id, registration) WHERE registration IS NOT NULL"
     )
 
+    @api.depends("actor_name", "actor_key", "activity_name", "activity", "statement_id")
+    def _compute_display_name(self):
+        for record in self:
+            told = (
+                record.actor_name or record.actor_key,
+                record.activity_name or record.activity,
+            )
+            name = " – ".join(filter(None, told))
+            record.display_name = name or record.statement_id
+
     # === RECEIVING === #
 
     @api.model

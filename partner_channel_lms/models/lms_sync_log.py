@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 
 class LmsSyncLog(models.Model):
@@ -50,6 +51,13 @@ class LmsSyncLog(models.Model):
         "are asked for again the next time.",
     )
     details = fields.Text("What Could Not Be Read", readonly=True)
+
+    @api.depends("provider_id.name", "date_start")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        for log in self:
+            start = format_datetime(self.env, log.date_start)
+            log.display_name = f"{log.provider_id.name or ''} {start}".strip()
 
     def action_retry(self):
         """Ask the learning systems of these runs again, now, for the same."""
