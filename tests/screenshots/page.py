@@ -11,6 +11,7 @@ HEAD = "channel.head"
 ACCOUNTANT = "channel.accountant"
 TRAINER = "channel.trainer"
 OWNER = "owner@northwind.example"
+RIVAL = "owner@contoso.example"
 SELLER = "seller@northwind.example"
 
 PORTAL = "document.querySelector('#wrap')"
