@@ -141,9 +141,8 @@ class TestWayOfALead(AxeMixin, PictureMixin, PortalFormCase):
         return f"/odoo/{FORMS[record._name]}/{record.id}"
 
     def _take_vendor_picture(self, name, path, script="", ready=BACKEND):
-        """Take a picture of the vendor's screen, which has no phone in the docs."""
-        if not self.touch_enabled:
-            self.take_picture(name, self.manager, path, ready=ready, script=script)
+        """Take a picture of the vendor's screen."""
+        self.take_picture(name, self.manager, path, ready=ready, script=script)
 
     def _get_offers(self):
         """Return ``[(partner, state), …]`` of the lead, the first one first."""
@@ -267,7 +266,7 @@ class TestWayOfALead(AxeMixin, PictureMixin, PortalFormCase):
         self._take_vendor_picture(
             "9-offers",
             "/odoo/lead-offers",
-            ready="document.querySelector('.o_list_view .o_data_row')",
+            ready="document.querySelector('.o_data_row, .o_kanban_record')",
         )
 
 

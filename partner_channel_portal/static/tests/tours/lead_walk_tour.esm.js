@@ -57,7 +57,7 @@ const state = (label) =>
 function answer(question, steps) {
     return [
         {
-            trigger: `.o_field_widget[name=vendor_answer_ids] .o_data_row:contains(${question}) td[name=question]`,
+            trigger: `[name=vendor_answer_ids] .o_data_row:contains(${question}) td[name=question], [name=vendor_answer_ids] .o_kanban_record:contains(${question})`,
             run: "click",
         },
         {trigger: `.modal h3:contains(${question})`},
