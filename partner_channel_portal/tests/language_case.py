@@ -62,6 +62,6 @@ class LanguageMixin:
             left |= {
                 entry.msgid.strip()
                 for entry in polib.pofile(str(path))
-                if entry.msgstr.strip() == entry.msgid.strip()
+                if entry.msgstr.strip() in ("", entry.msgid.strip())
             }
         return sorted(terms - left)
