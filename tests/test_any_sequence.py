@@ -17,7 +17,7 @@ from .fire.rules import AnySequence
 from .fire.world import DAY, FireWorld
 
 #: more of them, and other ones each time: FIRE_SEQUENCES=5000 ./setup/test …
-SEQUENCES = int(os.environ.get("FIRE_SEQUENCES", "500"))
+SEQUENCES = int(os.environ.get("FIRE_SEQUENCES", "250"))
 #: to make a failing sequence shorter takes minutes: FIRE_SHRINK=1 ./setup/test …
 PHASES = [Phase.explicit, Phase.generate]
 if os.environ.get("FIRE_SHRINK"):

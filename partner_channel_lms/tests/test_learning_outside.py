@@ -17,7 +17,9 @@ class TakingApi(LmsApi):
         self.told, self.errors = [], list(errors)
 
     def enrol(self, activity, learners):
-        self.told.append((activity, sorted(learner.value for learner in learners)))
+        self.told.append(
+            (activity, sorted(learner.value.lower() for learner in learners))
+        )
         if self.errors:
             error = self.errors.pop(0)
             if error:

@@ -58,7 +58,7 @@ class TestDealOwn(PortalFormCase):
             self.assertNotIn("JOIN", query.select().code)
 
     def test_nobody_reads_the_fields_of_the_rules(self):
-        for name in ("is_running", "is_own_distributor"):
+        for name in ("is_running", "is_own_distributor", "is_in_own_program"):
             with self.assertRaises(AccessError):
                 self.deals.with_user(self.seller).read([name])
 

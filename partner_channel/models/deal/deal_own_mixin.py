@@ -29,6 +29,12 @@ class DealOwnMixin(models.AbstractModel):
         groups="base.group_system",
         help="The current user's company is its distributor, and may still see it.",
     )
+    is_in_own_program = fields.Boolean(
+        compute="_compute_is_in_own_program",
+        search="_search_is_in_own_program",
+        groups="base.group_system",
+        help="No rule gave it, or one of a program the current user's company is in.",
+    )
 
     # what the portal lists: Odoo's index of the partner has ordinary leads as well
     _registration_partner_idx = models.Index(
@@ -62,6 +68,31 @@ class DealOwnMixin(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         return Domain("distributor_id", "in", self._get_own_memberships().ids)
+
+    @api.depends("distribution_state", "lead_rule_id.program_id")
+    @api.depends_context("uid")
+    def _compute_is_in_own_program(self):
+        programs = self._get_own_memberships().program_id
+        for lead in self:
+            rule = lead.lead_rule_id
+            is_given = lead.distribution_state == "assigned" and rule
+            lead.is_in_own_program = not is_given or rule.program_id in programs
+
+    def _search_is_in_own_program(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: asked by the rules, of people who may not read how leads are given
+        rules = self.env["partner.lead.rule"].sudo().with_context(active_test=False)
+        programs = self._get_own_memberships().program_id
+        return (
+            Domain("distribution_state", "!=", "assigned")
+            | Domain("lead_rule_id", "=", False)
+            | Domain(
+                "lead_rule_id",
+                "in",
+                rules._search([("program_id", "in", programs.ids)]),
+            )
+        )
 
     @api.model
     def _get_own_memberships(self):
