@@ -95,6 +95,7 @@ class DealNoticeMixin(models.AbstractModel):
         if not self or not self.sudo().registration_state:
             return found
         vals = msg_vals or {}
+        # sudo: whom the message names, for whoever sends it; only ids are compared
         addressed = (
             vals["partner_ids"]
             if "partner_ids" in vals
